@@ -1,0 +1,101 @@
+package model
+
+import (
+	"time"
+
+	"lethe/model/calendar"
+)
+
+// ConsentAct is what a consent entry records.
+type ConsentAct string
+
+// The consent acts. The ledger is append-only: a withdrawal is a new entry.
+const (
+	ConsentGiven     ConsentAct = "given"
+	ConsentRefreshed ConsentAct = "refreshed"
+	ConsentRevoked   ConsentAct = "withdrawn"
+)
+
+// A Consent is one entry of a subject's consent ledger (LAW.md 3.7).
+type Consent struct {
+	Head
+	Act        ConsentAct
+	Purpose    string
+	Channel    string // email, text, phone, post; empty where it is not about contact
+	Topic      string
+	On         calendar.Date
+	Wording    string // what the person agreed to, or the version of the form
+	Notice     string // notice version shown
+	How        string // form, spoken, paper
+	Explicit   bool
+	Guardian   string // who consented for a child
+	RecordedBy string
+	RecordedAt time.Time
+	unknown    unknown
+}
+
+// Kind returns KindConsent.
+func (*Consent) Kind() Kind { return KindConsent }
+
+func (v *Consent) fields(c *codec) {
+	text(c, 1, &v.Act)
+	text(c, 2, &v.Purpose)
+	text(c, 3, &v.Channel)
+	text(c, 4, &v.Topic)
+	c.date(5, &v.On)
+	text(c, 6, &v.Wording)
+	text(c, 7, &v.Notice)
+	text(c, 8, &v.How)
+	c.bool(9, &v.Explicit)
+	text(c, 10, &v.Guardian)
+	text(c, 11, &v.RecordedBy)
+	c.time(12, &v.RecordedAt)
+	c.rest(13, &v.unknown)
+}
+
+// Live reports whether entry v of a ledger lets the organisation rely on
+// consent, as the last entry for its purpose and channel.
+func (v *Consent) Live() bool { return v.Act == ConsentGiven || v.Act == ConsentRefreshed }
+
+// A Note is something an administrator wrote about a subject. Opinions about a
+// person are personal data and go out with an access request.
+type Note struct {
+	Head
+	At      time.Time
+	Actor   string
+	Text    string
+	unknown unknown
+}
+
+// Kind returns KindNote.
+func (*Note) Kind() Kind { return KindNote }
+
+func (n *Note) fields(c *codec) {
+	c.time(1, &n.At)
+	text(c, 2, &n.Actor)
+	text(c, 3, &n.Text)
+	c.rest(4, &n.unknown)
+}
+
+// A Disclosure records that data went to a recipient (LAW.md 2.5).
+type Disclosure struct {
+	Head
+	Recipient  string
+	On         calendar.Date
+	Categories []string
+	Purpose    string
+	Basis      Basis
+	unknown    unknown
+}
+
+// Kind returns KindDisclosure.
+func (*Disclosure) Kind() Kind { return KindDisclosure }
+
+func (d *Disclosure) fields(c *codec) {
+	text(c, 1, &d.Recipient)
+	c.date(2, &d.On)
+	texts(c, 3, &d.Categories)
+	text(c, 4, &d.Purpose)
+	text(c, 5, &d.Basis)
+	c.rest(6, &d.unknown)
+}

@@ -1,0 +1,168 @@
+package model
+
+import (
+	"fmt"
+	"time"
+
+	"lethe/model/calendar"
+)
+
+// RequestType is a kind of data-subject request (LAW.md 2.2).
+type RequestType string
+
+// Channel is how a request reached the organisation. Any channel is valid.
+type Channel string
+
+// The channels.
+const (
+	ByEmail  Channel = "email"
+	ByPhone  Channel = "phone"
+	ByPost   Channel = "post"
+	InPerson Channel = "in-person"
+	ByForm   Channel = "web-form"
+	BySocial Channel = "social-media"
+	ByPortal Channel = "portal"
+	ByOther  Channel = "other"
+)
+
+// Channels lists every channel.
+var Channels = []Channel{ByEmail, ByPhone, ByPost, InPerson, ByForm, BySocial, ByPortal, ByOther}
+
+// RequesterKind says who asks on behalf of the subject (LAW.md 2.4).
+type RequesterKind string
+
+// The requester kinds.
+const (
+	Self      RequesterKind = "self"
+	Agent     RequesterKind = "agent"
+	Parent    RequesterKind = "parent"
+	Attorney  RequesterKind = "attorney"
+	School    RequesterKind = "school"
+	Executor  RequesterKind = "executor"
+	Employer  RequesterKind = "employer"
+	Authority RequesterKind = "authority"
+)
+
+// RequesterKinds lists every requester kind.
+var RequesterKinds = []RequesterKind{Self, Agent, Parent, Attorney, School, Executor, Employer, Authority}
+
+// A Request is a data-subject request. Its state, start, due date, pauses and
+// extension are all derived from Events (see Clock); nothing about time is
+// stored apart from them.
+type Request struct {
+	Head
+	Year      uint64 // with Number it makes the reference
+	Number    uint64
+	Type      RequestType
+	Channel   Channel
+	Received  calendar.Date // in Europe/London
+	Subject   ID            // zero until it is known whose data is meant
+	Requester Requester
+	Summary   string // what was asked, in the person's words
+	Events    []Event
+	Assignee  string
+	NextOn    calendar.Date // next action date
+	NextWhat  string
+	unknown   unknown
+}
+
+// Kind returns KindRequest.
+func (*Request) Kind() Kind { return KindRequest }
+
+func (r *Request) fields(c *codec) {
+	c.uint(1, &r.Year)
+	c.uint(2, &r.Number)
+	text(c, 3, &r.Type)
+	text(c, 4, &r.Channel)
+	c.date(5, &r.Received)
+	c.id(6, &r.Subject)
+	one(c, 7, &r.Requester)
+	text(c, 8, &r.Summary)
+	list(c, 9, &r.Events)
+	text(c, 10, &r.Assignee)
+	c.date(11, &r.NextOn)
+	text(c, 12, &r.NextWhat)
+	c.rest(13, &r.unknown)
+}
+
+// Reference returns the request's reference, "R-2026-0041".
+func (r *Request) Reference() string { return RequestReference(r.Year, r.Number) }
+
+// RequestReference writes a request reference.
+func RequestReference(year, number uint64) string { return fmt.Sprintf("R-%d-%04d", year, number) }
+
+// Requester is the person or body who asks.
+type Requester struct {
+	Kind    RequesterKind
+	Name    string
+	Contact string
+	unknown unknown
+}
+
+func (r *Requester) fields(c *codec) {
+	text(c, 1, &r.Kind)
+	text(c, 2, &r.Name)
+	text(c, 3, &r.Contact)
+	c.rest(4, &r.unknown)
+}
+
+// EventKind is what happened to a request.
+type EventKind string
+
+// The events of a request's ledger.
+const (
+	EventIdentityAsked     EventKind = "identity-asked"
+	EventIdentityReceived  EventKind = "identity-received"
+	EventAuthorityAsked    EventKind = "authority-asked"
+	EventAuthorityReceived EventKind = "authority-received"
+	EventFeeAsked          EventKind = "fee-asked"
+	EventFeePaid           EventKind = "fee-paid"
+	EventCopyFeePaid       EventKind = "copy-fee-paid"
+	EventClarifyAsked      EventKind = "clarification-asked"
+	EventClarifyAnswered   EventKind = "clarification-answered"
+	EventExtensionNotice   EventKind = "extension-notice"
+	EventResultsAnnounced  EventKind = "results-announced"
+	EventAcknowledged      EventKind = "acknowledged"
+	EventSent              EventKind = "response-sent"
+	EventClosed            EventKind = "closed"
+	EventWithdrawn         EventKind = "withdrawn"
+	EventReopened          EventKind = "reopened"
+	EventNote              EventKind = "note"
+	EventAssigned          EventKind = "assigned"
+	EventMatched           EventKind = "matched"
+)
+
+// An Event is one dated entry of a request's ledger. Entries are only added.
+type Event struct {
+	Kind    EventKind
+	On      calendar.Date // when it happened
+	At      time.Time     // when it was recorded
+	Actor   string
+	Text    string
+	Ground  string // of an extension: complexity or number
+	unknown unknown
+}
+
+func (e *Event) fields(c *codec) {
+	text(c, 1, &e.Kind)
+	c.date(2, &e.On)
+	c.time(3, &e.At)
+	text(c, 4, &e.Actor)
+	text(c, 5, &e.Text)
+	text(c, 6, &e.Ground)
+	c.rest(7, &e.unknown)
+}
+
+// Closed reports whether the last closing or reopening event closed the request.
+func (r *Request) Closed() bool {
+	closed := false
+	for _, e := range r.Events {
+		switch e.Kind {
+		case EventClosed, EventWithdrawn:
+			closed = true
+		case EventReopened:
+			closed = false
+		}
+	}
+	return closed
+}

@@ -1,0 +1,213 @@
+package model
+
+import (
+	"strings"
+
+	"lethe/model/calendar"
+)
+
+// A Subject is a living person about whom the organisation holds data
+// (DESIGN.md 2). What is held is in Holdings; the subject is who it is about.
+type Subject struct {
+	Head
+	Name          Name
+	Previous      []Name // former names
+	KnownAs       string
+	Born          calendar.Date
+	Contacts      []Contact
+	Establishment string // school or employer
+	Department    string
+	Role          string
+	Relationships []Relationship
+	Guardians     []Guardian
+	Flags         Flags
+	LastActivity  calendar.Date
+	LastConfirmed calendar.Date // when the person last confirmed their details
+	Source        string        // the system the record came from
+	SourceID      string        // its id there
+	Imported      []byte        // digest of the imported fields at the last import (Digest)
+	NoticeVersion string        // privacy notice shown
+	Added         calendar.Date
+	unknown       unknown
+}
+
+// Kind returns KindSubject.
+func (*Subject) Kind() Kind { return KindSubject }
+
+// Reference returns what people say over the phone for this subject.
+func (s *Subject) Reference() string { return s.ID.SubjectReference() }
+
+func (s *Subject) fields(c *codec) {
+	one(c, 1, &s.Name)
+	list(c, 2, &s.Previous)
+	text(c, 3, &s.KnownAs)
+	c.date(4, &s.Born)
+	list(c, 5, &s.Contacts)
+	text(c, 6, &s.Establishment)
+	text(c, 7, &s.Department)
+	text(c, 8, &s.Role)
+	list(c, 9, &s.Relationships)
+	list(c, 10, &s.Guardians)
+	c.uint(11, (*uint64)(&s.Flags))
+	c.date(12, &s.LastActivity)
+	c.date(13, &s.LastConfirmed)
+	text(c, 14, &s.Source)
+	text(c, 15, &s.SourceID)
+	c.bytes(16, &s.Imported)
+	text(c, 17, &s.NoticeVersion)
+	c.date(18, &s.Added)
+	c.rest(19, &s.unknown)
+}
+
+// A Name is a person's name in parts.
+type Name struct {
+	Title, Given, Family string
+	unknown              unknown
+}
+
+func (n *Name) fields(c *codec) {
+	text(c, 1, &n.Title)
+	text(c, 2, &n.Given)
+	text(c, 3, &n.Family)
+	c.rest(4, &n.unknown)
+}
+
+// IsZero reports whether neither a given nor a family name is known.
+func (n Name) IsZero() bool { return n.Given == "" && n.Family == "" }
+
+// Full returns given and family name, "Ada Byron".
+func (n Name) Full() string { return strings.TrimSpace(n.Given + " " + n.Family) }
+
+// Filed returns the name as a list sorts it, "Byron, Ada".
+func (n Name) Filed() string {
+	switch {
+	case n.Family == "":
+		return n.Given
+	case n.Given == "":
+		return n.Family
+	}
+	return n.Family + ", " + n.Given
+}
+
+// ContactType says what a Contact's value is.
+type ContactType string
+
+// The contact types.
+const (
+	Email   ContactType = "email"
+	Phone   ContactType = "phone"
+	Address ContactType = "address" // free lines, postcode apart
+)
+
+// A Contact is one way to reach a person.
+type Contact struct {
+	Type     ContactType
+	Label    string // home, work, mobile
+	Value    string
+	Postcode string // of an address
+	Generic  bool   // a shared mailbox, such as a school office (LAW.md 2.8 M8)
+	unknown  unknown
+}
+
+func (k *Contact) fields(c *codec) {
+	text(c, 1, &k.Type)
+	text(c, 2, &k.Label)
+	text(c, 3, &k.Value)
+	text(c, 4, &k.Postcode)
+	c.bool(5, &k.Generic)
+	c.rest(6, &k.unknown)
+}
+
+// ContactsOf returns the subject's contacts of one type.
+func (s *Subject) ContactsOf(t ContactType) []Contact {
+	var out []Contact
+	for _, k := range s.Contacts {
+		if k.Type == t {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+// A Relationship is a period in which the person was something to the
+// organisation: learner, delegate, client contact, trainer.
+type Relationship struct {
+	Kind    string // as the policy names subject kinds
+	Stage   string // enquirer, applicant, enrolled, completed, withdrawn, alumnus
+	Started calendar.Date
+	Ended   calendar.Date // zero while it lasts
+	unknown unknown
+}
+
+func (r *Relationship) fields(c *codec) {
+	text(c, 1, &r.Kind)
+	text(c, 2, &r.Stage)
+	c.date(3, &r.Started)
+	c.date(4, &r.Ended)
+	c.rest(5, &r.unknown)
+}
+
+// RelationshipEnded returns the day on which the last relationship ended, or
+// zero while any of them lasts or when there is none.
+func (s *Subject) RelationshipEnded() calendar.Date {
+	var last calendar.Date
+	for _, r := range s.Relationships {
+		if r.Ended.IsZero() {
+			return 0
+		}
+		last = max(last, r.Ended)
+	}
+	return last
+}
+
+// A Guardian is a person with parental responsibility, as far as known.
+type Guardian struct {
+	Subject  ID // if the guardian is in the register too
+	Name     string
+	Contact  string
+	Relation string
+	unknown  unknown
+}
+
+func (g *Guardian) fields(c *codec) {
+	c.id(1, &g.Subject)
+	text(c, 2, &g.Name)
+	text(c, 3, &g.Contact)
+	text(c, 4, &g.Relation)
+	c.rest(5, &g.unknown)
+}
+
+// Flags are the marks on a subject that change how everybody must act.
+type Flags uint64
+
+// The flags.
+const (
+	Restricted   Flags = 1 << iota // processing restricted (Art 18)
+	Deceased                       // no longer a data subject (LAW.md 2.4)
+	UnderAge                       // a guardian is needed
+	Vulnerable                     // take particular care
+	Objected                       // objected to processing (Art 21(1))
+	DoNotContact                   // no marketing by any channel
+)
+
+var flagWords = []struct {
+	flag Flags
+	word string
+}{
+	{Restricted, "restricted"}, {Deceased, "deceased"}, {UnderAge, "guardian needed"},
+	{Vulnerable, "vulnerable"}, {Objected, "objected"}, {DoNotContact, "do not contact"},
+}
+
+// Has reports whether all of f are set.
+func (v Flags) Has(f Flags) bool { return v&f == f }
+
+// Words returns the set flags in words, in a fixed order.
+func (v Flags) Words() []string {
+	var out []string
+	for _, w := range flagWords {
+		if v.Has(w.flag) {
+			out = append(out, w.word)
+		}
+	}
+	return out
+}
