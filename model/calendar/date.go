@@ -2,7 +2,6 @@ package calendar
 
 import (
 	"errors"
-	"fmt"
 	"time"
 	_ "time/tzdata" // Europe/London must be known on hosts without a zone database
 )
@@ -19,7 +18,7 @@ var ErrDate = errors.New("not a date of the form YYYY-MM-DD")
 const epochDays = 719163
 
 // MaxDate is the latest date that Lethe writes: 9999-12-31.
-var MaxDate = NewDate(9999, time.December, 31)
+const MaxDate Date = 3652059
 
 // london is the zone in which the law's days begin and end for the product.
 var london = mustLoad("Europe/London")
@@ -49,12 +48,13 @@ func InLondon(t time.Time) Date {
 	return NewDate(y, m, d)
 }
 
-// ParseDate reads a date of the form 2006-01-02. It returns an error that
-// wraps ErrDate for any other text and for days that do not exist.
+// ParseDate reads a date of the form 2006-01-02. It returns ErrDate for any
+// other text and for days that do not exist. The error does not repeat the
+// text, which may be somebody's date of birth.
 func ParseDate(s string) (Date, error) {
 	t, err := time.Parse(time.DateOnly, s)
 	if err != nil || t.Year() < 1 {
-		return 0, fmt.Errorf("%w: %q", ErrDate, s)
+		return 0, ErrDate
 	}
 	return NewDate(t.Date()), nil
 }
