@@ -7,8 +7,9 @@ import (
 	"lethe/model/calendar"
 )
 
-// RequestType is a kind of data-subject request (LAW.md 2.2).
-type RequestType string
+// RequestType is a kind of data-subject request (LAW.md 2.2). The statutory
+// clock depends on it, so package calendar defines the values.
+type RequestType = calendar.RequestType
 
 // Channel is how a request reached the organisation. Any channel is valid.
 type Channel string
@@ -126,6 +127,7 @@ const (
 	EventSent              EventKind = "response-sent"
 	EventClosed            EventKind = "closed"
 	EventWithdrawn         EventKind = "withdrawn"
+	EventNotApplicable     EventKind = "not-applicable"
 	EventReopened          EventKind = "reopened"
 	EventNote              EventKind = "note"
 	EventAssigned          EventKind = "assigned"
@@ -158,7 +160,7 @@ func (r *Request) Closed() bool {
 	closed := false
 	for _, e := range r.Events {
 		switch e.Kind {
-		case EventClosed, EventWithdrawn:
+		case EventClosed, EventWithdrawn, EventNotApplicable:
 			closed = true
 		case EventReopened:
 			closed = false

@@ -16,8 +16,8 @@ type Store interface {
 	// act, with an audit leaf for each record, or changes nothing. When it
 	// returns nil the act is on disk. fn must have no other effects.
 	Write(ctx context.Context, act Act, fn func(Writer) error) error
-	// Suppressed returns the keyed hash under which contacts are kept in
-	// suppressions (DESIGN.md 2).
+	// Fingerprint returns a hash of data under a key that never leaves the
+	// vault. Suppressions keep contacts so (DESIGN.md 2).
 	Fingerprint(purpose string, data []byte) [32]byte
 }
 
