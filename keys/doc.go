@@ -1,0 +1,2 @@
+// Package keys holds every encryption key of a store.
+package keys

@@ -1,0 +1,192 @@
+package keys
+
+import (
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"time"
+)
+
+// KeyID names an entry of the keyring: 16 random bytes, stored in clear in the
+// header of each record sealed under it.
+type KeyID [16]byte
+
+// String returns the id in hexadecimal. Ids are random and hold nothing personal.
+func (id KeyID) String() string { return hex.EncodeToString(id[:]) }
+
+// An entry is id (16), key (32), created in Unix seconds (8, big endian).
+const (
+	entrySize    = 16 + keySize + 8
+	preambleSize = 128
+	// maxKeys bounds the ring so that a hostile length cannot exhaust memory:
+	// 16,777,216 keys are 940 MB.
+	maxKeys = 1 << 24
+)
+
+func putCreated(entry []byte, t time.Time) {
+	binary.BigEndian.PutUint64(entry[16+keySize:], uint64(t.Unix()))
+}
+
+func createdOf(entry []byte) time.Time {
+	return time.Unix(int64(binary.BigEndian.Uint64(entry[16+keySize:])), 0).UTC()
+}
+
+// The preamble in front of the entries holds the vault's own stable secrets.
+// They survive rotation and epochs because they live inside the sealed keyring.
+const (
+	preambleMAC  = 0  // 32 bytes: root of MAC
+	preambleSign = 32 // 32 bytes: root of the signing keys
+	preambleBlob = 64 // 32 bytes: root of blobs that outlive epochs
+	preambleEnd  = 96 // the rest is zero
+)
+
+// ring is the keyring in memory: one slab of bytes exactly as it is sealed, and
+// an open-addressed table of positions. There is no pointer per entry, so that
+// millions of keys cost the garbage collector nothing and are wiped in one go.
+type ring struct {
+	slab  *secretBytes
+	count int
+	table []uint32 // position plus one; zero is empty; length is a power of two
+}
+
+func newRing(capacity int) *ring {
+	if capacity < 16 {
+		capacity = 16
+	}
+	r := &ring{slab: allocSecret(preambleSize + capacity*entrySize)}
+	r.table = make([]uint32, tableSize(capacity))
+	return r
+}
+
+// tableSize keeps the table at most two thirds full.
+func tableSize(entries int) int {
+	size := 32
+	for size*2 < entries*3 {
+		size *= 2
+	}
+	return size
+}
+
+func (r *ring) preamble() []byte { return r.slab.b[:preambleSize] }
+
+func (r *ring) entry(i int) []byte {
+	off := preambleSize + i*entrySize
+	return r.slab.b[off : off+entrySize]
+}
+
+// entries returns the raw bytes of the entries from, inclusive, to, exclusive.
+func (r *ring) entries(from, to int) []byte {
+	return r.slab.b[preambleSize+from*entrySize : preambleSize+to*entrySize]
+}
+
+// sealedPart is what a keyring file seals: preamble and entries.
+func (r *ring) sealedPart() []byte { return r.slab.b[:preambleSize+r.count*entrySize] }
+
+// find returns the position of a key, or -1. Ids are random, so that their
+// first bytes are the hash.
+func (r *ring) find(id *KeyID) int {
+	mask := uint64(len(r.table) - 1)
+	for h := binary.LittleEndian.Uint64(id[:]) & mask; ; h = (h + 1) & mask {
+		position := r.table[h]
+		if position == 0 {
+			return -1
+		}
+		if KeyID(r.entry(int(position - 1))[:16]) == *id {
+			return int(position - 1)
+		}
+	}
+}
+
+// place enters the entry at a position into the table; false if its id is there.
+func (r *ring) place(position int) bool {
+	mask := uint64(len(r.table) - 1)
+	id := KeyID(r.entry(position)[:16])
+	for h := binary.LittleEndian.Uint64(id[:]) & mask; ; h = (h + 1) & mask {
+		other := r.table[h]
+		if other == 0 {
+			r.table[h] = uint32(position + 1)
+			return true
+		}
+		if KeyID(r.entry(int(other - 1))[:16]) == id {
+			return false
+		}
+	}
+}
+
+// rebuild fills the table from the entries.
+func (r *ring) rebuild() error {
+	r.table = make([]uint32, tableSize(r.count))
+	for i := range r.count {
+		if !r.place(i) {
+			return fmt.Errorf("key %d of %d appears twice", i+1, r.count)
+		}
+	}
+	return nil
+}
+
+// reserve makes room for n more entries. The old slab is wiped.
+func (r *ring) reserve(n int) {
+	need := preambleSize + (r.count+n)*entrySize
+	if need > len(r.slab.b) {
+		grown := allocSecret(max(need, len(r.slab.b)+len(r.slab.b)/2))
+		copy(grown.b, r.sealedPart())
+		r.slab.free()
+		r.slab = grown
+	}
+	if size := tableSize(r.count + n); size > len(r.table) {
+		r.table = make([]uint32, size)
+		for i := range r.count {
+			r.place(i)
+		}
+	}
+}
+
+// add appends raw entries; an id that is already there is an error.
+func (r *ring) add(raw []byte) error {
+	n := len(raw) / entrySize
+	if r.count+n > maxKeys {
+		return fmt.Errorf("a keyring holds at most %d keys: %w", maxKeys, ErrFull)
+	}
+	r.reserve(n)
+	for i := range n {
+		copy(r.entry(r.count), raw[i*entrySize:(i+1)*entrySize])
+		if !r.place(r.count) {
+			clear(r.entry(r.count))
+			return fmt.Errorf("key %s appears twice", KeyID(raw[i*entrySize:]))
+		}
+		r.count++
+	}
+	return nil
+}
+
+// without returns a copy that lacks the given keys; ids not in the ring are
+// ignored. The order of the rest is kept.
+func (r *ring) without(ids []KeyID) *ring {
+	drop := make(map[int]bool, len(ids))
+	for i := range ids {
+		if position := r.find(&ids[i]); position >= 0 {
+			drop[position] = true
+		}
+	}
+	left := newRing(r.count - len(drop))
+	copy(left.preamble(), r.preamble())
+	for i := range r.count {
+		if drop[i] {
+			continue
+		}
+		copy(left.entry(left.count), r.entry(i))
+		left.place(left.count)
+		left.count++
+	}
+	return left
+}
+
+// wipe overwrites every key and forgets the table.
+func (r *ring) wipe() {
+	if r == nil {
+		return
+	}
+	r.slab.free()
+	clear(r.table)
+	r.table, r.count = nil, 0
+}
