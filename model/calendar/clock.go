@@ -139,8 +139,8 @@ func (c *counting) finish(pauses []Pause) {
 		return
 	}
 	c.end(s.end)
-	strict := shift(c.res.Start, c.res.Nominal, pauses, true, nil)
-	if !strict.paused {
+	c.res.StrictDue = 0 // unknown if the period is paused by the literal count
+	if strict := shift(c.res.Start, c.res.Nominal, pauses, true, nil); !strict.paused {
 		var gap bool
 		c.res.StrictDue, gap = c.r.roll(strict.end)
 		c.res.HolidayGap = c.res.HolidayGap || gap

@@ -81,6 +81,9 @@ func isLetter(r rune) bool { return r >= 'a' && r <= 'z' }
 
 // typedOffset reads +28d, -2w, +1m, -1y.
 func typedOffset(s string, today Date) (Date, error) {
+	if len(s) < 3 {
+		return 0, ErrTyped
+	}
 	unit := s[len(s)-1]
 	n, ok := digits(strings.TrimSpace(s[1:len(s)-1]), 4)
 	if !ok {
