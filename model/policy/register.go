@@ -1,0 +1,148 @@
+package policy
+
+import (
+	"lethe/model"
+	"lethe/model/calendar"
+)
+
+// A Category is a group of personal data that is handled alike.
+type Category struct {
+	ID        string   `yaml:"id,required" doc:"Short name, used by holdings and rules."`
+	Title     string   `yaml:"title,required" doc:"Name in words."`
+	Fields    []string `yaml:"fields" doc:"What belongs to it, offered as field names."`
+	Required  []string `yaml:"required-fields" doc:"Fields without which the service cannot be given; people are told."`
+	Special   bool     `yaml:"special" doc:"Special category data (Art 9): hidden until opened, each view logged."`
+	Criminal  bool     `yaml:"criminal" doc:"Criminal-offence data (Art 10), a regime of its own."`
+	HighRisk  bool     `yaml:"high-risk" doc:"Sensitive in effect, though not special by law."`
+	Masked    bool     `yaml:"masked" doc:"Shown masked until opened."`
+	Limited   bool     `yaml:"access-limited" doc:"Only for roles named by an owner, such as safeguarding staff."`
+	Aggregate bool     `yaml:"aggregate-only" doc:"No row-level export; statistics with small-group suppression only."`
+	NoLinking bool     `yaml:"no-linking" doc:"Never joined to a person's record, as with web statistics."`
+	FiledAs   string   `yaml:"filed-under" doc:"Where the notice files it, when that hides its nature (W12)."`
+}
+
+// A SubjectKind is what a person can be to the organisation.
+type SubjectKind struct {
+	ID     string   `yaml:"id,required" doc:"Short name, used by relationships and rules."`
+	Title  string   `yaml:"title,required" doc:"Name in words."`
+	Stages []string `yaml:"stages" doc:"Stages of the relationship, in order."`
+	MinAge int      `yaml:"minimum-age" min:"0" max:"100" doc:"Youngest age admitted."`
+}
+
+// A Purpose is one use of personal data (LAW.md 2.7).
+type Purpose struct {
+	ID          string        `yaml:"id,required" doc:"Short name, used by holdings and rules."`
+	Title       string        `yaml:"title,required" doc:"The purpose in words, as the person is told."`
+	Categories  []string      `yaml:"categories" doc:"Categories used for it."`
+	Kinds       []string      `yaml:"subject-kinds" doc:"Whom it concerns; all when empty."`
+	Bases       []model.Basis `yaml:"bases,required" doc:"Lawful bases (Art 6). 'unknown' keeps its records incomplete (W11)."`
+	Interests   string        `yaml:"interests" doc:"The legitimate interests pursued, when they are a basis."`
+	Law         string        `yaml:"law" doc:"The law, when legal obligation or public task is a basis."`
+	Condition   Condition     `yaml:"condition" doc:"Art 9 condition; needed when a special category is used (W24)."`
+	Schedule1   string        `yaml:"schedule-1" doc:"DPA 2018 Schedule 1 condition, for substantial public interest or criminal-offence data."`
+	Role        Role          `yaml:"role" doc:"Controller or processor for this purpose."`
+	Service     bool          `yaml:"booked-service" doc:"A service the person booked or pays for."`
+	Marketing   bool          `yaml:"marketing" doc:"Direct marketing: the decision table applies and an objection is absolute."`
+	Profiling   bool          `yaml:"profiling" doc:"Forms a view of the person; shown in access replies, ended by objection."`
+	Unsubmitted bool          `yaml:"unsubmitted-forms" doc:"Uses data of a form the person did not send (W19)."`
+	Evidence    []Evidence    `yaml:"needs" doc:"What must be on file before the purpose is used for a person."`
+}
+
+// A Recipient is somebody outside the controller who receives data.
+type Recipient struct {
+	ID        string         `yaml:"id,required" doc:"Short name."`
+	Title     string         `yaml:"title,required" doc:"Name or description."`
+	Class     RecipientClass `yaml:"class,required" doc:"What it is."`
+	Purposes  []string       `yaml:"purposes" doc:"Purposes it serves."`
+	Fields    []string       `yaml:"only-fields" doc:"The only fields it is shown, such as name and establishment for tutors."`
+	Region    Region         `yaml:"region" default:"uk" doc:"Where it handles the data."`
+	Safeguard string         `yaml:"safeguard" doc:"Transfer mechanism and its evidence, when the region is not the UK (W20)."`
+	Agreement calendar.Date  `yaml:"agreement" doc:"Day of the contract or sharing agreement."`
+	ReviewBy  calendar.Date  `yaml:"review-by" doc:"Day by which the contract or its assurances must be looked at."`
+	Consent   bool           `yaml:"only-with-consent" doc:"Receives data only while the person's consent lives."`
+	Power     string         `yaml:"power" doc:"Legal power under which an authority asks."`
+	Assurance []string       `yaml:"assurance" doc:"Security promises on file."`
+	Passwords Passwords      `yaml:"passwords" doc:"How it stores passwords (W22)."`
+}
+
+// A System is a place where data is kept.
+type System struct {
+	ID       string `yaml:"id,required" doc:"Short name, used by holdings."`
+	Title    string `yaml:"title,required" doc:"Name in words."`
+	Region   Region `yaml:"region" default:"uk" doc:"Where it stands."`
+	Operator string `yaml:"operator" doc:"Recipient that runs it, when not the organisation."`
+	Owner    string `yaml:"owner" doc:"Who carries out erasure tasks there."`
+}
+
+// A Source is where data comes from.
+type Source struct {
+	ID       string `yaml:"id,required" doc:"Short name."`
+	Title    string `yaml:"title,required" doc:"Name in words."`
+	Indirect bool   `yaml:"indirect" doc:"Not from the person: starts the Art 14 notice."`
+	Region   Region `yaml:"region" default:"uk" doc:"Where the source is."`
+	Check    string `yaml:"check" doc:"How it is known that the source obtained the data lawfully."`
+}
+
+// Transfers are what the notice says about data leaving the country.
+type Transfers struct {
+	Statement Statement `yaml:"statement" default:"none" doc:"What the notice promises (W8)."`
+	Boundary  Boundary  `yaml:"boundary" default:"uk" doc:"The border the notice speaks of; the law means that of the UK (W9)."`
+	TellFirst bool      `yaml:"tell-people-first" doc:"People are told before the first transfer."`
+}
+
+// Rights are what the notice says about people's rights.
+type Rights struct {
+	Offered []calendar.RequestType `yaml:"offered" doc:"Rights the notice lists. Lethe serves every right of the law, listed or not."`
+	FeeTest FeeTest                `yaml:"fee-test" default:"manifestly-unfounded-or-excessive" doc:"The test for a fee or refusal in the notice; letters use the law's (W14)."`
+}
+
+// Intake is how requests arrive and when identity is checked.
+type Intake struct {
+	Identity    IdentityRule    `yaml:"identity" default:"when-in-doubt" doc:"When proof of identity is asked for (W2)."`
+	Preferred   []model.Channel `yaml:"preferred-channels" doc:"Channels offered first. Requests by any other channel are as valid."`
+	AccessOnly  []model.Channel `yaml:"access-only-by" doc:"Channels to which the notice restricts access requests (W1)."`
+	Portal      bool            `yaml:"self-service" doc:"People can see and correct their own data online."`
+	EditRequest bool            `yaml:"edit-needs-request" doc:"Administrators change data only when the person asked for it."`
+}
+
+// ConsentRules say how consent is recorded, refreshed and withdrawn.
+type ConsentRules struct {
+	Refresh        calendar.Period `yaml:"refresh-after" default:"P24M" doc:"Age at which a consent is put up for refreshing."`
+	Notice         calendar.Period `yaml:"withdrawal-notice" doc:"Notice the organisation asks for before it acts on a withdrawal (W3)."`
+	Removes        []string        `yaml:"withdrawal-removes" doc:"Categories that go when consent is withdrawn (W6)."`
+	Separate       bool            `yaml:"separate" doc:"Consent is asked for apart from other matters."`
+	GuardianRoutes []string        `yaml:"guardian-routes" doc:"Ways in which a guardian's consent is obtained."`
+}
+
+// Ages are age limits (LAW.md 3.8).
+type Ages struct {
+	Guardian int  `yaml:"guardian-required-under" default:"16" min:"13" max:"18" doc:"Below this age a guardian's consent is needed before data is collected. The law's floor is 13."`
+	Account  int  `yaml:"account-minimum" min:"0" max:"100" doc:"Youngest age for an account of one's own."`
+	Market   bool `yaml:"marketing-under-18" doc:"Allows marketing to people under 18."`
+}
+
+// Marketing is when people may be written to (LAW.md 2.8).
+type Marketing struct {
+	OptInOnly bool            `yaml:"opt-in-only" doc:"Nobody is written to without live consent (M3)."`
+	SoftOptIn bool            `yaml:"soft-opt-in" doc:"Customers may be told of similar services by email and text until they opt out (M5)."`
+	Channels  []ContactMethod `yaml:"channels" doc:"Channels used for marketing."`
+	Topics    []Topic         `yaml:"topics" doc:"What people can choose to hear about."`
+	PreTicked bool            `yaml:"pre-ticked-forms" doc:"The form is ticked until the person unticks it: not consent, imported as not consented (W5)."`
+	Partners  bool            `yaml:"partner-content" doc:"Own messages may carry news of partners; nothing is shared with them."`
+	Corporate bool            `yaml:"corporate-subscribers" doc:"Named people at companies, schools and public bodies may be written to on legitimate interests (M9)."`
+	Phone     bool            `yaml:"telephone-screened" doc:"Numbers are screened against the telephone preference lists (M10)."`
+	Post      bool            `yaml:"post-on-legitimate-interests" doc:"Post may be sent on legitimate interests, unless objected to (M11)."`
+}
+
+// A Topic is something people can choose to hear about.
+type Topic struct {
+	ID    string `yaml:"id,required" doc:"Short name, used by consents."`
+	Title string `yaml:"title,required" doc:"Name in words."`
+}
+
+// Disclosures are rules for sharing outside the ordinary recipients.
+type Disclosures struct {
+	WithoutKnowledge bool `yaml:"without-knowledge" doc:"The notice reserves processing without the person's knowledge where law permits (W23)."`
+	Approver         bool `yaml:"needs-approver" default:"true" doc:"A disclosure to an authority needs a named approver."`
+	Merger           bool `yaml:"sale-or-merger" doc:"The notice foresees that data moves with a sale or merger."`
+}
