@@ -51,6 +51,9 @@ func OpenBadger(dir string, room func(n int) error) (b *Badger, err error) {
 			b, err = nil, fmt.Errorf("%w: %v", ErrSuspect, r)
 		}
 	}()
+	if err := checkTables(dir); err != nil {
+		return nil, err
+	}
 	db, err := badger.Open(badgerOptions(dir))
 	if err != nil {
 		return nil, err

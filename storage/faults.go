@@ -1,0 +1,67 @@
+package storage
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"syscall"
+
+	"lethe/keys"
+	"lethe/model"
+)
+
+// ioFault words an operating system error for an administrator. what is the
+// act that failed, "opening the store".
+func ioFault(what string, err error) error {
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		return &model.Error{Fault: model.Failed, Sentence: what + ": this account may not; check the owner and the permissions of the store's directory", Cause: err}
+	case errors.Is(err, syscall.EROFS):
+		return &model.Error{Fault: model.ReadOnly, Sentence: what + ": the file system is read-only; nothing was changed. Mount it for writing, then try again", Cause: err}
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return &model.Error{Fault: model.Full, Sentence: what + ": the disk is full; nothing was changed. Free some space, then try again", Cause: err}
+	}
+	return &model.Error{Fault: model.Failed, Sentence: fmt.Sprintf("%s: the system refused (%v)", what, errno(err)), Cause: err}
+}
+
+// errno returns the system's own words for err, without a path.
+func errno(err error) error {
+	var n syscall.Errno
+	if errors.As(err, &n) {
+		return n
+	}
+	return errors.New("unknown cause")
+}
+
+// damaged words damage found in part of the store.
+func damaged(what string, cause error) error {
+	return &model.Error{
+		Fault:    model.Damaged,
+		Sentence: what + "; nothing was changed. Keep a copy of the whole directory, then restore from a backup",
+		Cause:    cause,
+	}
+}
+
+// keysFault words an error of package keys.
+func keysFault(err error) error {
+	var damage *keys.DamageError
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, keys.ErrWrongPassphrase), errors.Is(err, keys.ErrNoSlot):
+		return &model.Error{Fault: model.WrongPassphrase, Sentence: "that does not open this store", Cause: err}
+	case errors.As(err, &damage):
+		return damaged(damage.Error(), err)
+	case errors.Is(err, keys.ErrLocked):
+		return errClosed
+	case errors.Is(err, keys.ErrNotVault):
+		return damaged("the store's key files are missing", err)
+	case errors.Is(err, keys.ErrWeakPassphrase), errors.Is(err, keys.ErrArgon):
+		return &model.Error{Fault: model.Refused, Sentence: err.Error(), Cause: err}
+	case errors.Is(err, keys.ErrNewerFormat):
+		return &model.Error{Fault: model.Damaged, Sentence: "the store's keys were written by a newer Lethe; nothing was changed. Install that version or a later one", Cause: err}
+	case errors.Is(err, keys.ErrNotAuthentic):
+		return damaged("a record does not open with its key, so its bytes were changed outside Lethe", err)
+	}
+	return ioFault("reading the store's keys", err)
+}

@@ -1,0 +1,92 @@
+package storage
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"lethe/model"
+)
+
+// The files of a store.
+const (
+	formatName = "lethe-store" // says that this is a store, and in which format
+	lockName   = "lock"        // held by the process that owns the store
+	keysName   = "keys"        // package keys
+	dataName   = "data"        // the engine
+	anchorName = "anchor"
+)
+
+// formatLine is the whole text of the format file of this version.
+const formatLine = "lethe store, format 1\n"
+
+const formatPrefix = "lethe store, format "
+
+// checkFormat reports whether dir holds a store that this version can open.
+func checkFormat(dir string) error {
+	text, err := os.ReadFile(filepath.Join(dir, formatName))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		if _, statErr := os.Stat(dir); errors.Is(statErr, fs.ErrNotExist) {
+			return model.Faultf(model.NotFound, "there is no store there; 'lethe init' creates one")
+		}
+		return model.Faultf(model.Damaged, "that directory is not a Lethe store (it has no file %q); nothing was changed", formatName)
+	case err != nil:
+		return ioFault("opening the store", err)
+	case string(text) == formatLine:
+		return nil
+	case strings.HasPrefix(string(text), formatPrefix):
+		return model.Faultf(model.Damaged, "the store is in a format that this version of Lethe does not know; nothing was changed. Use the version that wrote it, or a later one")
+	}
+	return damaged(fmt.Sprintf("the store's file %q does not say what it should", formatName), nil)
+}
+
+// makeLayout creates the directories of a new store in dir, which must be
+// absent or empty.
+func makeLayout(dir string) error {
+	entries, err := os.ReadDir(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return ioFault("creating the store", err)
+	case len(entries) > 0:
+		return model.Faultf(model.Refused, "that directory is not empty; a store is created only in an empty or a new one, and nothing was changed")
+	}
+	for _, d := range []string{dir, filepath.Join(dir, keysName), filepath.Join(dir, dataName)} {
+		if err := os.MkdirAll(d, 0o700); err != nil {
+			return ioFault("creating the store", err)
+		}
+	}
+	return nil
+}
+
+// writeDurably writes a small file and syncs it and its directory.
+func writeDurably(path string, text []byte) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(text)
+	if err == nil {
+		err = f.Sync()
+	}
+	if closeErr := f.Close(); err == nil {
+		err = closeErr
+	}
+	if err != nil {
+		return err
+	}
+	return syncDir(filepath.Dir(path))
+}
+
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	return d.Sync()
+}

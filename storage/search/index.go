@@ -1,0 +1,190 @@
+package search
+
+import (
+	"sync"
+
+	"lethe/model/calendar"
+)
+
+// An Index finds people of a register. It is safe for use by several
+// goroutines: look-ups run beside each other, a change waits for those that
+// are running.
+type Index struct {
+	writer sync.Mutex   // held through a change and through Compact
+	mu     sync.RWMutex // guards what follows against look-ups
+	state
+	free sync.Pool // of *scratch
+}
+
+// state is everything that the index knows.
+type state struct {
+	words   *dictionary
+	phrases *phrases
+	base    segment
+	orders  [orderKinds]order
+	names   lists // by word
+	facts   lists // by phrase
+	overlay segment
+	recent  chains // people of the overlay, by the hash of their id
+	live    int
+}
+
+// New returns an empty index.
+func New() *Index { return &Index{state: newState()} }
+
+func newState() state {
+	return state{words: newDictionary(), phrases: &phrases{}, base: newSegment(), overlay: newSegment()}
+}
+
+// Len returns how many people can be found.
+func (x *Index) Len() int {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return x.live
+}
+
+// Pending returns how many people have been added since the last Compact.
+// Every look-up reads them one by one: above some ten thousand it is time to
+// compact.
+func (x *Index) Pending() int {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return x.overlay.len()
+}
+
+// Add makes a person findable, instead of what was known under the same ID.
+func (x *Index) Add(p Person) {
+	x.writer.Lock()
+	defer x.writer.Unlock()
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.remove(p.ID)
+	x.add(p)
+}
+
+// Remove overwrites everything that the index holds of a person, including
+// words that nobody else bears. It reports whether the person was known.
+func (x *Index) Remove(id ID) bool {
+	x.writer.Lock()
+	defer x.writer.Unlock()
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.remove(id)
+}
+
+// Wipe overwrites the whole index and leaves it empty.
+func (x *Index) Wipe() {
+	x.writer.Lock()
+	defer x.writer.Unlock()
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.state.wipe()
+	x.state = newState()
+}
+
+func (s *state) wipe() {
+	s.base.wipeAll()
+	s.overlay.wipeAll()
+	clear(s.words.nodes[:cap(s.words.nodes)])
+	clear(s.words.words)
+	clear(s.phrases.words)
+	for i := range s.orders {
+		clear(s.orders[i].data)
+	}
+	clear(s.names.data)
+	clear(s.facts.data)
+}
+
+// add appends a person to the overlay.
+func (s *state) add(p Person) {
+	e := encoder{words: s.words, phrases: s.phrases}
+	r := e.encode(p)
+	i := uint32(s.overlay.len())
+	s.overlay.add(p.ID, rankOf(p), r)
+	clear(r)
+	s.recent.add(i, hashID(p.ID))
+	if s.recent.crowded() {
+		s.recent.rehash(func(i uint32) uint32 { return hashID(s.overlay.ids[i]) })
+	}
+	s.live++
+}
+
+// firstRankedDay is the day whose last activity has rank 1; ranks go on for 89
+// years.
+var firstRankedDay = calendar.NewDate(1990, 1, 1)
+
+// openRank is added to the rank of people with an open request.
+const openRank = 1 << 15
+
+// rankOf returns what decides between people who fit a query equally well.
+func rankOf(p Person) uint16 {
+	rank := 0
+	if !p.LastActivity.IsZero() {
+		rank = min(max(1, 1+p.LastActivity.Sub(firstRankedDay)), openRank-1)
+	}
+	if len(p.OpenRequests) > 0 {
+		rank += openRank
+	}
+	return uint16(rank)
+}
+
+// find returns where a person is: the segment and the number in it.
+func (s *state) find(id ID) (*segment, uint32, bool) {
+	for i := s.recent.first(hashID(id)); i != none; i = s.recent.after(i) {
+		if s.overlay.ids[i] == id {
+			return &s.overlay, i, true
+		}
+	}
+	at := s.base.seek(&s.orders[byID], byID, 0, s.orders[byID].len(), id[:])
+	for ; at < s.orders[byID].len(); at++ {
+		doc, _ := s.orders[byID].at(at)
+		if s.base.record(doc).live() {
+			return &s.base, doc, s.base.ids[doc] == id
+		}
+	}
+	return nil, 0, false
+}
+
+func (s *state) remove(id ID) bool {
+	seg, i, ok := s.find(id)
+	if !ok {
+		return false
+	}
+	if seg == &s.overlay {
+		s.recent.remove(i, hashID(id))
+	}
+	s.releaseAll(seg.record(i))
+	seg.wipe(i)
+	s.live--
+	return true
+}
+
+// releaseAll gives back the uses that a record makes of words and phrases.
+func (s *state) releaseAll(r record) {
+	r.eachNumber(
+		func(w uint32, _ role) { s.words.release(w) },
+		func(p uint32) { s.phrases.release(p, s.words) })
+}
+
+// eachNumber calls name with every word of the names and fact with every
+// phrase of a record, those of the email domains included.
+func (r record) eachNumber(name func(w uint32, as role), fact func(p uint32)) {
+	at := headerSize
+	var v uint32
+	for range r.count(nameShift, nameMax) {
+		v, at = r.uvarint(at)
+		name(v>>roleBits, role(v&(1<<roleBits-1)))
+	}
+	for range r.count(phraseShift, phraseMax) {
+		v, at = r.uvarint(at)
+		fact(v)
+	}
+	at = r.layout().emails
+	var e email
+	for range r.count(emailShift, emailMax) {
+		e, at = r.email(at)
+		if e.domain != none {
+			fact(e.domain)
+		}
+	}
+}

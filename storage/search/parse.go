@@ -1,0 +1,421 @@
+package search
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"lethe/model/calendar"
+)
+
+// The limits of a query: what is beyond is not read.
+const (
+	maxQuery = 200 // bytes
+	maxParts = 8
+)
+
+// A part is a stretch of the query that says one thing. It is known by its
+// shape what it can be; often it can be several things, and whichever fits a
+// person best counts.
+type part struct {
+	word      []byte        // of a name, or of a fact such as an establishment
+	dates     []datePattern // of birth
+	phone     digitRun      // any run of its digits
+	postcodes []postcodeSpan
+	email     emailReading
+	ref       []byte // of another system or of a request, or a run of it
+	subject   []byte // subject reference: values of its base-32 digits
+}
+
+// A postcodeSpan is a range of packed postcodes.
+type postcodeSpan struct {
+	lo, hi uint32
+	cost   int
+}
+
+// An emailReading is an email address or the beginning of one.
+type emailReading struct {
+	local, domain string
+	at            bool // the @ was typed, so the local part is whole
+	cost          int
+}
+
+// A query is what was typed, understood.
+type query struct {
+	readings []reading
+	filters  []filter
+	filed    bool // family name first, with a comma
+}
+
+// A reading is one way to part the query.
+type reading struct {
+	parts []part
+	cost  int // of reading it so
+}
+
+// A filter is a condition that everybody found must meet.
+type filter struct {
+	kind phraseKind
+	open bool // an open request
+	text []byte
+}
+
+// A token is a stretch without white space.
+type token struct {
+	text  string // lower case
+	words []string
+}
+
+func (t token) digits() bool { _, ok := number(t.text); return ok || allDigits(t.text) }
+
+func allDigits(s string) bool {
+	for i := range len(s) {
+		if !isDigit(s[i]) {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// parseQuery understands a query. It accepts every text.
+func parseQuery(text string, today calendar.Date) query {
+	if len(text) > maxQuery {
+		text = text[:maxQuery]
+	}
+	text = strings.ToLower(strings.ToValidUTF8(text, " "))
+	var q query
+	var tokens []token
+	for i, s := range strings.FieldsFunc(text, isSpace) {
+		if f, ok := parseFilter(s); ok {
+			q.filters = append(q.filters, f)
+			continue
+		}
+		for j, piece := range strings.Split(s, ",") {
+			q.filed = q.filed || j > 0 && i == 0
+			t := token{text: piece, words: strings.Fields(string(foldText(nil, piece)))}
+			if len(t.words) > 0 {
+				tokens = append(tokens, t)
+			}
+		}
+	}
+	p := parser{tokens: tokens, today: today}
+	q.readings = p.readings()
+	return q
+}
+
+func isSpace(r rune) bool { return r <= ' ' || r == 0xa0 || r == ';' }
+
+// parseFilter reads "kind:student", "flag:restricted" and "open:request".
+func parseFilter(s string) (filter, bool) {
+	key, value, ok := strings.Cut(s, ":")
+	if !ok || value == "" {
+		return filter{}, false
+	}
+	switch key {
+	case "kind":
+		return filter{kind: phraseKindOf, text: foldText(nil, value)}, true
+	case "flag":
+		return filter{kind: phraseFlag, text: foldText(nil, value)}, true
+	case "open":
+		return filter{open: true}, true
+	}
+	return filter{}, false
+}
+
+type parser struct {
+	tokens []token
+	today  calendar.Date
+}
+
+// readings returns the ways to part the query, the plainest first.
+func (p *parser) readings() []reading {
+	if len(p.tokens) == 0 {
+		return nil
+	}
+	first := p.read(true)
+	out := []reading{first}
+	if p.monthMayBeName() {
+		out = append(out, p.read(false))
+	}
+	return out
+}
+
+// monthMayBeName reports whether a month in the query is also a given name,
+// as in "may 1984".
+func (p *parser) monthMayBeName() bool {
+	for _, t := range p.tokens {
+		switch t.text {
+		case "april", "may", "june", "august", "jun", "jan":
+			return true
+		}
+	}
+	return false
+}
+
+// read parts the query from the left, taking the longest stretch that has a
+// shape. Without months, words are never months.
+func (p *parser) read(months bool) reading {
+	var r reading
+	for i := 0; i < len(p.tokens) && len(r.parts) < maxParts; {
+		if t := p.tokens[i].text; (t == "born" || t == "dob" || t == "d.o.b") && i+1 < len(p.tokens) {
+			if _, n := p.date(i+1, months); n > 0 {
+				i++
+				continue
+			}
+		}
+		n := p.shape(i, months, &r)
+		i += n
+	}
+	return r
+}
+
+// shape adds the parts that begin at token i and returns how many tokens they
+// take.
+func (p *parser) shape(i int, months bool, r *reading) int {
+	t := p.tokens[i]
+	if local, domain, ok := strings.Cut(t.text, "@"); ok && local != "" {
+		r.parts = append(r.parts, part{email: emailReading{local: local, domain: domain, at: true}})
+		return 1
+	}
+	if run, n := p.phone(i); n > 0 {
+		if _, dated := p.date(i, months); dated < n {
+			r.parts = append(r.parts, part{phone: run})
+			return n
+		}
+	}
+	if dates, n := p.date(i, months); n > 1 {
+		r.parts = append(r.parts, part{dates: dates})
+		return n
+	}
+	if spans := p.postcodePair(i); spans != nil {
+		r.parts = append(r.parts, part{postcodes: spans})
+		return 2
+	}
+	if n := p.spacedReference(i, r); n > 0 {
+		return n
+	}
+	p.single(t, i, r)
+	return 1
+}
+
+// date reads the longest date that begins at token i.
+func (p *parser) date(i int, months bool) ([]datePattern, int) {
+	for n := min(4, len(p.tokens)-i); n > 0; n-- {
+		text := ""
+		for _, t := range p.tokens[i : i+n] {
+			if !months && month(t.text) != 0 {
+				text = ""
+				break
+			}
+			text += " " + t.text
+		}
+		if text == "" {
+			continue
+		}
+		if found := parseDates(text[1:], i+n == len(p.tokens), p.today); found != nil {
+			return found, n
+		}
+	}
+	return nil, 0
+}
+
+// phone reads a number written in groups that begins at token i.
+func (p *parser) phone(i int) (digitRun, int) {
+	text, n, digits := "", 0, 0
+	for _, t := range p.tokens[i:] {
+		if strings.Trim(t.text, "0123456789+()-./") != "" {
+			break
+		}
+		for k := range len(t.text) {
+			if isDigit(t.text[k]) {
+				digits++
+			}
+		}
+		if digits > maxDigits+3 {
+			break
+		}
+		text += t.text
+		n++
+	}
+	opens := text != "" && (text[0] == '0' || text[0] == '+' || text[0] == '(')
+	if n == 0 || digits < 3 || n == 1 && !opens || n > 1 && digits < 6 {
+		return digitRun{}, 0
+	}
+	if n == 1 && strings.Trim(text, "0123456789") == "" {
+		return digitRun{}, 0 // a plain run has other readings too
+	}
+	return cleanPhone(text), n
+}
+
+// postcodePair reads a postcode in two groups, the second perhaps unfinished.
+func (p *parser) postcodePair(i int) []postcodeSpan {
+	if i+1 >= len(p.tokens) {
+		return nil
+	}
+	out, ok := packOutward([]byte(p.tokens[i].text))
+	if !ok {
+		return nil
+	}
+	in := p.tokens[i+1].text
+	if len(in) < 3 && i+2 < len(p.tokens) || len(in) == 1 && !isDigit(in[0]) {
+		return nil
+	}
+	if lo, hi, ok := inwardRange(out, []byte(in)); ok {
+		cost := 0
+		if lo < hi {
+			cost = 2
+		}
+		return []postcodeSpan{{lo, hi, cost}}
+	}
+	return nil
+}
+
+// spacedReference reads a reference in groups, such as "DS 4393001 B" or
+// "S 7K3F 9QZC H".
+func (p *parser) spacedReference(i int, r *reading) int {
+	t := p.tokens[i].text
+	if i+1 >= len(p.tokens) || len(t) > 3 || !isLetter(t[0]) || utf8.RuneCountInString(t) != len(t) {
+		return 0
+	}
+	next := p.tokens[i+1].text
+	if !isDigit(next[0]) || len(next) < 4 {
+		return 0
+	}
+	if found, _ := p.date(i+1, true); found != nil && len(next) != 7 {
+		return 0
+	}
+	text, n := t+next, 2
+	for ; i+n < len(p.tokens) && n < 4 && len(p.tokens[i+n].text) <= 4; n++ {
+		more := p.tokens[i+n].text
+		if len(more) > 1 && allLetters(more) {
+			break
+		}
+		text += more
+	}
+	var made part
+	made.addReference(text)
+	r.parts = append(r.parts, made)
+	return n
+}
+
+func allLetters(s string) bool {
+	for i := range len(s) {
+		if !isLetter(s[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// single adds what one token can be.
+func (p *parser) single(t token, i int, r *reading) {
+	last := i+1 == len(p.tokens)
+	var made part
+	clean := string(alphanumeric(nil, t.text))
+	digits := strings.ContainsAny(clean, "0123456789")
+	made.dates = parseDates(t.text, last, p.today)
+	if allDigits(clean) && strings.Trim(t.text, "0123456789+()-./") == "" && len(clean) >= 3 {
+		made.phone = cleanPhone(t.text)
+	}
+	made.postcodes = postcodeSpans(clean)
+	if digits && len(clean) >= 3 {
+		made.addReference(clean)
+	}
+	if strings.ContainsAny(t.text, "._+") || digits && !allDigits(clean) && len(clean) > 4 {
+		made.email = emailReading{local: strings.Trim(t.text, "\"'<>()"), cost: 2}
+	}
+	if made.email.local == "" && allLetters(t.text) && len(t.text) >= 4 {
+		made.email = emailReading{local: t.text, cost: costWordEmail}
+	}
+	if len(t.words) == 1 {
+		if !allDigits(clean) {
+			made.word = []byte(t.words[0])
+		}
+		r.parts = append(r.parts, made)
+		return
+	}
+	if made.dates != nil || made.phone.n > 0 || made.email.local != "" || len(made.ref) > 0 && digits {
+		r.parts = append(r.parts, made)
+		return
+	}
+	for _, w := range t.words {
+		if len(r.parts) < maxParts {
+			r.parts = append(r.parts, part{word: []byte(w)})
+		}
+	}
+}
+
+// postcodeSpans returns the ways to read s, without a space, as a postcode or
+// its beginning.
+func postcodeSpans(s string) []postcodeSpan {
+	b := []byte(s)
+	if len(b) == 0 || len(b) > 7 || !isLetter(b[0]) {
+		return nil
+	}
+	var spans []postcodeSpan
+	add := func(lo, hi uint32, ok bool, cost int) {
+		if ok {
+			spans = append(spans, postcodeSpan{lo, hi, cost})
+		}
+	}
+	if len(b) == 2 && isLetter(b[1]) {
+		lo, hi, ok := outwardRange(b)
+		add(lo, hi, ok, costArea)
+		return spans
+	}
+	for n := min(4, len(b)); n >= 2; n-- {
+		out, ok := packOutward(b[:n])
+		if !ok {
+			continue
+		}
+		lo, hi, ok := inwardRange(out, b[n:])
+		cost := 0
+		if 0 < len(b)-n && len(b)-n < 3 {
+			cost = 4
+		}
+		add(lo, hi, ok, cost)
+	}
+	if len(b) > 1 && len(b) < 4 {
+		lo, hi, ok := outwardRange(b)
+		add(lo, hi, ok, costUnfinished)
+	}
+	return spans
+}
+
+// addReference reads clean, letters and digits, as a reference.
+func (m *part) addReference(clean string) {
+	if len(clean) > maxText {
+		return
+	}
+	m.ref = []byte(clean)
+	s := clean
+	if s[0] == 's' && len(s) >= 4 {
+		s = s[1:]
+	} else if len(s) < 8 {
+		return
+	}
+	if values := base32(s); len(values) == len(s) && len(values) <= 10 {
+		m.subject = values
+	}
+}
+
+// base32 returns the values of Crockford's base-32 digits, O read as 0 and I
+// and L as 1, up to the first character that is none.
+func base32(s string) []byte {
+	const digits = "0123456789abcdefghjkmnpqrstvwxyz"
+	var out []byte
+	for i := range len(s) {
+		c := s[i]
+		switch c {
+		case 'o':
+			c = '0'
+		case 'i', 'l':
+			c = '1'
+		}
+		v := strings.IndexByte(digits, c)
+		if v < 0 {
+			break
+		}
+		out = append(out, byte(v))
+	}
+	return out
+}

@@ -1,0 +1,93 @@
+package search
+
+// A British postcode is packed into 32 bits in the order of its text: area of
+// one or two letters, district of a digit and perhaps a digit or letter, then
+// the inward digit and two letters. Unfinished ones are ranges.
+
+const inwardSpan = 10 * 26 * 26
+
+// packPostcode packs a whole postcode given as ASCII letters and digits in
+// lower case. It reports false for anything else.
+func packPostcode(s []byte) (uint32, bool) {
+	if len(s) < 5 || len(s) > 7 {
+		return 0, false
+	}
+	out, ok := packOutward(s[:len(s)-3])
+	if !ok {
+		return 0, false
+	}
+	lo, hi, ok := inwardRange(out, s[len(s)-3:])
+	return lo, ok && lo == hi
+}
+
+// packOutward packs the part before the space.
+func packOutward(s []byte) (uint32, bool) {
+	if len(s) < 2 || len(s) > 4 || !isLetter(s[0]) {
+		return 0, false
+	}
+	v := uint32(s[0] - 'a')
+	s = s[1:]
+	v *= 27
+	if isLetter(s[0]) {
+		v += uint32(s[0]-'a') + 1
+		s = s[1:]
+	}
+	if len(s) < 1 || len(s) > 2 || !isDigit(s[0]) {
+		return 0, false
+	}
+	v = v*10 + uint32(s[0]-'0')
+	v *= 37
+	if len(s) == 2 {
+		v += 1 + uint32(base36(s[1]))
+	}
+	return v, true
+}
+
+func base36(c byte) int {
+	if isDigit(c) {
+		return int(c - '0')
+	}
+	return int(c-'a') + 10
+}
+
+// inwardRange returns the packed postcodes with this outward part whose inward
+// part begins with s, which may be empty.
+func inwardRange(out uint32, s []byte) (lo, hi uint32, ok bool) {
+	if len(s) > 3 {
+		return 0, 0, false
+	}
+	lo, span := out*inwardSpan, uint32(inwardSpan)
+	for i, c := range s {
+		radix, v := uint32(26), uint32(c-'a')
+		if i == 0 {
+			radix, v = 10, uint32(c-'0')
+			if !isDigit(c) {
+				return 0, 0, false
+			}
+		} else if !isLetter(c) {
+			return 0, 0, false
+		}
+		span /= radix
+		lo += v * span
+	}
+	return lo, lo + span - 1, true
+}
+
+// outwardRange returns the packed postcodes whose outward part begins with s
+// and goes on.
+func outwardRange(s []byte) (lo, hi uint32, ok bool) {
+	const area, digit = 10 * 37 * inwardSpan, 37 * inwardSpan
+	switch {
+	case len(s) == 1 && isLetter(s[0]):
+		lo = uint32(s[0]-'a') * 27 * area
+		return lo, lo + 27*area - 1, true
+	case len(s) == 2 && isLetter(s[0]) && isLetter(s[1]):
+		lo = (uint32(s[0]-'a')*27 + uint32(s[1]-'a') + 1) * area
+		return lo, lo + area - 1, true
+	}
+	out, ok := packOutward(s)
+	if !ok || out%37 != 0 {
+		return 0, 0, false
+	}
+	return (out + 1) * inwardSpan, out*inwardSpan + digit - 1, true
+}

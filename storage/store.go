@@ -1,0 +1,293 @@
+package storage
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"lethe/keys"
+	"lethe/model"
+	"lethe/storage/audit"
+)
+
+// A Store is an open store: sealed records over an Engine, each act with its
+// audit leaves in the same transaction, and an anchor that notices lost
+// writes. It implements model.Store and is safe for concurrent use.
+type Store struct {
+	engine Engine
+	vault  *keys.Vault
+	owner  *owner      // nil when the store has no directory
+	anchor *anchorFile // nil when the store has no directory
+	random io.Reader
+	house  keys.KeyID
+
+	mu      sync.Mutex // one writer at a time; guards what follows
+	log     *audit.Log
+	refusal error // why nothing more is written, if so
+}
+
+var _ model.Store = (*Store)(nil)
+
+// reserve is the free space that is kept on the disk under the store, in
+// bytes: room for Badger's memory tables and one compaction (DESIGN.md 4).
+const reserve = 256 << 20
+
+// Create makes a store in dir, which must be absent or empty, and opens it.
+// vault creates the keys in the directory it is given. Errors are of type
+// *model.Error.
+func Create(dir string, now time.Time, vault func(dir string) (*keys.Vault, error)) (*Store, error) {
+	if err := makeLayout(dir); err != nil {
+		return nil, err
+	}
+	if err := writeDurably(filepath.Join(dir, formatName), []byte(formatLine)); err != nil {
+		return nil, ioFault("creating the store", err)
+	}
+	return assemble(dir, now, vault, func(s *Store) error {
+		if err := s.found(now); err != nil {
+			return err
+		}
+		here, err := s.here()
+		if err != nil {
+			return err
+		}
+		a, err := createAnchor(filepath.Join(dir, anchorName), s.anchorMAC, here)
+		if err != nil {
+			return ioFault("creating the anchor", err)
+		}
+		s.anchor = a
+		return nil
+	})
+}
+
+// Open opens the store in dir. vault opens the keys in the directory it is
+// given. Errors are of type *model.Error; a store that is behind its anchor
+// opens but takes no writes (see ReadOnly).
+func Open(dir string, now time.Time, vault func(dir string) (*keys.Vault, error)) (*Store, error) {
+	if err := checkFormat(dir); err != nil {
+		return nil, err
+	}
+	return assemble(dir, now, vault, func(s *Store) error {
+		if err := s.resume(); err != nil {
+			return err
+		}
+		a, err := openAnchor(filepath.Join(dir, anchorName), s.anchorMAC)
+		if errors.Is(err, errNoAnchor) || errors.Is(err, os.ErrNotExist) {
+			return damaged("the store's anchor is missing or is not authentic", err)
+		}
+		if err != nil {
+			return ioFault("opening the anchor", err)
+		}
+		s.anchor = a
+		return s.checkAnchor()
+	})
+}
+
+// assemble takes ownership of dir, opens keys and engine, and calls ready. On
+// an error it closes what it opened.
+func assemble(dir string, now time.Time, vault func(string) (*keys.Vault, error), ready func(*Store) error) (s *Store, err error) {
+	s = &Store{random: rand.Reader, log: &audit.Log{}}
+	defer func() {
+		if err != nil {
+			s.Close()
+			s = nil
+		}
+	}()
+	if s.owner, err = takeOwnership(dir, now); err != nil {
+		return s, err
+	}
+	if s.vault, err = vault(filepath.Join(dir, keysName)); err != nil {
+		return s, keysFault(err)
+	}
+	b, err := OpenBadger(filepath.Join(dir, dataName), func(n int) error { return checkRoom(dir, n) })
+	if err != nil {
+		return s, openFault(err)
+	}
+	s.engine = b
+	return s, ready(s)
+}
+
+// NewInMemory returns a store over the engine whose records vanish with the
+// process. The demonstration's tests and the property tests use it.
+func NewInMemory(engine Engine, vault *keys.Vault, now time.Time) (*Store, error) {
+	s := &Store{engine: engine, vault: vault, random: rand.Reader, log: &audit.Log{}}
+	return s, s.found(now)
+}
+
+// checkRoom refuses a write of n bytes when the disk has no room for it.
+func checkRoom(dir string, n int) error {
+	free, err := freeBytes(dir)
+	if err != nil {
+		return ioFault("asking for free space", err)
+	}
+	if free < reserve+4*uint64(n) {
+		return &model.Error{
+			Fault: model.Full,
+			Sentence: fmt.Sprintf("only %d MiB are free on the store's disk and %d MiB are kept in reserve; nothing was changed. Free some space, then try again",
+				free>>20, reserve>>20),
+			Cause: ErrFull,
+		}
+	}
+	return nil
+}
+
+// openFault words a failure to open the engine: damage, unless the system says
+// that it is something else.
+func openFault(err error) error {
+	if e := new(model.Error); errors.As(ioFault("opening the store's data", err), &e) && e.Fault != model.Failed {
+		return e
+	}
+	if errors.Is(err, os.ErrPermission) {
+		return ioFault("opening the store's data", err)
+	}
+	return damaged("the store's data files do not read back as they were written", err)
+}
+
+// found writes the first entries of an empty store: the organisation's key.
+func (s *Store) found(now time.Time) error {
+	id, err := s.vault.NewKey(now)
+	if err != nil {
+		return keysFault(err)
+	}
+	if err := s.vault.Commit(); err != nil {
+		return keysFault(err)
+	}
+	s.house = id
+	return s.engine.Apply([]Change{{Key: []byte{houseKeyAt}, Value: id[:], Version: 1}})
+}
+
+// resume reads what found and later acts left.
+func (s *Store) resume() error {
+	return s.engine.View(func(snap Snapshot) error {
+		id, _, found, err := snap.Get([]byte{houseKeyAt})
+		if err != nil || !found || len(id) != len(s.house) {
+			return damaged("the store's own entries cannot be read", err)
+		}
+		copy(s.house[:], id)
+		size, err := logSize(snap)
+		if err != nil {
+			return err
+		}
+		log, err := audit.Load(size, blockSource{snap})
+		if err != nil {
+			return damaged("the audit log is damaged", err)
+		}
+		s.log = log
+		return nil
+	})
+}
+
+// logSize counts the leaves: the number of the last block and those in it.
+func logSize(snap Snapshot) (uint64, error) {
+	key, block, found, err := snap.Last([]byte{leafBlocks}, nil)
+	if err != nil || !found {
+		return 0, err
+	}
+	if len(key) != 9 {
+		return 0, damaged("the audit log is damaged", nil)
+	}
+	size := blockNumber(key)
+	err = audit.SplitLeaves(block, func(audit.Leaf) error { size++; return nil })
+	if err != nil {
+		return 0, damaged("the audit log is damaged", err)
+	}
+	return size, nil
+}
+
+// checkAnchor compares the log with the anchor. Behind it, writes were lost: the
+// store stays readable and takes no more. Ahead of it, the process ended
+// between the commit and the anchor, which is then brought up to date.
+func (s *Store) checkAnchor() error {
+	was := s.anchor.now
+	here, err := s.here()
+	if err != nil {
+		return err
+	}
+	if was.Keys.behind(here.Keys) {
+		return damaged("the store's key files are older than its records, or the end of the key journal is lost", nil)
+	}
+	if s.log.Size() < was.Size {
+		s.refusal = &model.Error{Fault: model.Damaged, Sentence: fmt.Sprintf(
+			"the store has lost its last %d audited writes (%d of %d are there); it can be read but takes no changes. Keep a copy of the directory, then restore from a backup",
+			was.Size-s.log.Size(), s.log.Size(), was.Size)}
+		return nil
+	}
+	return s.engine.View(func(snap Snapshot) error {
+		root, err := audit.RootAt(was.Size, blockSource{snap})
+		if err != nil || root != was.Root {
+			return damaged("the audit log is not the one that the anchor was written for", err)
+		}
+		if here.Size == was.Size && here.Keys == was.Keys {
+			return nil
+		}
+		if err := s.anchor.advance(here); err != nil {
+			return ioFault("opening the store", err)
+		}
+		return nil
+	})
+}
+
+// here returns the anchor point of the store as it stands.
+func (s *Store) here() (anchorPoint, error) {
+	k, err := s.vault.State()
+	if err != nil {
+		return anchorPoint{}, keysFault(err)
+	}
+	return anchorPoint{
+		Size: s.log.Size(), Root: s.log.Root(),
+		Keys: keysPoint{Header: k.Header, Keyring: k.Keyring, Epoch: k.Epoch, Frames: k.Frames},
+	}, nil
+}
+
+// ReadOnly returns why the store takes no writes, or nil.
+func (s *Store) ReadOnly() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.refusal
+}
+
+// Keys returns the store's keys, for the commands about slots.
+func (s *Store) Keys() *keys.Vault { return s.vault }
+
+// Fingerprint implements model.Store.
+func (s *Store) Fingerprint(purpose string, data []byte) ([32]byte, error) {
+	sum, err := s.vault.MAC(purpose, data)
+	return sum, keysFault(err)
+}
+
+func (s *Store) anchorMAC(data []byte) ([32]byte, error) { return s.vault.MAC("anchor", data) }
+
+// Close wipes the keys and releases the store.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var errs []error
+	if s.engine != nil {
+		errs = append(errs, s.engine.Close())
+	}
+	if s.anchor != nil {
+		errs = append(errs, s.anchor.close())
+	}
+	if s.vault != nil {
+		errs = append(errs, s.vault.Close())
+	}
+	if s.owner != nil {
+		errs = append(errs, s.owner.release())
+	}
+	s.engine, s.anchor, s.owner = closedEngine{}, nil, nil
+	s.refusal = errClosed
+	return errors.Join(errs...)
+}
+
+// closedEngine refuses everything, so that a late reader gets an error.
+type closedEngine struct{}
+
+var errClosed = model.Faultf(model.Failed, "the store is locked")
+
+func (closedEngine) View(func(Snapshot) error) error { return errClosed }
+func (closedEngine) Apply([]Change) error            { return errClosed }
+func (closedEngine) Close() error                    { return nil }
