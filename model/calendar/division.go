@@ -57,6 +57,15 @@ func parseName[T ~string](what, s string, known ...T) (T, error) {
 	return "", fmt.Errorf("%w of a %s: it is one of %s", ErrName, what, strings.Join(names, ", "))
 }
 
+// readName sets a name to what parse makes of b and leaves it alone on error.
+func readName[T ~string](name *T, b []byte, parse func(string) (T, error)) error {
+	v, err := parse(string(b))
+	if err == nil {
+		*name = v
+	}
+	return err
+}
+
 // ParseDivision reads a division. It returns an error that wraps ErrName.
 func ParseDivision(s string) (Division, error) {
 	return parseName("division", s, EnglandAndWales, Scotland, NorthernIreland, Listed)
@@ -66,10 +75,7 @@ func ParseDivision(s string) (Division, error) {
 func (d Division) MarshalText() ([]byte, error) { return []byte(d), nil }
 
 // UnmarshalText reads what ParseDivision reads.
-func (d *Division) UnmarshalText(b []byte) (err error) {
-	*d, err = ParseDivision(string(b))
-	return err
-}
+func (d *Division) UnmarshalText(b []byte) error { return readName(d, b, ParseDivision) }
 
 // ParseRollRule reads "statutory" or "never". It returns an error that wraps
 // ErrName.
@@ -78,10 +84,7 @@ func ParseRollRule(s string) (RollRule, error) {
 }
 
 // UnmarshalText reads what ParseRollRule reads.
-func (r *RollRule) UnmarshalText(b []byte) (err error) {
-	*r, err = ParseRollRule(string(b))
-	return err
-}
+func (r *RollRule) UnmarshalText(b []byte) error { return readName(r, b, ParseRollRule) }
 
 // ParseVariant reads "uk" or "eu". It returns an error that wraps ErrName.
 func ParseVariant(s string) (Variant, error) {
@@ -89,7 +92,4 @@ func ParseVariant(s string) (Variant, error) {
 }
 
 // UnmarshalText reads what ParseVariant reads.
-func (v *Variant) UnmarshalText(b []byte) (err error) {
-	*v, err = ParseVariant(string(b))
-	return err
-}
+func (v *Variant) UnmarshalText(b []byte) error { return readName(v, b, ParseVariant) }

@@ -26,6 +26,6 @@ func (c *counting) exam() {
 	}
 	c.res.Nominal = end
 	c.end(end)
-	c.res.InternalTarget = min(start.AddDays(c.r.targetDays()), end)
+	c.res.InternalTarget = end // a target before the results would serve nobody
 	c.sayTarget()
 }

@@ -87,10 +87,7 @@ func ParseExtensionKind(s string) (ExtensionKind, error) {
 }
 
 // UnmarshalText reads what ParseExtensionKind reads.
-func (k *ExtensionKind) UnmarshalText(b []byte) (err error) {
-	*k, err = ParseExtensionKind(string(b))
-	return err
-}
+func (k *ExtensionKind) UnmarshalText(b []byte) error { return readName(k, b, ParseExtensionKind) }
 
 // An Extension is a notice to the person that the reply takes up to two
 // further months. ExpectedBy is the shorter time aimed at, if any.

@@ -37,6 +37,9 @@ func TestComplaintProgress(t *testing.T) {
 	if got.State != Running || !got.Overdue || got.DaysLate != 1 || got.ReviewOn != day(t, "07-15") || got.InternalTarget != day(t, "07-08") {
 		t.Errorf("unacknowledged: %+v", got)
 	}
+	if p := ComplaintProgress(h.Received); p.Due != got.ReviewOn || len(p.Working) != 1 {
+		t.Errorf("progress: %+v", p)
+	}
 	h.Acknowledged, h.Progress = day(t, "07-20"), day(t, "07-25")
 	got = mustClock(t, h, ew(), day(t, "08-10"))
 	if got.State != Acknowledged || got.Overdue || got.DaysLate != 0 || got.ReviewOn != day(t, "08-08") {
@@ -57,6 +60,7 @@ func TestExamMarks(t *testing.T) {
 		{"X1", "2026-05-01", "2026-08-20", "2026-09-29", false, false},
 		{"X2", "2026-03-10", "2026-08-20", "2026-08-10", false, true},
 		{"X3", "2026-08-21", "2026-08-20", "2026-09-21", false, false},
+		{"on the day of the results", "2026-08-20", "2026-08-20", "2026-09-21", false, false},
 		{"X5", "2026-07-01", "", "2026-12-01", true, false},
 		{"X6", "2026-08-19", "2026-08-20", "2026-09-29", false, false},
 	} {

@@ -42,10 +42,7 @@ func ParseRequestType(s string) (RequestType, error) {
 func (t RequestType) MarshalText() ([]byte, error) { return []byte(t), nil }
 
 // UnmarshalText reads what ParseRequestType reads.
-func (t *RequestType) UnmarshalText(b []byte) (err error) {
-	*t, err = ParseRequestType(string(b))
-	return err
-}
+func (t *RequestType) UnmarshalText(b []byte) error { return readName(t, b, ParseRequestType) }
 
 // Article returns the provision the request is made under.
 func (t RequestType) Article() string {

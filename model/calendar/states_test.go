@@ -34,6 +34,8 @@ func TestAwaiting(t *testing.T) {
 			Evidence: []Evidence{{day(t, "09-05"), false}}}}, AwaitingID},
 		{"authority", History{Identity: Confirmed(day(t, "09-03")),
 			Authority: Check{Asked: day(t, "09-02")}}, AwaitingAuthority},
+		{"unasked and not good enough", History{Identity: Check{Evidence: []Evidence{{day(t, "09-02"), false}}}}, AwaitingID},
+		{"asked late", History{Identity: Check{Asked: day(t, "09-20")}}, AwaitingID},
 		{"fee", History{Fee: Fee{Asked: day(t, "09-02")}}, AwaitingFee},
 		{"identity before fee", History{Identity: Check{Asked: day(t, "09-02")},
 			Fee: Fee{Asked: day(t, "09-02")}}, AwaitingID},
@@ -59,6 +61,16 @@ func TestSatisfyingEvidence(t *testing.T) {
 // TestLateIdentity checks the warning on a late question and the target that
 // counts from receipt (LAW.md 1.2).
 func TestLateIdentity(t *testing.T) {
+	over := History{Type: Access, Received: day(t, "09-04"), // a Friday
+		Identity: Check{Asked: day(t, "09-09"), Evidence: []Evidence{{day(t, "09-14"), true}}}}
+	if got := mustClock(t, over, ew(), 0); len(got.Warnings) != 0 {
+		t.Errorf("the third working day, after a weekend, is not late: %v", got.Warnings)
+	}
+	strict := ew()
+	strict.IDAskDays, strict.TargetDays = 1, 20
+	if got := mustClock(t, over, strict, 0); len(got.Warnings) != 1 || got.InternalTarget != day(t, "09-24") {
+		t.Errorf("with one day and a target of 20: %v, %s", got.Warnings, got.InternalTarget)
+	}
 	for asked, late := range map[string]bool{"09-01": false, "09-04": false, "09-07": true} {
 		h := History{Type: Access, Received: day(t, "09-01"), Identity: Check{Asked: day(t, asked),
 			Evidence: []Evidence{{day(t, "09-14"), true}}}}
@@ -129,15 +141,32 @@ func TestEnded(t *testing.T) {
 	}
 }
 
-// TestUnlawfulEvents holds S06 to S11, D81 and other events that the clock
-// refuses with the rule that forbids them.
+// An unlawful case is a change to a plain access request received on 1
+// September 2026 that the clock refuses, with the rule and a word of the reason.
+type unlawful struct {
+	name, rule, word string
+	change           func(*History)
+}
+
+func refuses(t *testing.T, cases []unlawful) {
+	t.Helper()
+	for _, c := range cases {
+		h := History{Type: Access, Received: day(t, "09-01")}
+		c.change(&h)
+		_, err := Clock(h, ew(), day(t, "12-01"))
+		var rule *RuleError
+		if !errors.As(err, &rule) || rule.Rule != c.rule || !strings.Contains(rule.Sentence, c.word) {
+			t.Errorf("%s: %v", c.name, err)
+		}
+	}
+}
+
+// TestUnlawfulEvents holds S06 to S09, D81 and other pauses and extensions
+// that the clock refuses with the rule that forbids them.
 func TestUnlawfulEvents(t *testing.T) {
 	asked := []Pause{{Asked: day(t, "10-05"), Answered: day(t, "10-20")}}
 	good := Extension{Notice: day(t, "09-20"), Kind: Number, Reason: "three requests at once"}
-	for _, c := range []struct {
-		name, rule, word string
-		change           func(*History)
-	}{
+	refuses(t, []unlawful{
 		{"S06 no reason", "Art 12A(4)", "reason", func(h *History) {
 			h.Extensions = []Extension{{Notice: day(t, "09-20"), Kind: Number, Reason: " "}}
 		}},
@@ -154,6 +183,31 @@ func TestUnlawfulEvents(t *testing.T) {
 		{"S09 after a pause", "Art 12A(5)", "after the due date", func(h *History) {
 			h.Pauses = []Pause{{day(t, "09-10"), day(t, "09-12")}, {day(t, "10-06"), day(t, "10-20")}}
 		}},
+		{"pause without question", "Art 12A(5)", "missing", func(h *History) {
+			h.Pauses = []Pause{{Answered: day(t, "09-09")}}
+		}},
+		{"complaint extended", "Art 12A(3)", "cannot be extended", func(h *History) {
+			h.Type, h.Extensions = Complaint, []Extension{good}
+		}},
+		{"marks paused", "DPA Sch 2 para 25", "not paused", func(h *History) { h.Type, h.Pauses = ExamMarks, asked }},
+		{"marks extended", "DPA Sch 2 para 25", "cannot be extended", func(h *History) {
+			h.Type, h.Extensions = ExamMarks, []Extension{good}
+		}},
+		{"promised too late", "Art 12A(3)", "promised", func(h *History) {
+			x := good
+			x.ExpectedBy = day(t, "12-02")
+			h.Extensions = []Extension{x}
+		}},
+	})
+	if _, err := Clock(History{Type: "query", Received: day(t, "09-01")}, ew(), 0); !errors.Is(err, ErrName) {
+		t.Errorf("unknown type: %v", err)
+	}
+}
+
+// TestImpossibleOrder holds S10, S11 and other events that cannot have
+// happened in the order given.
+func TestImpossibleOrder(t *testing.T) {
+	refuses(t, []unlawful{
 		{"S10 answer", "Art 12A(5)", "before the question", func(h *History) {
 			h.Pauses = []Pause{{day(t, "09-10"), day(t, "09-09")}}
 		}},
@@ -162,9 +216,6 @@ func TestUnlawfulEvents(t *testing.T) {
 		}},
 		{"question before receipt", "Art 12A(5)", "before the request", func(h *History) {
 			h.Pauses = []Pause{{day(t, "08-31"), day(t, "09-09")}}
-		}},
-		{"pause without question", "Art 12A(5)", "missing", func(h *History) {
-			h.Pauses = []Pause{{Answered: day(t, "09-09")}}
 		}},
 		{"identity before the question", "Art 12(6)", "before it was asked", func(h *History) {
 			h.Identity = Check{Asked: day(t, "09-09"), Evidence: []Evidence{{day(t, "09-08"), true}}}
@@ -188,30 +239,7 @@ func TestUnlawfulEvents(t *testing.T) {
 		{"question after closing", RuleOrder, "ended", func(h *History) {
 			h.Withdrawn, h.Pauses = day(t, "09-10"), []Pause{{Asked: day(t, "09-11")}}
 		}},
-		{"complaint extended", "Art 12A(3)", "cannot be extended", func(h *History) {
-			h.Type, h.Extensions = Complaint, []Extension{good}
-		}},
-		{"marks paused", "DPA Sch 2 para 25", "not paused", func(h *History) { h.Type, h.Pauses = ExamMarks, asked }},
-		{"marks extended", "DPA Sch 2 para 25", "cannot be extended", func(h *History) {
-			h.Type, h.Extensions = ExamMarks, []Extension{good}
-		}},
-		{"promised too late", "Art 12A(3)", "promised", func(h *History) {
-			x := good
-			x.ExpectedBy = day(t, "12-02")
-			h.Extensions = []Extension{x}
-		}},
-	} {
-		h := History{Type: Access, Received: day(t, "09-01")}
-		c.change(&h)
-		_, err := Clock(h, ew(), day(t, "12-01"))
-		var rule *RuleError
-		if !errors.As(err, &rule) || rule.Rule != c.rule || !strings.Contains(rule.Sentence, c.word) {
-			t.Errorf("%s: %v", c.name, err)
-		}
-	}
-	if _, err := Clock(History{Type: "query", Received: day(t, "09-01")}, ew(), 0); !errors.Is(err, ErrName) {
-		t.Errorf("unknown type: %v", err)
-	}
+	})
 }
 
 // TestNoPauseButAccess checks every type against Art 12A(5).

@@ -139,19 +139,20 @@ func sayRoll(s *saying, r Rules, end, due Date, gap bool) {
 	}
 }
 
-// daysOff says why each day from first to the one before last is no working
-// day: "25 Dec is Christmas Day, 26 Dec a Saturday".
+// daysOff says why the days from first to the one before last are no working
+// days: "25 Dec is Christmas Day, 26 Dec a Saturday". The plain Sunday after a
+// Saturday goes without saying.
 func daysOff(h Holidays, first, last Date) string {
 	var b strings.Builder
 	for d := first; d < last; d++ {
-		why := "a " + d.Weekday().String()
-		if name := h.Name(d); name != "" {
-			why = name
+		why := h.Name(d)
+		if why == "" {
+			why = "a " + d.Weekday().String()
 		}
-		switch d {
-		case first:
+		switch {
+		case d == first:
 			b.WriteString(dayMonth(d) + " is " + why)
-		default:
+		case why != "a Sunday":
 			b.WriteString(", " + dayMonth(d) + " " + why)
 		}
 	}
