@@ -1,0 +1,134 @@
+package registerfile
+
+import "fmt"
+
+// A Field is what a column means.
+type Field uint8
+
+// The fields, in the order in which the manual lists them.
+const (
+	Extra  Field = iota // no known meaning: kept under its heading
+	Ignore              // left out because a mapping file says so
+	SourceID
+	Title
+	Given
+	Middle
+	Family
+	FullName
+	KnownAs
+	Previous
+	Born
+	Email
+	Phone
+	Line
+	Town
+	County
+	Country
+	Postcode
+	Establishment
+	Department
+	Role
+	Kind
+	Stage
+	Status
+	Started
+	Ended
+	LastActivity
+	Collected
+	MarketingIn
+	MarketingOut
+	Note
+	Requirements
+	Dietary
+	Sensitive
+	Sex
+	Authority
+	fieldCount
+)
+
+// A fieldSpec describes a field: its name in a mapping file and in the manual,
+// and the headings, folded as foldHeading does, by which it is recognised.
+type fieldSpec struct {
+	name  string
+	means string
+	multi bool // several columns, or a list, may fill it
+	date  bool
+	long  bool // free text, line breaks kept
+}
+
+var fieldSpecs = [fieldCount]fieldSpec{
+	Extra:         {name: "extra", means: "kept with the person under its own heading", multi: true, long: true},
+	Ignore:        {name: "ignore", means: "not imported", multi: true, long: true},
+	SourceID:      {name: "source-id", means: "the id the person has in the other system"},
+	Title:         {name: "title", means: "title"},
+	Given:         {name: "given", means: "first name"},
+	Middle:        {name: "middle", means: "middle names, added to the first name"},
+	Family:        {name: "family", means: "family name"},
+	FullName:      {name: "name", means: "whole name, \"Ada Byron\" or \"Byron, Ada\""},
+	KnownAs:       {name: "known-as", means: "the name the person goes by"},
+	Previous:      {name: "previous", means: "former family name", multi: true},
+	Born:          {name: "born", means: "date of birth", date: true},
+	Email:         {name: "email", means: "email address, one or several", multi: true},
+	Phone:         {name: "phone", means: "telephone number, one or several", multi: true},
+	Line:          {name: "address", means: "line of the postal address", multi: true, long: true},
+	Town:          {name: "town", means: "town"},
+	County:        {name: "county", means: "county"},
+	Country:       {name: "country", means: "country"},
+	Postcode:      {name: "postcode", means: "postcode"},
+	Establishment: {name: "establishment", means: "school, employer or other establishment"},
+	Department:    {name: "department", means: "department"},
+	Role:          {name: "role", means: "role or job title"},
+	Kind:          {name: "kind", means: "kind of relationship, as the policy names subject kinds"},
+	Stage:         {name: "stage", means: "stage of the relationship"},
+	Status:        {name: "status", means: "stage if it is one of the stages, else kept as it is"},
+	Started:       {name: "started", means: "start of the relationship", date: true},
+	Ended:         {name: "ended", means: "end of the relationship", date: true},
+	LastActivity:  {name: "last-activity", means: "last activity", date: true},
+	Collected:     {name: "collected", means: "when the data was collected", date: true},
+	MarketingIn:   {name: "marketing", means: "asked for news; a yes is not taken for consent", multi: true},
+	MarketingOut:  {name: "marketing-opt-out", means: "does not want news", multi: true},
+	Note:          {name: "note", means: "notes", multi: true, long: true},
+	Requirements:  {name: "special-requirements", means: "special requirements, may tell of health", long: true},
+	Dietary:       {name: "dietary-requirements", means: "dietary requirements, may tell of health or belief", long: true},
+	Sensitive:     {name: "sensitive", means: "special category data, kept apart under its heading", multi: true, long: true},
+	Sex:           {name: "sex", means: "sex or gender"},
+	Authority:     {name: "local-authority", means: "local authority"},
+}
+
+// String returns the name of f in a mapping file.
+func (f Field) String() string {
+	if f >= fieldCount {
+		return "unknown"
+	}
+	return fieldSpecs[f].name
+}
+
+// MarshalText writes f as String does.
+func (f Field) MarshalText() ([]byte, error) { return []byte(f.String()), nil }
+
+// UnmarshalText reads what MarshalText writes.
+func (f *Field) UnmarshalText(b []byte) error {
+	v, err := ParseField(string(b))
+	if err == nil {
+		*f = v
+	}
+	return err
+}
+
+// ParseField reads the name of a field. It returns an error that wraps
+// ErrMapping for a name that is none.
+func ParseField(s string) (Field, error) {
+	for f := range fieldCount {
+		if fieldSpecs[f].name == s {
+			return f, nil
+		}
+	}
+	return 0, fmt.Errorf("%w: %q is not a field", ErrMapping, s)
+}
+
+// fieldSet is a set of fields.
+type fieldSet uint64
+
+func (s fieldSet) has(f Field) bool { return s&(1<<f) != 0 }
+
+func (s *fieldSet) add(f Field) { *s |= 1 << f }
