@@ -18,7 +18,9 @@ type Store interface {
 	Write(ctx context.Context, act Act, fn func(Writer) error) error
 	// Fingerprint returns a hash of data under a key that never leaves the
 	// vault. Suppressions keep contacts so (DESIGN.md 2).
-	Fingerprint(purpose string, data []byte) [32]byte
+	Fingerprint(purpose string, data []byte) ([32]byte, error)
+	// ReadOnly returns why the store takes no writes, or nil if it does.
+	ReadOnly() error
 }
 
 // A Reader reads records as they were when the view began.

@@ -1,0 +1,275 @@
+package desk
+
+import (
+	"context"
+	"iter"
+
+	"lethe/model"
+	"lethe/model/calendar"
+	"lethe/model/retention"
+)
+
+// A board is what the panes list, in memory. It is guarded by Desk.mu; rows are
+// replaced, never changed in place, so that readers may keep them.
+type board struct {
+	generation uint64
+	loaded     bool
+	today      calendar.Date // the day for which clocks and alerts were worked out
+
+	subjects map[model.ID]*SubjectRow
+	requests map[model.ID]*RequestRow
+	of       map[model.ID][]model.ID // subject to requests
+	numbers  map[uint64]uint64       // year to highest request number
+	alerts   map[model.ID]*AlertRow  // by holding
+	alertsOf map[model.ID][]model.ID // subject to holdings with alerts
+	holds    []*model.Hold
+	closing  map[model.ID][]retention.Proceeding // subject to requests, for retention
+}
+
+func newBoard() *board {
+	return &board{
+		subjects: map[model.ID]*SubjectRow{}, requests: map[model.ID]*RequestRow{},
+		of: map[model.ID][]model.ID{}, numbers: map[uint64]uint64{},
+		alerts: map[model.ID]*AlertRow{}, alertsOf: map[model.ID][]model.ID{},
+		closing: map[model.ID][]retention.Proceeding{},
+	}
+}
+
+// loadBatch is how many records are added to the board between two looks that
+// a screen can take at it.
+const loadBatch = 2000
+
+// Load builds the board from the store: requests first, because the console
+// opens on due work, then subjects with their holdings. The board can be read
+// all the while. Load it again when the day changes.
+func (d *Desk) Load(ctx context.Context, today calendar.Date) error {
+	b := newBoard()
+	b.today = today
+	return d.store.Read(ctx, func(r model.Reader) error {
+		var err error
+		if b.holds, err = model.All[model.Hold](r, model.ID{}); err != nil {
+			return err
+		}
+		if err := model.Each(r, model.ID{}, func(q *model.Request) error {
+			d.postRequest(b, q)
+			return nil
+		}); err != nil {
+			return err
+		}
+		d.mu.Lock()
+		b.generation = d.board.generation + 1
+		d.board = b
+		d.mu.Unlock()
+		return d.loadSubjects(r)
+	})
+}
+
+// loadSubjects reads subjects and holdings side by side: both are stored in the
+// order of the subjects' ids.
+func (d *Desk) loadSubjects(r model.Reader) error {
+	var failed error
+	holdings, stop := iter.Pull(func(yield func(*model.Holding) bool) {
+		err := model.Each(r, model.ID{}, func(h *model.Holding) error {
+			if !yield(h) {
+				return errStopped
+			}
+			return nil
+		})
+		if err != nil && err != errStopped {
+			failed = err
+		}
+	})
+	defer stop()
+	next, more := holdings()
+	people := func(yield func(Findable) bool) {
+		var batch []posting
+		err := model.Each(r, model.ID{}, func(s *model.Subject) error {
+			p := posting{subject: s}
+			for more && next.Owner == s.ID {
+				p.holdings = append(p.holdings, next)
+				next, more = holdings()
+			}
+			if batch = append(batch, p); len(batch) == loadBatch {
+				d.post(batch)
+				batch = batch[:0]
+			}
+			if !yield(Findable{s, d.openReferences(s.ID)}) {
+				return errStopped
+			}
+			return nil
+		})
+		d.post(batch)
+		if err != nil && err != errStopped {
+			failed = err
+		}
+	}
+	if d.finder != nil {
+		d.finder.Rebuild(people)
+	} else {
+		people(func(Findable) bool { return true })
+	}
+	if failed == nil {
+		d.mu.Lock()
+		d.board.loaded = true
+		d.board.generation++
+		d.mu.Unlock()
+	}
+	return failed
+}
+
+// errStopped ends a scan whose reader has had enough.
+var errStopped = model.Faultf(model.Failed, "stopped")
+
+// A posting is a subject with its holdings, about to go on the board.
+type posting struct {
+	subject  *model.Subject
+	holdings []*model.Holding
+}
+
+// post puts subjects and their alerts on the board.
+func (d *Desk) post(batch []posting) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, p := range batch {
+		d.postSubject(p)
+	}
+	d.board.generation++
+}
+
+// postSubject replaces the rows of one subject. d.mu must be held.
+func (d *Desk) postSubject(p posting) {
+	b, s := d.board, p.subject
+	row := &SubjectRow{
+		ID: s.ID, Name: s.Name.Filed(), Establishment: s.Establishment,
+		Flags: s.Flags, LastActivity: s.LastActivity,
+	}
+	if n := len(s.Relationships); n > 0 {
+		row.Kind, row.Stage = s.Relationships[n-1].Kind, s.Relationships[n-1].Stage
+	}
+	for _, id := range b.of[s.ID] {
+		if q := b.requests[id]; !q.Closed {
+			row.OpenRequests++
+		}
+	}
+	for _, id := range b.alertsOf[s.ID] {
+		delete(b.alerts, id)
+	}
+	delete(b.alertsOf, s.ID)
+	c := d.retentionContext(s.ID)
+	for _, h := range p.holdings {
+		v := d.engine.Assess(h, s, &c)
+		if v.Status == retention.Running || v.Status == retention.NoTrigger {
+			continue
+		}
+		if v.Status == retention.Due || v.Status == retention.Overdue {
+			row.RetentionDue++
+		}
+		b.alerts[h.ID] = &AlertRow{Holding: h.ID, Subject: s.ID, Name: row.Name, Category: h.Category, Verdict: v}
+		b.alertsOf[s.ID] = append(b.alertsOf[s.ID], h.ID)
+	}
+	b.subjects[s.ID] = row
+	for _, id := range b.of[s.ID] {
+		if q := b.requests[id]; q.Name != row.Name {
+			named := *q
+			named.Name = row.Name
+			b.requests[id] = &named
+		}
+	}
+}
+
+// retentionContext gathers what an assessment must know. d.mu must be held.
+func (d *Desk) retentionContext(subject model.ID) retention.Context {
+	return retention.Context{Today: d.board.today, Holds: d.board.holds, Requests: d.board.closing[subject]}
+}
+
+// postRequest replaces the row of a request on b.
+func (d *Desk) postRequest(b *board, q *model.Request) {
+	row := d.requestRow(q, b.today)
+	if s, ok := b.subjects[q.Subject]; ok {
+		row.Name = s.Name
+	}
+	if was, ok := b.requests[q.ID]; ok && was.Subject != q.Subject {
+		b.of[was.Subject] = without(b.of[was.Subject], q.ID)
+	}
+	if !q.Subject.IsZero() {
+		b.of[q.Subject] = append(without(b.of[q.Subject], q.ID), q.ID)
+		b.closing[q.Subject] = replaced(b.closing[q.Subject], retention.ProceedingOf(q))
+	}
+	b.requests[q.ID] = row
+	b.numbers[q.Year] = max(b.numbers[q.Year], q.Number)
+}
+
+func without(ids []model.ID, id model.ID) []model.ID {
+	out := make([]model.ID, 0, len(ids)+1)
+	for _, v := range ids {
+		if v != id {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+func replaced(list []retention.Proceeding, p retention.Proceeding) []retention.Proceeding {
+	out := make([]retention.Proceeding, 0, len(list)+1)
+	for _, v := range list {
+		if v.Reference != p.Reference {
+			out = append(out, v)
+		}
+	}
+	return append(out, p)
+}
+
+// requestRow works out the row of a request as of today.
+func (d *Desk) requestRow(q *model.Request, today calendar.Date) *RequestRow {
+	row := &RequestRow{
+		ID: q.ID, Reference: q.Reference(), Type: q.Type, Channel: q.Channel, Subject: q.Subject,
+		Name: q.Requester.Name, Received: q.Received, Assignee: q.Assignee, NextOn: q.NextOn,
+		NextWhat: q.NextWhat, Closed: q.Closed(),
+	}
+	c, err := calendar.Clock(q.History(), d.rules, today)
+	if err != nil {
+		// An unlawful ledger cannot be stored; one from a newer version may
+		// look unlawful to this one. It is shown, with the reason.
+		row.Clock.Warnings = []string{err.Error()}
+		return row
+	}
+	row.Clock = c
+	if !c.Due.IsZero() {
+		row.DaysLeft = c.Due.Sub(today)
+		row.Late = c.Overdue || c.DaysLate > 0
+	}
+	return row
+}
+
+// openReferences returns the references of a subject's open requests.
+func (d *Desk) openReferences(subject model.ID) []string {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	var out []string
+	for _, id := range d.board.of[subject] {
+		if q := d.board.requests[id]; !q.Closed {
+			out = append(out, q.Reference)
+		}
+	}
+	return out
+}
+
+// refresh brings the board up to date with one subject after an act.
+func (d *Desk) refresh(ctx context.Context, subject model.ID) error {
+	var p posting
+	err := d.store.Read(ctx, func(r model.Reader) (err error) {
+		if p.subject, err = model.Load[model.Subject](r, model.ID{}, subject); err != nil {
+			return err
+		}
+		p.holdings, err = model.All[model.Holding](r, subject)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	d.post([]posting{p})
+	if d.finder != nil {
+		d.finder.Put(Findable{p.subject, d.openReferences(subject)})
+	}
+	return nil
+}

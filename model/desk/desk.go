@@ -1,0 +1,143 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"sync"
+
+	"lethe/model"
+	"lethe/model/calendar"
+	"lethe/model/policy"
+	"lethe/model/retention"
+)
+
+// A Finder is the search engine over the register. Package storage/search
+// implements it. Its methods are safe for concurrent use.
+type Finder interface {
+	// Rebuild replaces everything the finder knows.
+	Rebuild(people iter.Seq[Findable])
+	// Put adds a person or replaces what is known of them.
+	Put(Findable)
+	// Find returns the best matches for what was typed, best first.
+	Find(ctx context.Context, typed string, limit int, today calendar.Date) []Match
+}
+
+// A Findable is a subject with what else a search may ask for.
+type Findable struct {
+	Subject *model.Subject
+	Open    []string // references of open requests
+}
+
+// A Match is one person found.
+type Match struct {
+	ID     model.ID
+	Reason string  // why, in a few words
+	Cost   float64 // lower is better
+}
+
+// A Desk carries out the acts of administrators on one store. It is safe for
+// concurrent use.
+type Desk struct {
+	store  model.Store
+	finder Finder
+	random io.Reader
+
+	policy *policy.Policy
+	engine *retention.Engine
+	rules  calendar.Rules
+
+	mu    sync.RWMutex
+	board *board
+	write sync.Mutex // acts that read before they write, one at a time
+}
+
+// ErrNoPolicy is returned by Open for a store without a policy in force.
+var ErrNoPolicy = errors.New("no policy is in force")
+
+// Open returns a desk over a store in which a policy is in force. Its board is
+// empty until Load. finder may be nil for acts that need no search.
+func Open(ctx context.Context, store model.Store, finder Finder, random io.Reader) (*Desk, error) {
+	d := &Desk{store: store, finder: finder, random: random, board: newBoard()}
+	var latest *model.PolicyVersion
+	err := store.Read(ctx, func(r model.Reader) error {
+		return model.Each(r, model.ID{}, func(p *model.PolicyVersion) error {
+			if latest == nil || p.InForce.After(latest.InForce) {
+				latest = p
+			}
+			return nil
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
+	if latest == nil {
+		return nil, &model.Error{Fault: model.Damaged, Sentence: "the store has no policy in force; 'lethe policy apply FILE' puts one in force", Cause: ErrNoPolicy}
+	}
+	return d, d.use(latest.Text)
+}
+
+// use parses the policy text and prepares what depends on it.
+func (d *Desk) use(text []byte) error {
+	p, _, err := policy.Parse("policy in force", text)
+	if err != nil {
+		return &model.Error{Fault: model.Damaged, Sentence: "the policy in force cannot be read by this version of Lethe", Cause: err}
+	}
+	d.policy, d.engine, d.rules = p, retention.Compile(p), ClockRules(p)
+	return nil
+}
+
+// ClockRules returns the choices of a policy about the statutory clock.
+func ClockRules(p *policy.Policy) calendar.Rules {
+	var extra []calendar.Holiday
+	for _, h := range p.Clock.ExtraHolidays {
+		extra = append(extra, calendar.Holiday{Date: h.On, Name: h.Name})
+	}
+	return calendar.Rules{
+		Holidays:   calendar.NewHolidays(p.Organisation.Division, extra...),
+		Roll:       p.Clock.Roll,
+		Variant:    p.Clock.Variant,
+		TargetDays: p.Targets.Answer,
+		IDAskDays:  p.Targets.IdentityAsk,
+	}
+}
+
+// Policy returns the policy in force. It must not be changed.
+func (d *Desk) Policy() *policy.Policy { return d.policy }
+
+// PutPolicy puts a policy text in force. It returns the policy's own errors if
+// the text is not a policy.
+func PutPolicy(ctx context.Context, store model.Store, by By, text []byte, random io.Reader) error {
+	if _, _, err := policy.Parse("policy", text); err != nil {
+		return &model.Error{Fault: model.Refused, Sentence: err.Error(), Cause: err}
+	}
+	v := &model.PolicyVersion{Text: text, InForce: by.At.UTC(), Actor: by.Actor}
+	var err error
+	if v.ID, err = model.NewID(random); err != nil {
+		return err
+	}
+	return store.Write(ctx, by.act("policy.apply", ""), func(w model.Writer) error {
+		return w.Put(model.Encode(v))
+	})
+}
+
+// act returns the audit entry of an act.
+func (b By) act(action, reason string) model.Act {
+	return model.Act{At: b.At, Actor: b.Actor, Action: action, Reason: reason}
+}
+
+// newID returns a fresh id for a record.
+func (d *Desk) newID() (model.ID, error) {
+	id, err := model.NewID(d.random)
+	if err != nil {
+		return id, fmt.Errorf("no random numbers: %w", err)
+	}
+	return id, nil
+}
+
+// refused returns an error for what a rule forbids.
+func refused(format string, args ...any) error {
+	return model.Faultf(model.Refused, format, args...)
+}

@@ -1,0 +1,212 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"strings"
+
+	"lethe/model"
+	"lethe/model/calendar"
+	"lethe/model/retention"
+)
+
+// Loaded reports whether the board is complete, and how many subjects are on it.
+func (d *Desk) Loaded() (done bool, subjects int) {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	return d.board.loaded, len(d.board.subjects)
+}
+
+// Generation grows with every change to the board.
+func (d *Desk) Generation() uint64 {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	return d.board.generation
+}
+
+// SubjectRow returns the row of one subject.
+func (d *Desk) SubjectRow(id model.ID) (SubjectRow, bool) { return row(d, (*board).subjectRows, id) }
+
+// RequestRow returns the row of one request.
+func (d *Desk) RequestRow(id model.ID) (RequestRow, bool) { return row(d, (*board).requestRows, id) }
+
+// AlertRow returns the row of one holding that has an alert.
+func (d *Desk) AlertRow(id model.ID) (AlertRow, bool) { return row(d, (*board).alertRows, id) }
+
+// Subjects returns the subjects that a query selects, in its order. A text
+// query is answered by the search engine, best match first.
+func (d *Desk) Subjects(ctx context.Context, q Query, by By) []model.ID {
+	if q.Text != "" && d.finder != nil {
+		var out []model.ID
+		for _, m := range d.finder.Find(ctx, q.Text, searchLimit, by.Today()) {
+			if r, ok := d.SubjectRow(m.ID); ok && inSubjectView(q.View, &r) {
+				out = append(out, m.ID)
+			}
+		}
+		return out
+	}
+	return list(d, q, (*board).subjectRows,
+		func(r *SubjectRow) bool { return inSubjectView(q.View, r) },
+		func(r *SubjectRow) string { return r.Name + " " + r.Establishment },
+		subjectOrder(q.Sort))
+}
+
+// searchLimit is how many people a filter shows: more than anybody reads.
+const searchLimit = 200
+
+func inSubjectView(view string, r *SubjectRow) bool {
+	switch view {
+	case "flagged":
+		return r.Flags != 0
+	case "with requests":
+		return r.OpenRequests > 0
+	case "retention due":
+		return r.RetentionDue > 0
+	}
+	return true
+}
+
+func subjectOrder(by string) func(a, b *SubjectRow) int {
+	name := func(a, b *SubjectRow) int { return compareFolded(a.Name, b.Name) }
+	switch by {
+	case "establishment":
+		return func(a, b *SubjectRow) int {
+			return cmp.Or(compareFolded(a.Establishment, b.Establishment), name(a, b))
+		}
+	case "last activity":
+		return func(a, b *SubjectRow) int { return cmp.Or(cmp.Compare(b.LastActivity, a.LastActivity), name(a, b)) }
+	case "requests":
+		return func(a, b *SubjectRow) int { return cmp.Or(cmp.Compare(b.OpenRequests, a.OpenRequests), name(a, b)) }
+	}
+	return name
+}
+
+// Requests returns the requests that a query selects, in its order.
+func (d *Desk) Requests(q Query, by By) []model.ID {
+	today := by.Today()
+	return list(d, q, (*board).requestRows,
+		func(r *RequestRow) bool { return inRequestView(q.View, r, by.Actor, today) },
+		func(r *RequestRow) string {
+			return r.Reference + " " + r.Name + " " + string(r.Type) + " " + r.Assignee
+		},
+		requestOrder(q.Sort))
+}
+
+func inRequestView(view string, r *RequestRow, actor string, today calendar.Date) bool {
+	switch view {
+	case "overdue":
+		return !r.Closed && r.Late
+	case "due this week":
+		return !r.Closed && dueWithin(r, 7)
+	case "waiting":
+		return !r.Closed && waiting(r)
+	case "complaints":
+		return !r.Closed && r.Type == calendar.Complaint
+	case "unassigned":
+		return !r.Closed && r.Assignee == ""
+	case "mine":
+		return !r.Closed && r.Assignee == actor
+	case "closed":
+		return r.Closed
+	case "all":
+		return true
+	}
+	return !r.Closed
+}
+
+func dueWithin(r *RequestRow, days int) bool {
+	return !r.Clock.Due.IsZero() && r.DaysLeft >= 0 && r.DaysLeft <= days
+}
+
+// waiting reports whether the next step is somebody else's.
+func waiting(r *RequestRow) bool {
+	switch r.Clock.State {
+	case calendar.AwaitingID, calendar.AwaitingAuthority, calendar.AwaitingFee, calendar.Paused:
+		return true
+	}
+	return false
+}
+
+func requestOrder(by string) func(a, b *RequestRow) int {
+	due := func(a, b *RequestRow) int {
+		return cmp.Or(compareDue(a, b), cmp.Compare(a.Received, b.Received), cmp.Compare(a.Reference, b.Reference))
+	}
+	switch by {
+	case "received":
+		return func(a, b *RequestRow) int { return cmp.Or(cmp.Compare(b.Received, a.Received), due(a, b)) }
+	case "reference":
+		return func(a, b *RequestRow) int { return cmp.Compare(a.Reference, b.Reference) }
+	case "type":
+		return func(a, b *RequestRow) int { return cmp.Or(cmp.Compare(a.Type, b.Type), due(a, b)) }
+	case "assignee":
+		return func(a, b *RequestRow) int { return cmp.Or(cmp.Compare(a.Assignee, b.Assignee), due(a, b)) }
+	case "name":
+		return func(a, b *RequestRow) int { return cmp.Or(compareFolded(a.Name, b.Name), due(a, b)) }
+	}
+	return due
+}
+
+// compareDue puts open before closed and the soonest first; a request without
+// a due date, which waits for somebody, comes after those with one.
+func compareDue(a, b *RequestRow) int {
+	rank := func(r *RequestRow) int {
+		switch {
+		case r.Closed:
+			return 2
+		case r.Clock.Due.IsZero():
+			return 1
+		}
+		return 0
+	}
+	return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.Clock.Due, b.Clock.Due))
+}
+
+// Alerts returns the holdings that a query selects, in its order.
+func (d *Desk) Alerts(q Query, by By) []model.ID {
+	return list(d, q, (*board).alertRows,
+		func(r *AlertRow) bool { return inAlertView(q.View, r) },
+		func(r *AlertRow) string { return r.Name + " " + r.Category + " " + r.RuleID() },
+		alertOrder(q.Sort))
+}
+
+// RuleID returns the id of the rule that decides, or nothing.
+func (r *AlertRow) RuleID() string {
+	if r.Verdict.Rule == nil {
+		return ""
+	}
+	return r.Verdict.Rule.ID
+}
+
+func inAlertView(view string, r *AlertRow) bool {
+	switch view {
+	case "upcoming":
+		return r.Verdict.Status == retention.DueSoon
+	case "blocked":
+		return r.Verdict.Status == retention.Blocked
+	case "review":
+		return r.Verdict.Status == retention.Review
+	case "all":
+		return true
+	}
+	return r.Verdict.Status == retention.Due || r.Verdict.Status == retention.Overdue
+}
+
+func alertOrder(by string) func(a, b *AlertRow) int {
+	date := func(a, b *AlertRow) int {
+		return cmp.Or(cmp.Compare(a.Verdict.DestroyFrom, b.Verdict.DestroyFrom), compareFolded(a.Name, b.Name))
+	}
+	switch by {
+	case "rule":
+		return func(a, b *AlertRow) int { return cmp.Or(cmp.Compare(a.RuleID(), b.RuleID()), date(a, b)) }
+	case "name":
+		return func(a, b *AlertRow) int { return cmp.Or(compareFolded(a.Name, b.Name), date(a, b)) }
+	case "category":
+		return func(a, b *AlertRow) int { return cmp.Or(cmp.Compare(a.Category, b.Category), date(a, b)) }
+	}
+	return date
+}
+
+// compareFolded orders text without regard to case.
+func compareFolded(a, b string) int {
+	return cmp.Or(strings.Compare(strings.ToLower(a), strings.ToLower(b)), strings.Compare(a, b))
+}

@@ -1,0 +1,272 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"lethe/model"
+	"lethe/model/calendar"
+)
+
+// LogRequest logs a request that reached the organisation by any channel. It
+// returns the request with its due date, or an error of fault Refused that
+// names the rule it breaks.
+func (d *Desk) LogRequest(ctx context.Context, by By, n NewRequest) (*RequestFile, error) {
+	q := &model.Request{
+		Type: n.Type, Channel: n.Channel, Received: n.Received, Subject: n.Subject,
+		Requester: n.Requester, Summary: strings.TrimSpace(n.Summary), Assignee: n.Assignee,
+	}
+	if q.Channel == "" {
+		q.Channel = model.ByOther
+	}
+	if q.Requester.Kind == "" {
+		q.Requester.Kind = model.Self
+	}
+	if err := d.checkNewRequest(q, by); err != nil {
+		return nil, err
+	}
+	d.write.Lock()
+	defer d.write.Unlock()
+	q.Year = uint64(q.Received.Year())
+	q.Number = d.nextNumber(q.Year)
+	var err error
+	if q.ID, err = d.newID(); err != nil {
+		return nil, err
+	}
+	err = d.store.Write(ctx, by.act("request.log", ""), func(w model.Writer) error {
+		if !q.Subject.IsZero() {
+			if _, err := w.Get(model.KindSubject, model.ID{}, q.Subject); err != nil {
+				return err
+			}
+		}
+		return w.Put(model.Encode(q))
+	})
+	if err != nil {
+		return nil, err
+	}
+	q.Version = 1
+	if err := d.repost(ctx, q); err != nil {
+		return nil, err
+	}
+	return d.requestFile(q), nil
+}
+
+func (d *Desk) checkNewRequest(q *model.Request, by By) error {
+	if _, err := calendar.ParseRequestType(string(q.Type)); err != nil {
+		return refused("%q is not a type of request", string(q.Type))
+	}
+	if !oneOf(q.Channel, model.Channels) {
+		return refused("%q is not a channel; use one of %s", string(q.Channel), joined(model.Channels))
+	}
+	if !oneOf(q.Requester.Kind, model.RequesterKinds) {
+		return refused("%q is not a kind of requester; use one of %s", string(q.Requester.Kind), joined(model.RequesterKinds))
+	}
+	if q.Received.IsZero() {
+		return refused("a request needs the day on which it reached the organisation")
+	}
+	if q.Subject.IsZero() && q.Requester.Name == "" && q.Summary == "" {
+		return refused("say who asks or what was asked, so that the request can be matched to a person later")
+	}
+	return d.checkClock(q, by)
+}
+
+// checkClock refuses a ledger that the law's clock refuses.
+func (d *Desk) checkClock(q *model.Request, by By) error {
+	_, err := calendar.Clock(q.History(), d.rules, by.Today())
+	var rule *calendar.RuleError
+	if errors.As(err, &rule) {
+		return &model.Error{Fault: model.Refused, Sentence: rule.Error(), Cause: err}
+	}
+	return err
+}
+
+func oneOf[S ~string](v S, all []S) bool {
+	for _, a := range all {
+		if a == v {
+			return true
+		}
+	}
+	return false
+}
+
+func joined[S ~string](all []S) string {
+	words := make([]string, len(all))
+	for i, v := range all {
+		words[i] = string(v)
+	}
+	return strings.Join(words, ", ")
+}
+
+func (d *Desk) nextNumber(year uint64) uint64 {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	return d.board.numbers[year] + 1
+}
+
+// repost brings the board up to date with a request that was saved.
+func (d *Desk) repost(ctx context.Context, q *model.Request) error {
+	d.mu.Lock()
+	was := d.board.requests[q.ID]
+	d.postRequest(d.board, q)
+	d.board.generation++
+	d.mu.Unlock()
+	if was != nil && was.Subject != q.Subject && !was.Subject.IsZero() {
+		if err := d.refresh(ctx, was.Subject); err != nil {
+			return err
+		}
+	}
+	if q.Subject.IsZero() {
+		return nil
+	}
+	return d.refresh(ctx, q.Subject)
+}
+
+// OpenRequest returns one request with the working of its dates. It is an
+// audited act.
+func (d *Desk) OpenRequest(ctx context.Context, by By, id model.ID) (*RequestFile, error) {
+	var q *model.Request
+	err := d.store.Write(ctx, by.act("request.view", ""), func(w model.Writer) (err error) {
+		if q, err = model.Load[model.Request](w, model.ID{}, id); err != nil {
+			return err
+		}
+		return w.Touch(model.Record{Kind: model.KindRequest, ID: id, Version: q.Version})
+	})
+	if err != nil && (q == nil || d.store.ReadOnly() == nil) {
+		return nil, err
+	}
+	return d.requestFile(q), nil
+}
+
+func (d *Desk) requestFile(q *model.Request) *RequestFile {
+	d.mu.RLock()
+	today := d.board.today
+	d.mu.RUnlock()
+	f := &RequestFile{Request: q, Row: *d.requestRow(q, today)}
+	if q.Subject.IsZero() {
+		return f
+	}
+	if s, ok := d.SubjectRow(q.Subject); ok {
+		f.Subject, f.Row.Name = &s, s.Name
+	}
+	for _, r := range d.requestsOf(q.Subject) {
+		if r.ID != q.ID {
+			f.Others = append(f.Others, r)
+		}
+	}
+	return f
+}
+
+// amend changes a stored request: change works on the newest version, so that
+// two administrators' additions both stay.
+func (d *Desk) amend(ctx context.Context, by By, action string, id model.ID, change func(*model.Request) error) error {
+	var q *model.Request
+	err := d.store.Write(ctx, by.act(action, ""), func(w model.Writer) (err error) {
+		if q, err = model.Load[model.Request](w, model.ID{}, id); err != nil {
+			return err
+		}
+		if err := change(q); err != nil {
+			return err
+		}
+		if err := d.checkClock(q, by); err != nil {
+			return err
+		}
+		return w.Put(model.Encode(q))
+	})
+	if err != nil {
+		return err
+	}
+	q.Version++
+	return d.repost(ctx, q)
+}
+
+func (b By) event(kind model.EventKind, text string) model.Event {
+	return model.Event{Kind: kind, On: b.Today(), At: b.At.UTC(), Actor: b.Actor, Text: text}
+}
+
+// AssignRequest makes somebody responsible for a request; an empty name takes
+// the responsibility back.
+func (d *Desk) AssignRequest(ctx context.Context, by By, id model.ID, to string) error {
+	to = strings.TrimSpace(to)
+	return d.amend(ctx, by, "request.assign", id, func(q *model.Request) error {
+		q.Assignee = to
+		q.Events = append(q.Events, by.event(model.EventAssigned, to))
+		return nil
+	})
+}
+
+// NoteRequest adds a note to a request's ledger.
+func (d *Desk) NoteRequest(ctx context.Context, by By, id model.ID, text string) error {
+	if strings.TrimSpace(text) == "" {
+		return refused("the note is empty")
+	}
+	return d.amend(ctx, by, "request.note", id, func(q *model.Request) error {
+		q.Events = append(q.Events, by.event(model.EventNote, text))
+		return nil
+	})
+}
+
+// NextAction says what is to be done next about a request and when; a zero date
+// and an empty text clear it.
+func (d *Desk) NextAction(ctx context.Context, by By, id model.ID, on calendar.Date, what string) error {
+	return d.amend(ctx, by, "request.next", id, func(q *model.Request) error {
+		q.NextOn, q.NextWhat = on, strings.TrimSpace(what)
+		return nil
+	})
+}
+
+// RequestID returns the id of the request with a reference such as
+// R-2026-0041, in any case, the leading R and zeros optional.
+func (d *Desk) RequestID(reference string) (model.ID, error) {
+	want, err := canonicalReference(reference)
+	if err != nil {
+		return model.ID{}, err
+	}
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	for id, r := range d.board.requests {
+		if r.Reference == want {
+			return id, nil
+		}
+	}
+	return model.ID{}, &model.Error{Fault: model.NotFound, Sentence: "there is no request " + want, Cause: model.ErrNotFound}
+}
+
+func canonicalReference(s string) (string, error) {
+	s = strings.TrimPrefix(strings.ToUpper(strings.TrimSpace(s)), "R")
+	year, number, ok := strings.Cut(strings.Trim(s, "- "), "-")
+	y, err1 := strconv.ParseUint(year, 10, 16)
+	n, err2 := strconv.ParseUint(number, 10, 32)
+	if !ok || err1 != nil || err2 != nil {
+		return "", fmt.Errorf("%w: a request is written R-2026-0041", model.ErrReference)
+	}
+	return model.RequestReference(y, n), nil
+}
+
+// OpenAlert returns one holding whose retention wants attention. It is an
+// audited act.
+func (d *Desk) OpenAlert(ctx context.Context, by By, holding model.ID) (*AlertFile, error) {
+	row, ok := d.AlertRow(holding)
+	if !ok {
+		return nil, &model.Error{Fault: model.NotFound, Sentence: "this holding has no alert any more", Cause: model.ErrNotFound}
+	}
+	f := &AlertFile{Row: row}
+	f.Subject, _ = d.SubjectRow(row.Subject)
+	var s *model.Subject
+	err := d.store.Write(ctx, by.act("holding.view", ""), func(w model.Writer) (err error) {
+		if f.Holding, err = model.Load[model.Holding](w, row.Subject, holding); err != nil {
+			return err
+		}
+		if s, err = model.Load[model.Subject](w, model.ID{}, row.Subject); err != nil {
+			return err
+		}
+		return w.Touch(model.Record{Kind: model.KindHolding, ID: holding, Owner: row.Subject, Version: f.Holding.Version})
+	})
+	if err != nil && (s == nil || d.store.ReadOnly() == nil) {
+		return nil, err
+	}
+	f.Considered = d.engine.Consider(f.Holding, s)
+	return f, nil
+}

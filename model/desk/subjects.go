@@ -1,0 +1,235 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"lethe/model"
+	"lethe/model/calendar"
+)
+
+// OpenSubject returns everything held about a person. It is an audited act:
+// reason says why the record was looked at.
+func (d *Desk) OpenSubject(ctx context.Context, by By, id model.ID, reason string) (*SubjectFile, error) {
+	f := &SubjectFile{}
+	err := d.store.Write(ctx, by.act("subject.view", reason), func(w model.Writer) (err error) {
+		if f.Subject, err = model.Load[model.Subject](w, model.ID{}, id); err != nil {
+			return err
+		}
+		return w.Touch(model.Record{Kind: model.KindSubject, ID: id, Version: f.Subject.Version})
+	})
+	if err != nil {
+		// A store that takes no writes can still be read; that the look-up
+		// leaves no trace is part of what its standing warning says.
+		if model.FaultOf(err) == model.NotFound || d.store.ReadOnly() == nil {
+			return nil, err
+		}
+	}
+	err = d.store.Read(ctx, func(r model.Reader) error { return d.fillFile(r, id, f) })
+	if err != nil {
+		return nil, err
+	}
+	f.Requests = d.requestsOf(id)
+	f.Timeline = timeline(f)
+	return f, nil
+}
+
+func (d *Desk) fillFile(r model.Reader, id model.ID, f *SubjectFile) (err error) {
+	if f.Subject, err = model.Load[model.Subject](r, model.ID{}, id); err != nil {
+		return err
+	}
+	if f.Consents, err = model.All[model.Consent](r, id); err != nil {
+		return err
+	}
+	if f.Notes, err = model.All[model.Note](r, id); err != nil {
+		return err
+	}
+	if f.Disclosures, err = model.All[model.Disclosure](r, id); err != nil {
+		return err
+	}
+	slices.SortFunc(f.Consents, func(a, b *model.Consent) int { return cmp.Compare(b.On, a.On) })
+	slices.SortFunc(f.Notes, func(a, b *model.Note) int { return b.At.Compare(a.At) })
+	holdings, err := model.All[model.Holding](r, id)
+	if err != nil {
+		return err
+	}
+	d.mu.RLock()
+	c := d.retentionContext(id)
+	d.mu.RUnlock()
+	for _, h := range holdings {
+		f.Holdings = append(f.Holdings, HoldingFile{h, d.engine.Assess(h, f.Subject, &c)})
+	}
+	slices.SortFunc(f.Holdings, func(a, b HoldingFile) int { return cmp.Compare(a.Holding.Category, b.Holding.Category) })
+	return nil
+}
+
+// requestsOf returns the rows of a person's requests, newest first.
+func (d *Desk) requestsOf(id model.ID) []RequestRow {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	var out []RequestRow
+	for _, r := range d.board.of[id] {
+		out = append(out, *d.board.requests[r])
+	}
+	slices.SortFunc(out, func(a, b RequestRow) int { return cmp.Compare(b.Received, a.Received) })
+	return out
+}
+
+// timeline gathers what happened to a person, newest first.
+func timeline(f *SubjectFile) []Moment {
+	var out []Moment
+	add := func(on calendar.Date, who, format string, args ...any) {
+		if !on.IsZero() {
+			out = append(out, Moment{on, fmt.Sprintf(format, args...), who})
+		}
+	}
+	s := f.Subject
+	add(s.Added, "", "added to the register")
+	add(s.LastConfirmed, "", "details confirmed by the person")
+	add(s.LastActivity, "", "last activity")
+	for _, r := range s.Relationships {
+		add(r.Started, "", "became %s", r.Kind)
+		add(r.Ended, "", "no longer %s", r.Kind)
+	}
+	for _, h := range f.Holdings {
+		add(h.Holding.Collected, "", "%s data collected for %s", h.Holding.Category, h.Holding.Purpose)
+		for _, e := range h.Holding.Events {
+			add(e.On, "", "%s (%s)", strings.ReplaceAll(string(e.Trigger), "-", " "), h.Holding.Category)
+		}
+	}
+	for _, c := range f.Consents {
+		add(c.On, c.RecordedBy, "consent %s for %s %s", c.Act, c.Purpose, c.Channel)
+	}
+	for _, n := range f.Notes {
+		add(calendar.InLondon(n.At), n.Actor, "note: %s", n.Text)
+	}
+	for _, v := range f.Disclosures {
+		add(v.On, "", "disclosed to %s", v.Recipient)
+	}
+	for _, r := range f.Requests {
+		add(r.Received, "", "request %s received: %s", r.Reference, r.Type)
+	}
+	slices.SortStableFunc(out, func(a, b Moment) int { return cmp.Compare(b.On, a.On) })
+	return out
+}
+
+// AddSubject adds a person. It returns an error of fault Refused that says
+// what is missing or impossible.
+func (d *Desk) AddSubject(ctx context.Context, by By, s *model.Subject) (*model.Subject, error) {
+	if err := checkSubject(s, by.Today()); err != nil {
+		return nil, err
+	}
+	d.write.Lock()
+	defer d.write.Unlock()
+	fresh := *s
+	fresh.Version = 0
+	fresh.Added = by.Today()
+	err := d.store.Write(ctx, by.act("subject.add", ""), func(w model.Writer) (err error) {
+		if fresh.ID, err = d.newSubjectID(w); err != nil {
+			return err
+		}
+		return w.Put(model.Encode(&fresh))
+	})
+	if err != nil {
+		return nil, err
+	}
+	fresh.Version = 1
+	return &fresh, d.refresh(ctx, fresh.ID)
+}
+
+// newSubjectID returns an id whose reference no other subject has.
+func (d *Desk) newSubjectID(r model.Reader) (model.ID, error) {
+	for {
+		id, err := d.newID()
+		if err != nil {
+			return id, err
+		}
+		taken, err := r.WithPrefix([5]byte(id[:5]))
+		if err != nil || len(taken) == 0 {
+			return id, err
+		}
+	}
+}
+
+// CorrectSubject saves a corrected person. s.Version is the version that was
+// read; if somebody else saved since, it returns a *model.ConflictError.
+func (d *Desk) CorrectSubject(ctx context.Context, by By, s *model.Subject) (*model.Subject, error) {
+	if err := checkSubject(s, by.Today()); err != nil {
+		return nil, err
+	}
+	err := d.store.Write(ctx, by.act("subject.correct", ""), func(w model.Writer) error {
+		return w.Put(model.Encode(s))
+	})
+	if err != nil {
+		return nil, err
+	}
+	saved := *s
+	saved.Version++
+	return &saved, d.refresh(ctx, s.ID)
+}
+
+// checkSubject refuses what cannot be true of a person.
+func checkSubject(s *model.Subject, today calendar.Date) error {
+	if s.Name.IsZero() && s.KnownAs == "" {
+		return refused("a person needs a name: give at least a given or a family name")
+	}
+	if s.Born > today {
+		return refused("the date of birth %s is in the future", s.Born.Words())
+	}
+	for _, k := range s.Contacts {
+		if strings.TrimSpace(k.Value) == "" && k.Postcode == "" {
+			return refused("one of the contacts is empty: fill it in or take it out")
+		}
+		if k.Type == model.Email && !strings.Contains(k.Value, "@") {
+			return refused("an email address needs an @")
+		}
+	}
+	for _, r := range s.Relationships {
+		if !r.Ended.IsZero() && r.Ended < r.Started {
+			return refused("a relationship ends on %s, before it starts on %s", r.Ended.Words(), r.Started.Words())
+		}
+	}
+	return nil
+}
+
+// AddNote writes a note about a person.
+func (d *Desk) AddNote(ctx context.Context, by By, subject model.ID, text string) error {
+	if strings.TrimSpace(text) == "" {
+		return refused("the note is empty")
+	}
+	id, err := d.newID()
+	if err != nil {
+		return err
+	}
+	n := &model.Note{Head: model.Head{ID: id, Owner: subject}, At: by.At.UTC(), Actor: by.Actor, Text: text}
+	return d.store.Write(ctx, by.act("subject.note", ""), func(w model.Writer) error {
+		if _, err := w.Get(model.KindSubject, model.ID{}, subject); err != nil {
+			return err
+		}
+		return w.Put(model.Encode(n))
+	})
+}
+
+// SubjectID returns the id of the subject with a reference, as people type it.
+// It returns an error that wraps model.ErrReference or model.ErrNotFound.
+func (d *Desk) SubjectID(ctx context.Context, reference string) (model.ID, error) {
+	prefix, err := model.ReferencePrefix(reference)
+	if err != nil {
+		return model.ID{}, err
+	}
+	var ids []model.ID
+	err = d.store.Read(ctx, func(r model.Reader) (err error) {
+		ids, err = r.WithPrefix(prefix)
+		return err
+	})
+	if err != nil {
+		return model.ID{}, err
+	}
+	if len(ids) != 1 {
+		return model.ID{}, &model.Error{Fault: model.NotFound, Sentence: "nobody in the register has this reference", Cause: model.ErrNotFound}
+	}
+	return ids[0], nil
+}
