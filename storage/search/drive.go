@@ -1,0 +1,238 @@
+package search
+
+import (
+	"cmp"
+	"slices"
+)
+
+// A source is people who answer a part at no less than a cost: those on the
+// list of a word or a phrase, or on a stretch of an order.
+type source struct {
+	cost   int
+	from   sourceKind
+	number uint32 // of the word or phrase
+	order  orderKind
+	lo, hi int // stretch of the order
+}
+
+type sourceKind uint8
+
+const (
+	fromWord sourceKind = iota
+	fromFact
+	fromOrder
+)
+
+// look goes one level through every reading.
+func (s *seeker) look(q *query, lv level) {
+	if lv == plain {
+		s.joinWords(q)
+	}
+	if lv == far {
+		s.splitWords(q)
+	}
+	for i := 0; i < len(s.lookups) && !s.late; i++ {
+		l := s.lookups[i]
+		s.prepare(l, lv)
+		s.run(l, lv)
+	}
+}
+
+// prepare fills the word sets up to a level.
+func (s *seeker) prepare(l *lookup, lv level) {
+	for i := range l.parts {
+		p := &l.parts[i]
+		p.edits = lv > plain
+		if p.set == nil {
+			continue
+		}
+		for at := l.done; at <= lv; at++ {
+			switch at {
+			case plain:
+				p.set.fill(s.st, p.word)
+			case edited:
+				p.set.fillEdits(s.st, &s.walk, p.word, 1)
+			case far:
+				p.set.fillEdits(s.st, &s.walk, p.word, 2)
+			}
+		}
+	}
+	l.done = lv + 1
+}
+
+// run finds the people who fit a reading.
+func (s *seeker) run(l *lookup, lv level) {
+	for doc := range uint32(s.st.overlay.len()) {
+		s.consider(l, &s.st.overlay, doc)
+	}
+	first := -1
+	for i := range l.parts {
+		p := &l.parts[i]
+		s.measure(p, lv)
+		if p.count > 0 && (first < 0 || p.count < l.parts[first].count) {
+			first = i
+		}
+	}
+	if first < 0 {
+		return
+	}
+	s.drive(l, first, lv)
+	if lv < far || l.may == 0 || s.worst() < costMissing {
+		return
+	}
+	for i := range l.parts {
+		if i != first && l.parts[i].count > 0 && !s.late {
+			s.drive(l, i, lv)
+		}
+	}
+}
+
+// measure finds how many people a part can be answered by, and how cheaply.
+func (s *seeker) measure(p *wanted, lv level) {
+	p.count, p.least = 0, costMissing
+	if p.set != nil {
+		p.count = p.set.total
+		p.least = min(p.least, p.set.least)
+	}
+	s.sources = s.sources[:0]
+	s.orderSources(p, lv)
+	for _, src := range s.sources {
+		p.count += src.hi - src.lo
+		p.least = min(p.least, src.cost)
+	}
+}
+
+// drive weighs the people who answer one part, the cheapest answers first,
+// until nobody else can be among the best.
+func (s *seeker) drive(l *lookup, part int, lv level) {
+	s.sources = s.sources[:0]
+	p := &l.parts[part]
+	s.orderSources(p, lv)
+	if p.set != nil {
+		for _, h := range p.set.words {
+			s.sources = append(s.sources, source{cost: int(h.cost), from: fromWord, number: h.number})
+		}
+		for _, h := range p.set.facts {
+			s.sources = append(s.sources, source{cost: int(h.cost), from: fromFact, number: h.number})
+		}
+	}
+	slices.SortStableFunc(s.sources, func(a, b source) int { return cmp.Compare(a.cost, b.cost) })
+	others := l.base
+	for i := range l.parts {
+		if i != part {
+			others += l.parts[i].least
+		}
+	}
+	for i := 0; i < len(s.sources) && !s.late; {
+		end, people := i, 0
+		for end < len(s.sources) && s.sources[end].cost == s.sources[i].cost {
+			people += s.size(&s.sources[end])
+			end++
+		}
+		bound := others + s.sources[i].cost
+		if bound > s.worst() {
+			return
+		}
+		if people > s.st.base.len()/32+4*s.limit && s.scan(l, people/2, bound) {
+			return
+		}
+		for ; i < end && !s.late; i++ {
+			s.drain(l, &s.sources[i], bound)
+		}
+	}
+}
+
+// size returns how many people a source has.
+func (s *seeker) size(src *source) int {
+	switch src.from {
+	case fromWord:
+		return int(s.st.words.words[src.number].uses)
+	case fromFact:
+		return int(s.st.phrases.entries[src.number].uses)
+	}
+	return src.hi - src.lo
+}
+
+// scan weighs the people of the base in the order of rank, most of them at
+// most, and reports whether the best cannot be beaten any more: where many
+// fit, the first ten are soon found.
+func (s *seeker) scan(l *lookup, most, bound int) bool {
+	for doc := range uint32(min(most, s.st.base.len())) {
+		s.consider(l, &s.st.base, doc)
+		if s.late || s.worst() <= bound {
+			return true
+		}
+	}
+	return false
+}
+
+// drain weighs the people of one source.
+func (s *seeker) drain(l *lookup, src *source, bound int) {
+	if src.from == fromOrder {
+		for i := src.lo; i < src.hi && !s.late; i++ {
+			doc, _ := s.st.orders[src.order].at(i)
+			s.consider(l, &s.st.base, doc)
+		}
+		return
+	}
+	at := s.st.names.of(src.number)
+	if src.from == fromFact {
+		at = s.st.facts.of(src.number)
+	}
+	for !s.late {
+		doc, ok := at.next()
+		if !ok {
+			return
+		}
+		if s.worst() <= bound && s.st.base.ranks[doc] <= s.best[len(s.best)-1].rank {
+			return
+		}
+		s.consider(l, &s.st.base, doc)
+	}
+}
+
+// joinWords adds readings in which two neighbouring words are one: "o leary".
+func (s *seeker) joinWords(q *query) {
+	parts := q.readings[0].parts
+	for i := 0; i+1 < len(parts) && len(s.lookups) < 4; i++ {
+		if parts[i].word == nil || parts[i+1].word == nil {
+			continue
+		}
+		joined := append(append([]byte(nil), parts[i].word...), parts[i+1].word...)
+		at := s.st.words.descend(clip(joined))
+		if at == none || len(joined) < 4 || s.st.words.nodes[at].word == none && i+2 < len(parts) {
+			continue
+		}
+		r := reading{cost: q.readings[0].cost + costJoined}
+		r.parts = append(append(r.parts, parts[:i]...), part{word: joined})
+		for _, p := range parts[i+2:] {
+			p.word = append([]byte(nil), p.word...)
+			r.parts = append(r.parts, p)
+		}
+		s.addLookup(r, q.filed)
+	}
+}
+
+// splitWords adds readings in which a word that nobody bears is two words that
+// somebody does: "johnsmith".
+func (s *seeker) splitWords(q *query) {
+	parts := q.readings[0].parts
+	for i := range parts {
+		word := parts[i].word
+		if len(word) < 6 || len(parts) == maxParts {
+			continue
+		}
+		added := 0
+		for cut := len(word) - 3; cut >= 3 && added < 3; cut-- {
+			if _, ok := s.st.words.lookup(word[:cut]); !ok || s.st.words.descend(word[cut:]) == none {
+				continue
+			}
+			added++
+			r := reading{cost: q.readings[0].cost + costSplit}
+			r.parts = append(r.parts, parts[:i]...)
+			r.parts = append(r.parts, part{word: word[:cut:cut]}, part{word: word[cut:]})
+			r.parts = append(r.parts, parts[i+1:]...)
+			s.addLookup(r, q.filed)
+		}
+	}
+}

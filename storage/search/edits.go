@@ -1,0 +1,64 @@
+package search
+
+// oneEdit reports whether a and b differ by one character added, left out or
+// wrong, or by two neighbours swapped.
+func oneEdit(a, b []byte) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	if len(b)-len(a) > 1 {
+		return false
+	}
+	i := 0
+	for i < len(a) && a[i] == b[i] {
+		i++
+	}
+	if len(a) < len(b) {
+		return string(a[i:]) == string(b[i+1:])
+	}
+	if i == len(a) {
+		return false // equal
+	}
+	if string(a[i+1:]) == string(b[i+1:]) {
+		return true
+	}
+	return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && string(a[i+2:]) == string(b[i+2:])
+}
+
+// prefixEdit reports whether some beginning of have differs from want by one
+// edit.
+func prefixEdit(have, want []byte) bool {
+	for n := len(want) - 1; n <= len(want)+1 && n <= len(have); n++ {
+		if oneEdit(have[:n], want) {
+			return true
+		}
+	}
+	return false
+}
+
+// eachEdit calls do with every text that differs from s by one character of
+// alphabet wrong, left out or added, or by two neighbours swapped. The text is
+// only valid during the call.
+func eachEdit(s []byte, alphabet string, do func(text []byte)) {
+	buf := make([]byte, len(s), len(s)+1)
+	for i := range s {
+		copy(buf, s)
+		for k := range len(alphabet) {
+			if buf[i] = alphabet[k]; alphabet[k] != s[i] {
+				do(buf)
+			}
+		}
+		copy(buf, s)
+		if i+1 < len(s) && s[i] != s[i+1] {
+			buf[i], buf[i+1] = s[i+1], s[i]
+			do(buf)
+		}
+		do(append(append(buf[:0:cap(buf)], s[:i]...), s[i+1:]...))
+		buf = buf[:len(s)]
+	}
+	for i := range len(s) + 1 {
+		for k := range len(alphabet) {
+			do(append(append(append(buf[:0:cap(buf)], s[:i]...), alphabet[k]), s[i:]...))
+		}
+	}
+}

@@ -1,0 +1,202 @@
+package search
+
+import (
+	"bytes"
+
+	"lethe/model/calendar"
+)
+
+// orderSources adds the stretches of the orders in which the people are who
+// answer a part otherwise than by a word.
+func (s *seeker) orderSources(p *wanted, lv level) {
+	for i := range p.dates {
+		p.dates[i].eachRange(func(first, last calendar.Date) {
+			s.addRange(byBorn, appendDateKey(nil, first), appendDateKey(nil, last+1), p.dates[i].cost)
+		})
+	}
+	for _, c := range p.postcodes {
+		s.addRange(byPostcode, bigEndian(c.lo), bigEndian(c.hi+1), c.cost)
+	}
+	if p.phone.n > 0 {
+		s.phoneSources(p, lv)
+	}
+	if p.email.local != "" {
+		s.emailSources(p, lv)
+	}
+	if p.ref != nil {
+		s.refSources(p, lv)
+	}
+	if p.subject != nil {
+		s.subjectSources(p, lv)
+	}
+}
+
+func bigEndian(v uint32) []byte { return []byte{byte(v >> 24), byte(v >> 16), byte(v >> 8), byte(v)} }
+
+// addRange adds the stretch of an order from one key up to another.
+func (s *seeker) addRange(kind orderKind, from, to []byte, cost int) {
+	o := &s.st.orders[kind]
+	lo := s.st.base.seek(o, kind, 0, o.len(), from)
+	hi := o.len()
+	if to != nil {
+		hi = s.st.base.seek(o, kind, lo, hi, to)
+	}
+	if lo < hi {
+		s.sources = append(s.sources, source{cost: cost, from: fromOrder, order: kind, lo: lo, hi: hi})
+	}
+}
+
+// addPrefix adds the stretch of an order whose keys begin with prefix.
+func (s *seeker) addPrefix(kind orderKind, prefix []byte, cost int) {
+	s.addRange(kind, prefix, successor(prefix), cost)
+}
+
+// successor returns the least key after all that begin with prefix, or nil if
+// there is none.
+func successor(prefix []byte) []byte {
+	out := bytes.Clone(prefix)
+	for n := len(out); n > 0; n-- {
+		if out[n-1] < 0xff {
+			out[n-1]++
+			return out[:n]
+		}
+	}
+	return nil
+}
+
+func reversed(b []byte) []byte { return appendReversed(nil, b) }
+
+func (s *seeker) phoneSources(p *wanted, lv level) {
+	run := p.phone.bytes()
+	s.addPrefix(byPhone, run, 0)
+	end := run
+	if len(run) > 8 {
+		end = bytes.TrimPrefix(run, []byte{'0'})
+	}
+	s.addPrefix(byPhoneEnd, reversed(end), 0)
+	if lv == plain {
+		return
+	}
+	if len(run) >= 9 {
+		eachEdit(run, "0123456789", func(text []byte) { s.addPrefix(byPhone, text, costPhoneEdit) })
+	} else if len(run) >= 6 {
+		eachEdit(run, "0123456789", func(text []byte) { s.addPrefix(byPhoneEnd, reversed(text), costPhoneEdit) })
+	}
+	if lv == far && len(run) > 3 {
+		s.addMiddle(byPhone, run, 4, costPhoneMiddle)
+		s.addMiddle(byPhoneEnd, reversed(run), 3, costPhoneMiddle)
+	}
+}
+
+func (s *seeker) emailSources(p *wanted, lv level) {
+	local := []byte(p.email.local)
+	s.addPrefix(byEmail, local, p.email.cost)
+	if lv == plain || len(local) <= 4 || p.email.cost >= costWordEmail {
+		return
+	}
+	// One error leaves the first or the second half of the address whole; the
+	// second half can be found where one of its words begins.
+	half := len(local) / 2
+	s.addPrefix(byEmail, local[:half], p.email.cost+costEmailEdit)
+	for i := 1; i < len(local); i++ {
+		if !isLetter(local[i-1]) && !isDigit(local[i-1]) && len(local)-i > 2 {
+			s.addPrefix(byEmail, local[i:], p.email.cost+costEmailEdit)
+		}
+	}
+}
+
+func (s *seeker) refSources(p *wanted, lv level) {
+	core := p.ref[p.refHead:]
+	if len(core) < 3 {
+		return
+	}
+	s.addPrefix(byRef, core, 0)
+	if len(p.ref) > 3 {
+		s.addPrefix(byRefEnd, reversed(p.ref), costRefEnd)
+	}
+	if lv == plain {
+		return
+	}
+	if len(p.ref) >= 6 {
+		eachEdit(core, "0123456789abcdefghijklmnopqrstuvwxyz", func(text []byte) {
+			s.addPrefix(byRef, text, costRefEdit)
+		})
+	}
+	if lv == far && len(core) > 3 {
+		s.addMiddle(byRef, core, 3, costRefMiddle)
+		s.addMiddle(byRefEnd, reversed(core), 3, costRefMiddle)
+	}
+}
+
+func (s *seeker) subjectSources(p *wanted, lv level) {
+	whole := min(len(p.subject), 8)
+	s.addSubjects(p.subject[:whole], 0)
+	if lv == plain || len(p.subject) < 8 {
+		return
+	}
+	try := func(digits []byte) {
+		if len(digits) >= 8 {
+			s.addSubjects(digits[:8], costRefEdit)
+		}
+	}
+	const values = "\x00\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f" +
+		"\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f"
+	eachEdit(p.subject[:whole], values, try)
+	if len(p.subject) > 8 {
+		eachEdit(p.subject[:9], values, try)
+	}
+}
+
+// addSubjects adds the people whose reference begins with these digits.
+func (s *seeker) addSubjects(digits []byte, cost int) {
+	var v uint64
+	for _, d := range digits {
+		v = v<<5 | uint64(d)
+	}
+	shift := 5 * (8 - len(digits))
+	key := func(v uint64) []byte {
+		v <<= shift
+		return []byte{byte(v >> 32), byte(v >> 24), byte(v >> 16), byte(v >> 8), byte(v)}
+	}
+	to := key(v + 1)
+	if v+1 == 1<<(5*len(digits)) {
+		to = nil
+	}
+	s.addRange(byID, key(v), to, cost)
+}
+
+// addMiddle adds the stretches of an order whose keys have run after up to
+// skip other characters. It steps through the beginnings that exist.
+func (s *seeker) addMiddle(kind orderKind, run []byte, skip, cost int) {
+	o := &s.st.orders[kind]
+	var head [8]byte
+	var step func(lo, hi, depth int)
+	step = func(lo, hi, depth int) {
+		var buf [2 * maxText]byte
+		for lo < hi && !s.late {
+			doc, value := o.at(lo)
+			if !s.st.base.record(doc).live() {
+				lo++
+				continue
+			}
+			key := s.st.base.key(buf[:0], kind, doc, value)
+			if len(key) <= depth {
+				lo++
+				continue
+			}
+			head[depth] = key[depth]
+			after := s.st.base.seek(o, kind, lo, hi, successor(head[:depth+1]))
+			at := s.st.base.seek(o, kind, lo, after, append(head[:depth+1:depth+1], run...))
+			to := s.st.base.seek(o, kind, at, after, successor(append(head[:depth+1:depth+1], run...)))
+			if at < to {
+				s.sources = append(s.sources, source{cost: cost, from: fromOrder, order: kind, lo: at, hi: to})
+			}
+			if depth+1 < skip {
+				step(lo, after, depth+1)
+			}
+			lo = after
+			s.tick()
+		}
+	}
+	step(0, o.len(), 0)
+}

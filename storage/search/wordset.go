@@ -1,0 +1,137 @@
+package search
+
+import "unicode/utf8"
+
+// A wordSet is the words of the dictionary that one part of a query may mean,
+// each with its cost, and the phrases that have such a word.
+type wordSet struct {
+	cost      []uint8 // by word: cost + 1, or 0
+	factCost  []uint8 // by phrase: the same
+	words     []hit
+	facts     []hit
+	least     int
+	total     int // people, counted once a word
+	anyFacts  bool
+	wholeWord bool // some word was met in full
+}
+
+// A hit is a word or phrase of a set.
+type hit struct {
+	number uint32
+	cost   uint8
+}
+
+// reset empties the set for a dictionary of the given size.
+func (s *wordSet) reset(words, facts int) {
+	for _, h := range s.words {
+		s.cost[h.number] = 0
+	}
+	for _, h := range s.facts {
+		s.factCost[h.number] = 0
+	}
+	if len(s.cost) < words {
+		s.cost = make([]uint8, words+words/8)
+	}
+	if len(s.factCost) < facts {
+		s.factCost = make([]uint8, facts+facts/8)
+	}
+	s.words, s.facts = s.words[:0], s.facts[:0]
+	s.least, s.total = never, 0
+	s.wholeWord = false
+}
+
+// add puts a word into the set unless it is there for less.
+func (s *wordSet) add(st *state, w uint32, cost int, facts bool) {
+	if have := s.cost[w]; have != 0 && int(have)-1 <= cost {
+		return
+	}
+	s.cost[w] = uint8(cost + 1)
+	s.words = append(s.words, hit{w, uint8(cost)})
+	s.least = min(s.least, cost)
+	s.total += int(st.words.words[w].uses)
+	if !facts {
+		return
+	}
+	st.phrases.eachWith(w, func(i uint32) {
+		kind := st.phrases.entries[i].kind
+		if kind == phraseFlag {
+			return
+		}
+		c := cost + factCost[kind]
+		if have := s.factCost[i]; have != 0 && int(have)-1 <= c {
+			return
+		}
+		s.factCost[i] = uint8(c + 1)
+		s.facts = append(s.facts, hit{i, uint8(c)})
+		s.total += int(st.phrases.entries[i].uses)
+	})
+}
+
+// fill adds the words that text may mean without a typing error: the word
+// itself, longer words, other spellings, short forms and the same sound.
+func (s *wordSet) fill(st *state, text []byte) {
+	d := st.words
+	text = clip(text)
+	length := utf8.RuneCount(text)
+	if at := d.descend(text); at != none {
+		d.under(at, 0, func(w uint32, extra int) {
+			switch {
+			case length == 1:
+				s.add(st, w, costInitial, false)
+			case extra == 0:
+				s.wholeWord = true
+				s.add(st, w, costExact, true)
+			default:
+				s.add(st, w, costUnfinished+min(extra, 4)-1, length > 2)
+			}
+		})
+	}
+	if length < 2 {
+		return
+	}
+	tables := nameTables()
+	for _, other := range tables.spelling[string(text)] {
+		s.addText(st, other, costSpelling)
+	}
+	for _, other := range tables.nickname[string(text)] {
+		s.addText(st, other, costNickname)
+	}
+	if hash := soundHash(text); hash != 0 && length > 2 {
+		for w := d.sounds.first(hash); w != none; w = d.sounds.after(w) {
+			if d.words[w].sound == hash {
+				s.add(st, w, costSound, true)
+			}
+		}
+	}
+}
+
+func (s *wordSet) addText(st *state, text string, cost int) {
+	if w, ok := st.words.lookup([]byte(text)); ok {
+		s.add(st, w, cost, false)
+	}
+}
+
+// fillEdits adds the words within a number of typing errors.
+func (s *wordSet) fillEdits(st *state, walk *fuzzyWalk, text []byte, most int) {
+	length := utf8.RuneCount(text)
+	if length < 3 || most == 2 && length < 5 {
+		return
+	}
+	prefix := length >= 4 && most == 1 || length >= 6
+	walk.run(st.words, text, most, prefix, func(w uint32, errors int, unfinished bool) {
+		cost := 0
+		switch {
+		case errors == 0:
+			return
+		case errors == 1 && !unfinished:
+			cost = costOneEdit
+		case errors == 1:
+			cost = costUnfinishedEdit
+		case !unfinished:
+			cost = costTwoEdits
+		default:
+			cost = costUnfinishedEdits
+		}
+		s.add(st, w, cost, length > 3)
+	})
+}
