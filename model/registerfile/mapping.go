@@ -62,6 +62,9 @@ func (m *Mapping) section(key string, value ast.Node) error {
 		return eachPair(value, m.order)
 	case "constants":
 		return eachPair(value, m.constant)
+	case "dates", "delimiter", "encoding":
+	default:
+		return at(value, "unknown key %q; known are columns, dates, date-orders, constants, delimiter and encoding", key)
 	}
 	text, err := scalar(value)
 	if err != nil {
@@ -75,8 +78,6 @@ func (m *Mapping) section(key string, value ast.Node) error {
 	case "encoding":
 		m.Encoding = Encoding(text)
 		_, err = Options{Encoding: m.Encoding}.check()
-	default:
-		return at(value, "unknown key %q; known are columns, dates, date-orders, constants, delimiter and encoding", key)
 	}
 	if err != nil {
 		return at(value, "%v", err)
