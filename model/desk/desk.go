@@ -49,6 +49,8 @@ type Desk struct {
 	engine *retention.Engine
 	rules  calendar.Rules
 
+	standing []string // warnings that Warn set
+
 	mu    sync.RWMutex
 	board *board
 	write sync.Mutex // acts that read before they write, one at a time
@@ -102,6 +104,19 @@ func ClockRules(p *policy.Policy) calendar.Rules {
 		TargetDays: p.Targets.Answer,
 		IDAskDays:  p.Targets.IdentityAsk,
 	}
+}
+
+// Warn sets the warnings that stand on every screen until what they say is
+// mended, such as a store with a single slot. Call it before the desk is used.
+func (d *Desk) Warn(sentences []string) { d.standing = sentences }
+
+// Warnings returns the standing warnings, that of a store which takes no writes
+// first.
+func (d *Desk) Warnings() []string {
+	if err := d.store.ReadOnly(); err != nil {
+		return append([]string{err.Error()}, d.standing...)
+	}
+	return d.standing
 }
 
 // Policy returns the policy in force. It must not be changed.

@@ -1,0 +1,146 @@
+package desk
+
+import (
+	"lethe/model"
+	"lethe/model/calendar"
+	"lethe/model/registerfile"
+)
+
+// add makes a new person of a row, with the holding that says what is held.
+func (m *importer) add(row *registerfile.Row) error {
+	id, err := m.known.freshID(m.d)
+	if err != nil {
+		return err
+	}
+	s := &model.Subject{Head: model.Head{ID: id}, Added: m.by.Today(), Relationships: []model.Relationship{row.Relationship}}
+	row.Apply(s)
+	m.settle(row, s)
+	if other, why := m.known.resembles(s); why != "" {
+		m.report.Duplicate++
+		if m.plan.Resembles != nil {
+			m.plan.Resembles(row.Line, other.SubjectReference(), why)
+		}
+	}
+	m.report.Added++
+	m.known.add(s)
+	m.queue(s)
+	for _, h := range m.holdings(row) {
+		if h.ID, err = m.d.newID(); err != nil {
+			return err
+		}
+		h.Owner = id
+		m.queue(h)
+	}
+	return nil
+}
+
+// update applies a changed row to somebody known and to the holdings that an
+// import made.
+func (m *importer) update(row *registerfile.Row, s *model.Subject, holdings []*model.Holding) {
+	m.report.Updated++
+	row.Apply(s)
+	m.settle(row, s)
+	m.queue(s)
+	for _, ours := range holdings {
+		for _, h := range m.holdings(row) {
+			if ours.Source == h.Source && ours.Category == h.Category {
+				ours.Fields, ours.Events = h.Fields, h.Events
+				m.queue(ours)
+			}
+		}
+	}
+}
+
+func (m *importer) queue(e model.Entity) {
+	rec := model.Encode(e)
+	m.batch = append(m.batch, e)
+	m.bytes += len(rec.Body)
+	if e.Kind() == model.KindSubject {
+		m.pending[rec.ID] = true
+	}
+}
+
+// settle sets the flags that follow from the row, the policy and the
+// suppressions.
+func (m *importer) settle(row *registerfile.Row, s *model.Subject) {
+	if row.Marketing == registerfile.MarketingNo {
+		s.Flags |= model.DoNotContact
+	}
+	if m.isSuppressed(s) {
+		s.Flags |= model.DoNotContact
+		m.report.Suppressed++
+	}
+	limit := m.d.policy.Ages.Guardian
+	if limit > 0 && !s.Born.IsZero() && calendar.AgeOn(s.Born, m.by.Today()) < limit {
+		s.Flags |= model.UnderAge
+	}
+}
+
+// isSuppressed recognises people who must not be contacted, by the keyed hash
+// of any of their contacts.
+func (m *importer) isSuppressed(s *model.Subject) bool {
+	if len(m.suppressed) == 0 {
+		return false
+	}
+	for _, c := range s.Contacts {
+		hash, err := ContactHash(m.d.store, c)
+		if err == nil && m.suppressed[hash] {
+			return true
+		}
+	}
+	return false
+}
+
+// ContactHash returns the keyed hash under which a contact is suppressed.
+func ContactHash(store model.Store, c model.Contact) ([32]byte, error) {
+	value := c.Value
+	switch c.Type {
+	case model.Email:
+		value = registerfile.NormalEmail(value)
+	case model.Phone:
+		value = registerfile.NormalPhone(value)
+	case model.Address:
+		value = registerfile.NormalPostcode(c.Postcode) + "\n" + value
+	}
+	return store.Fingerprint("suppression", []byte(string(c.Type)+"\x00"+value))
+}
+
+// holdings returns what a row says is held: the record itself and, apart, what
+// may be of a special category, so that each can be forgotten alone.
+func (m *importer) holdings(row *registerfile.Row) []*model.Holding {
+	in := m.d.policy.Import
+	main := &model.Holding{
+		Category: in.Category, System: in.System, Purpose: in.Purpose, Basis: in.Basis,
+		Source: "import:" + m.plan.Source, Collected: row.Collected, Fields: row.Extras,
+	}
+	if row.Note != "" {
+		main.Fields = append(main.Fields, model.Field{Name: "note", Value: row.Note})
+	}
+	if row.Marketing == registerfile.MarketingYes {
+		// LAW.md W5: a column cannot show that a box was not ticked beforehand.
+		main.Fields = append(main.Fields, model.Field{Name: "marketing in the file", Value: "yes; not recorded as consent"})
+	}
+	if ended := row.Ended(); !ended.IsZero() {
+		main.Events = append(main.Events, model.TriggerEvent{Trigger: model.RelationshipEnded, On: ended})
+	}
+	out := []*model.Holding{main}
+	if len(row.Sensitive) > 0 {
+		out = append(out, &model.Holding{
+			Category: m.sensitiveCategory(), System: in.System, Purpose: in.Purpose, Basis: model.BasisUnknown,
+			Source: "import:" + m.plan.Source, Collected: row.Collected, Fields: row.Sensitive,
+			KnownToSubject: true,
+		})
+	}
+	return out
+}
+
+// sensitiveCategory returns the policy's category for special category data,
+// or the import's own where the policy has none.
+func (m *importer) sensitiveCategory() string {
+	for _, c := range m.d.policy.Categories {
+		if c.Special {
+			return c.ID
+		}
+	}
+	return m.d.policy.Import.Category
+}
