@@ -49,7 +49,19 @@ func keptEmail(s string) (string, bool) {
 // person (LAW.md 2.8 M8), by the names that offices use.
 func genericMailbox(email string) bool {
 	box, _, _ := strings.Cut(email, "@")
-	switch strings.ToLower(strings.NewReplacer(".", "", "-", "", "_", "").Replace(box)) {
+	var name [16]byte
+	n := 0
+	for i := range len(box) {
+		switch c := box[i]; {
+		case strings.IndexByte(".-_", c) >= 0:
+		case !isLetter(c) || n == len(name):
+			return false
+		default:
+			name[n] = c | 0x20
+			n++
+		}
+	}
+	switch string(name[:n]) {
 	case "office", "admin", "info", "enquiries", "enquiry", "reception", "schooloffice", "schooladmin", "mail", "contact", "contactus", "mailbox":
 		return true
 	}
@@ -57,25 +69,34 @@ func genericMailbox(email string) bool {
 }
 
 // NormalPhone returns the form of a telephone number by which two are compared:
-// E.164, "+441632960123", numbers without a country being read as British. A
-// text that cannot be a number there comes back as its digits.
+// E.164, "+441632960123", numbers without a country being read as British and
+// extensions and remarks left out. A text that cannot be a number there comes
+// back as its digits.
 func NormalPhone(s string) string {
-	if len(s) <= 64 {
-		if n, err := phonenumbers.Parse(s, "GB"); err == nil && phonenumbers.IsPossibleNumber(n) {
-			return phonenumbers.Format(n, phonenumbers.E164)
-		}
+	dialled := dialledDigits(s)
+	if len(dialled) < 7 || len(dialled) > 20 {
+		return dialled
 	}
-	return digits(s)
+	n, err := phonenumbers.Parse(dialled, "GB")
+	if err != nil || !phonenumbers.IsPossibleNumber(n) {
+		return dialled
+	}
+	return phonenumbers.Format(n, phonenumbers.E164)
 }
 
-func digits(s string) string {
-	var b strings.Builder
+// dialledDigits returns the digits of a telephone number, and the plus sign
+// before them, up to the first letter after at least seven ("ext 12").
+func dialledDigits(s string) string {
+	out := make([]byte, 0, 16)
 	for i := range len(s) {
-		if s[i] >= '0' && s[i] <= '9' {
-			b.WriteByte(s[i])
+		switch c := s[i]; {
+		case digit(c), c == '+' && len(out) == 0:
+			out = append(out, c)
+		case isLetter(c) && len(out) >= 7:
+			return string(out)
 		}
 	}
-	return b.String()
+	return strings.TrimSuffix(string(out), "+")
 }
 
 // NormalPostcode returns a postcode in capitals, a British one with one space
