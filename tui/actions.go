@@ -1,0 +1,106 @@
+package tui
+
+import tea "charm.land/bubbletea/v2"
+
+// actions returns the action table. It is made anew for each session, since a
+// session may have keys of its own.
+func actions() []action {
+	var all []action
+	all = append(all, moving()...)
+	all = append(all, inLists()...)
+	all = append(all, working()...)
+	return append(all, general()...)
+}
+
+// moving are the actions that only move.
+func moving() []action {
+	return []action{
+		{id: "down", title: "Next line", keys: []string{"j", "down"}, in: anywhere, do: func(m *Model) tea.Cmd { return m.scroll(1) }},
+		{id: "up", title: "Previous line", keys: []string{"k", "up"}, in: anywhere, do: func(m *Model) tea.Cmd { return m.scroll(-1) }},
+		{id: "page-down", title: "Next page", keys: []string{"pgdown", "ctrl+d"}, in: anywhere, do: func(m *Model) tea.Cmd { return m.scroll(m.page()) }},
+		{id: "page-up", title: "Previous page", keys: []string{"pgup", "ctrl+u"}, in: anywhere, do: func(m *Model) tea.Cmd { return m.scroll(-m.page()) }},
+		{id: "first", title: "First line", keys: []string{"g", "home"}, in: anywhere, do: func(m *Model) tea.Cmd { return m.scroll(-far) }},
+		{id: "last", title: "Last line", keys: []string{"G", "end"}, in: anywhere, do: func(m *Model) tea.Cmd { return m.scroll(far) }},
+		{id: "subjects", title: "Go to Subjects", keys: []string{"1"}, in: anywhere, do: func(m *Model) tea.Cmd { return m.goTo(0) }},
+		{id: "requests", title: "Go to Requests", keys: []string{"2"}, in: anywhere, do: func(m *Model) tea.Cmd { return m.goTo(1) }},
+		{id: "retention", title: "Go to Retention", keys: []string{"3"}, in: anywhere, do: func(m *Model) tea.Cmd { return m.goTo(2) }},
+		{id: "next-pane", title: "Next pane", keys: []string{"tab"}, in: anywhere, do: func(m *Model) tea.Cmd { return m.goTo((m.focus + 1) % 3) }},
+		{id: "previous-pane", title: "Previous pane", keys: []string{"shift+tab"}, in: anywhere, do: func(m *Model) tea.Cmd { return m.goTo((m.focus + 2) % 3) }},
+		{id: "next-section", title: "Next section", hint: "section", keys: []string{"]"}, in: opened, do: func(m *Model) tea.Cmd { return m.section(1) }},
+		{id: "previous-section", title: "Previous section", keys: []string{"["}, in: opened, do: func(m *Model) tea.Cmd { return m.section(-1) }},
+		{id: "sections", title: "Choose a section", keys: []string{"s"}, in: opened, do: (*Model).sectionMenu},
+		{id: "back", title: "Back one step", hint: "back", keys: []string{"esc"}, in: anywhere, do: (*Model).back},
+	}
+}
+
+// far is further than any list is long.
+const far = 1 << 40
+
+// inLists are the actions of the three lists.
+func inLists() []action {
+	return []action{
+		{id: "open", title: "Open the record", hint: "open", keys: []string{"enter"}, in: lists, why: noRecord, do: (*Model).openRecord},
+		{id: "filter", title: "Filter the list, or search in Subjects", hint: "filter", keys: []string{"/"}, in: lists, do: (*Model).startFilter},
+		{id: "mark", title: "Mark the record", keys: []string{"space"}, in: lists, why: noRecord, do: (*Model).mark},
+		{id: "mark-all", title: "Mark all listed, or none", keys: []string{"a"}, in: lists, do: (*Model).markAll},
+		{id: "sort", title: "Sort the list", hint: "sort", keys: []string{"s"}, in: lists, do: (*Model).sortMenu},
+		{id: "reverse", title: "Reverse the order", keys: []string{"S"}, in: lists, do: (*Model).reverse},
+		{id: "view", title: "Next view", hint: "view", keys: []string{"v"}, in: lists, do: (*Model).nextView},
+		{id: "views", title: "Choose a view", keys: []string{"V"}, in: lists, do: (*Model).viewMenu},
+		{id: "copy-row", title: "Copy the row as shown", keys: []string{"Y"}, in: lists, why: noRecord, do: (*Model).copyRow},
+	}
+}
+
+// working are the actions that change the register or lead to a change.
+func working() []action {
+	person := inSubjects | inSubject
+	request := inRequests | inRequest
+	return []action{
+		{id: "add-subject", title: "Add a person", hint: "add", keys: []string{"n"}, in: inSubjects, do: (*Model).addSubject},
+		{id: "correct", title: "Correct the person's details", hint: "correct", keys: []string{"e"}, in: person, why: noRecord, do: (*Model).correctSubject},
+		{id: "log-for", title: "Log a request of this person", hint: "request", keys: []string{"r"}, in: person, danger: consequential, why: noRecord, do: (*Model).logForSubject},
+		{id: "log", title: "Log a request", hint: "log", keys: []string{"n"}, in: inRequests, danger: consequential, do: (*Model).logRequest},
+		{id: "note", title: "Add a note", hint: "note", keys: []string{"o", "N"}, in: person | request, why: noRecord, do: (*Model).addNote},
+		{id: "assign", title: "Assign the request", hint: "assign", keys: []string{"A"}, in: request, why: noRecord, do: (*Model).assign},
+		{id: "next-action", title: "Set the next action", hint: "next", keys: []string{"m"}, in: request, why: noRecord, do: (*Model).nextAction},
+		{id: "person", title: "Open the person", hint: "person", keys: []string{"i"}, in: inRequests | inRetention | inRequest | inAlert, why: noPerson, do: (*Model).openPerson},
+		{id: "undo", title: "Undo the last assignment", keys: []string{"u"}, in: anywhere, why: noUndo, do: (*Model).undoLast},
+	}
+}
+
+// general are the actions that are the same everywhere.
+func general() []action {
+	return []action{
+		{id: "find", title: "Find a person", hint: "find", keys: []string{"f", "ctrl+f"}, in: anywhere, do: (*Model).findPerson},
+		{id: "copy", title: "Copy the reference", keys: []string{"y"}, in: anywhere, why: noRecord, do: (*Model).copyReference},
+		{id: "refresh", title: "Read the lists again", keys: []string{"ctrl+r"}, in: anywhere, do: (*Model).reload},
+		{id: "palette", title: "All actions by name", hint: "actions", keys: []string{":"}, in: anywhere, do: (*Model).palette},
+		{id: "help", title: "Keys that work here", hint: "keys", keys: []string{"?"}, in: anywhere, do: (*Model).help},
+		{id: "lock", title: "Lock the console at once", keys: []string{"ctrl+l"}, in: anywhere, do: (*Model).lockNow},
+		{id: "quit", title: "Leave", keys: []string{"q", "ctrl+c"}, in: anywhere, do: (*Model).quit},
+	}
+}
+
+// noRecord is the reason of actions that need a record.
+func noRecord(m *Model) string {
+	if m.target().IsZero() {
+		return "there is no record here"
+	}
+	return ""
+}
+
+// noPerson is the reason of actions that need to know whose record it is.
+func noPerson(m *Model) string {
+	if m.person().IsZero() {
+		return "it is not known yet whose request this is"
+	}
+	return ""
+}
+
+// noUndo is the reason when nothing can be undone.
+func noUndo(m *Model) string {
+	if m.undo == nil {
+		return "there is nothing to undo"
+	}
+	return ""
+}

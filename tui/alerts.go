@@ -1,0 +1,76 @@
+package tui
+
+import (
+	"context"
+
+	"lethe/model"
+	"lethe/model/calendar"
+	"lethe/model/desk"
+)
+
+// alerts lists holdings whose retention wants attention, grouped by rule when
+// they are sorted by rule, as they are at first.
+type alerts struct{}
+
+func (alerts) name() string    { return "Retention" }
+func (alerts) views() []string { return desk.AlertViews }
+func (alerts) sorts() []string { return desk.AlertSorts }
+func (alerts) empty() string {
+	return "Nothing is due to be destroyed. v shows what comes up, what is blocked and what needs review."
+}
+
+func (alerts) list(_ context.Context, d Desk, q desk.Query, by desk.By) listing {
+	out := listing{ids: d.Alerts(q, by)}
+	out.total = len(d.Alerts(desk.Query{View: "all"}, by))
+	if q.Sort != "rule" {
+		return out
+	}
+	for i, id := range out.ids {
+		r, _ := d.AlertRow(id)
+		title := ruleTitle(r.Verdict)
+		if n := len(out.groups); n == 0 || out.groups[n-1].title != title {
+			out.groups = append(out.groups, group{at: i, title: title})
+		}
+		out.groups[len(out.groups)-1].rows++
+	}
+	return out
+}
+
+func (alerts) columns(w int) []column {
+	cols := []column{{"", 1}, {"name", 0}}
+	if w >= 56 {
+		cols = append(cols, column{"category", 14})
+	}
+	cols = append(cols, column{"retention", 26})
+	if w >= 110 {
+		cols = append(cols, column{"rule", 20})
+	}
+	return cols
+}
+
+func (alerts) cells(d Desk, id model.ID, today calendar.Date) (row, bool) {
+	r, ok := d.AlertRow(id)
+	if !ok {
+		return row{}, false
+	}
+	glyph, p := verdictMark(r.Verdict)
+	return row{reference: r.Subject.SubjectReference(), paint: p, cells: map[string]string{
+		"": glyph, "name": r.Name, "category": r.Category,
+		"retention": verdictWords(r.Verdict, today), "rule": ruleTitle(r.Verdict),
+	}}, true
+}
+
+func (alerts) preview(l look, d Desk, id model.ID, today calendar.Date, w int) []string {
+	r, ok := d.AlertRow(id)
+	if !ok {
+		return []string{"This holding is no longer in the register."}
+	}
+	p := page{look: l, width: w}
+	p.fact("Name", r.Name)
+	p.fact("Reference", r.Subject.SubjectReference())
+	p.fact("Category", r.Category)
+	p.verdict(r.Verdict, today)
+	p.line("")
+	p.line("Enter opens the holding; looking at it is logged.")
+	return p.lines
+}

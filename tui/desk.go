@@ -1,0 +1,65 @@
+package tui
+
+import (
+	"context"
+	"errors"
+
+	"lethe/model"
+	"lethe/model/calendar"
+	"lethe/model/desk"
+	"lethe/model/policy"
+)
+
+// A Desk is what the console needs of desk.Desk, no more. The first group
+// reads the board, which is in memory and may be asked at any moment; the
+// second reaches the store and is only called inside commands.
+type Desk interface {
+	Loaded() (done bool, records int)
+	Generation() uint64
+	Today() calendar.Date // the day the board was worked out for; zero before Load
+	Counts() desk.Counts  // looks at every row: only inside commands
+	Policy() *policy.Policy
+	Warnings() []string
+	SubjectRow(id model.ID) (desk.SubjectRow, bool)
+	RequestRow(id model.ID) (desk.RequestRow, bool)
+	AlertRow(holding model.ID) (desk.AlertRow, bool)
+	Subjects(ctx context.Context, q desk.Query, by desk.By) []model.ID
+	Requests(q desk.Query, by desk.By) []model.ID
+	Alerts(q desk.Query, by desk.By) []model.ID
+	Find(ctx context.Context, query string, limit int, today calendar.Date) []desk.Found
+	LikelyDuplicates(s *model.Subject) []desk.SubjectRow
+
+	Load(ctx context.Context, today calendar.Date) error
+	RequestID(reference string) (model.ID, error)
+	SubjectID(ctx context.Context, reference string) (model.ID, error)
+	OpenSubject(ctx context.Context, by desk.By, id model.ID, reason string) (*desk.SubjectFile, error)
+	OpenRequest(ctx context.Context, by desk.By, id model.ID) (*desk.RequestFile, error)
+	OpenAlert(ctx context.Context, by desk.By, holding model.ID) (*desk.AlertFile, error)
+	AddSubject(ctx context.Context, by desk.By, s *model.Subject) (*model.Subject, error)
+	CorrectSubject(ctx context.Context, by desk.By, s *model.Subject) (*model.Subject, error)
+	AddNote(ctx context.Context, by desk.By, subject model.ID, text string) error
+	LogRequest(ctx context.Context, by desk.By, n desk.NewRequest) (*desk.RequestFile, error)
+	AssignRequest(ctx context.Context, by desk.By, id model.ID, to string) error
+	NoteRequest(ctx context.Context, by desk.By, id model.ID, text string) error
+	NextAction(ctx context.Context, by desk.By, id model.ID, on calendar.Date, what string) error
+}
+
+// sentence turns an error into what the administrator is told. Only errors
+// whose text is written to be shown get through; the text of any other error
+// may hold data and stays hidden.
+func sentence(err error) string {
+	var conflict *model.ConflictError
+	var safe *model.Error
+	var rule *calendar.RuleError
+	switch {
+	case errors.As(err, &conflict):
+		return capital(conflict.Error()) + "."
+	case errors.As(err, &rule):
+		return capital(rule.Error()) + "."
+	case errors.As(err, &safe):
+		return capital(safe.Error()) + "."
+	case errors.Is(err, context.Canceled):
+		return "Stopped; nothing was saved."
+	}
+	return "That did not work and nothing was saved. Try again; if it stays so, run lethe verify."
+}

@@ -1,0 +1,132 @@
+package tui
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"lethe/model"
+	"lethe/model/calendar"
+	"lethe/model/desk"
+)
+
+func (f *fakeDesk) note(what ...string) { f.calls = append(f.calls, strings.Join(what, " ")) }
+
+// subject makes the stored subject of a row.
+func (f *fakeDesk) subject(id model.ID) *model.Subject {
+	if s, ok := f.files[id]; ok {
+		c := *s
+		return &c
+	}
+	r, _ := f.SubjectRow(id)
+	family, given, _ := strings.Cut(r.Name, ", ")
+	return &model.Subject{Head: model.Head{ID: id, Version: 3}, Name: model.Name{Title: "Ms", Given: given, Family: family},
+		Born: calendar.NewDate(2001, time.May, 14), Establishment: r.Establishment, Flags: r.Flags,
+		Contacts:      []model.Contact{{Type: model.Email, Label: "home", Value: "person@example.org"}, {Type: model.Address, Value: "1 High Street\nNottingham", Postcode: "NG1 1AA"}},
+		Relationships: []model.Relationship{{Kind: "learner", Stage: "enrolled", Started: testToday - 400}}, Source: "moodle", SourceID: "1042"}
+}
+
+func (f *fakeDesk) OpenSubject(_ context.Context, _ desk.By, id model.ID, _ string) (*desk.SubjectFile, error) {
+	f.note("open subject")
+	r, ok := f.SubjectRow(id)
+	if !ok {
+		return nil, model.Faultf(model.NotFound, "nobody in the register has this reference")
+	}
+	a := f.alerts[0]
+	return &desk.SubjectFile{Subject: f.subject(id),
+		Holdings: []desk.HoldingFile{{Holding: f.holding(), Verdict: a.Verdict}},
+		Consents: []*model.Consent{{Act: model.ConsentGiven, Purpose: "newsletter", Channel: "email", On: testToday - 300, RecordedBy: "anna"}},
+		Notes:    []*model.Note{{At: testNow(), Actor: "anna", Text: "Rang about her certificate."}},
+		Requests: f.requests[:r.OpenRequests],
+		Timeline: []desk.Moment{{On: testToday - 1, What: "looked up", Who: "anna"}, {On: testToday - 400, What: "imported from moodle"}}}, nil
+}
+
+func (f *fakeDesk) holding() *model.Holding {
+	return &model.Holding{Category: "enquiry", System: "crm", Purpose: "answer enquiries", Basis: model.BasisLI, Collected: testToday - 800,
+		Source: "web form", Events: []model.TriggerEvent{{Trigger: model.LastActivity, On: testToday - 800}}}
+}
+
+func (f *fakeDesk) OpenRequest(_ context.Context, _ desk.By, id model.ID) (*desk.RequestFile, error) {
+	f.note("open request")
+	row, ok := f.RequestRow(id)
+	if !ok {
+		return nil, model.Faultf(model.NotFound, "there is no such request")
+	}
+	s, _ := f.SubjectRow(row.Subject)
+	return &desk.RequestFile{Row: row, Subject: &s, Others: f.requests[3:4], Request: &model.Request{
+		Head: model.Head{ID: id}, Year: 2026, Number: 41, Type: row.Type, Channel: row.Channel, Received: row.Received, Subject: row.Subject,
+		Requester: model.Requester{Kind: model.Self}, Summary: "Please send me everything you hold about me.", Assignee: row.Assignee,
+		Events: []model.Event{{Kind: model.EventAcknowledged, On: row.Received + 1, Actor: "anna"}, {Kind: model.EventNote, On: row.Received + 4, Actor: "ben", Text: "Asked the trainer for the feedback forms."}}}}, nil
+}
+
+func (f *fakeDesk) OpenAlert(_ context.Context, _ desk.By, id model.ID) (*desk.AlertFile, error) {
+	row, _ := f.AlertRow(id)
+	s, _ := f.SubjectRow(row.Subject)
+	return &desk.AlertFile{Row: row, Holding: f.holding(), Subject: s}, nil
+}
+
+func (f *fakeDesk) AddSubject(_ context.Context, _ desk.By, s *model.Subject) (*model.Subject, error) {
+	f.note("add", s.Name.Full())
+	c := *s
+	c.ID = testID('n', len(f.subjects))
+	f.addSubject(desk.SubjectRow{ID: c.ID, Name: c.Name.Filed()})
+	return &c, nil
+}
+
+func (f *fakeDesk) CorrectSubject(_ context.Context, _ desk.By, s *model.Subject) (*model.Subject, error) {
+	if err := f.conflict; err != nil {
+		f.conflict = nil
+		changed := f.subject(s.ID)
+		changed.Version++
+		changed.Name.Family, changed.KnownAs = "Lovelace", "Countess"
+		f.files[s.ID] = changed
+		return nil, err
+	}
+	f.note("correct", s.Name.Full(), s.KnownAs)
+	return s, nil
+}
+
+func (f *fakeDesk) AddNote(_ context.Context, _ desk.By, _ model.ID, text string) error {
+	f.note("note", text)
+	return nil
+}
+
+func (f *fakeDesk) NoteRequest(_ context.Context, _ desk.By, _ model.ID, text string) error {
+	f.note("request note", text)
+	return nil
+}
+
+func (f *fakeDesk) AssignRequest(_ context.Context, _ desk.By, id model.ID, to string) error {
+	i := f.rows[id]
+	f.requests[i].Assignee = to
+	f.note("assign", f.requests[i].Reference, to)
+	return nil
+}
+
+func (f *fakeDesk) NextAction(_ context.Context, _ desk.By, _ model.ID, on calendar.Date, what string) error {
+	f.note("next", on.String(), what)
+	return nil
+}
+
+func (f *fakeDesk) LogRequest(ctx context.Context, by desk.By, n desk.NewRequest) (*desk.RequestFile, error) {
+	f.note("log", string(n.Type), n.Received.String(), n.Summary)
+	return f.OpenRequest(ctx, by, f.requests[9].ID)
+}
+
+func (f *fakeDesk) SubjectID(_ context.Context, reference string) (model.ID, error) {
+	for _, r := range f.subjects {
+		if r.ID.SubjectReference() == reference {
+			return r.ID, nil
+		}
+	}
+	return model.ID{}, model.Faultf(model.NotFound, "nobody in the register has this reference")
+}
+
+func (f *fakeDesk) RequestID(reference string) (model.ID, error) {
+	for _, r := range f.requests {
+		if r.Reference == reference {
+			return r.ID, nil
+		}
+	}
+	return model.ID{}, model.Faultf(model.NotFound, "there is no request %s", reference)
+}

@@ -1,0 +1,174 @@
+package tui
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"lethe/model"
+	"lethe/model/calendar"
+	"lethe/model/desk"
+	"lethe/model/policy"
+	"lethe/model/retention"
+)
+
+// testToday is a Thursday.
+var testToday = calendar.NewDate(2026, time.December, 3)
+
+// testNow is noon of testToday.
+func testNow() time.Time { return testToday.Time().Add(12 * time.Hour) }
+
+// testID returns an id that is the same in every run.
+func testID(kind byte, n int) model.ID {
+	var id model.ID
+	for i := range id {
+		id[i] = byte(n>>(8*(i%4))) ^ kind ^ byte(i*37)
+	}
+	return id
+}
+
+// A fakeDesk is a board of fixed rows.
+type fakeDesk struct {
+	Desk
+	subjects   []desk.SubjectRow
+	requests   []desk.RequestRow
+	alerts     []desk.AlertRow
+	rows       map[model.ID]int
+	generation uint64
+	warnings   []string
+	calls      []string
+	conflict   error
+	files      map[model.ID]*model.Subject
+}
+
+func newFake() *fakeDesk {
+	f := &fakeDesk{rows: map[model.ID]int{}, files: map[model.ID]*model.Subject{}, warnings: []string{"No recovery slot is set up."}}
+	names := []string{"Byron, Ada", "Hopper, Grace", "Lamarr, Hedy", "Noether, Emmy", "Franklin, Rosalind", "Johnson, Katherine", "Goeppert Mayer, Maria", "Meitner, Lise"}
+	for i := range 40 {
+		f.addSubject(desk.SubjectRow{ID: testID('s', i), Name: names[i%len(names)] + " " + fmt.Sprint(i), Establishment: "Hill Top School",
+			Kind: "learner", Stage: "enrolled", LastActivity: testToday - 40, OpenRequests: i % 3})
+	}
+	f.subjects[2].Flags = model.Restricted | model.DoNotContact
+	f.addRequests()
+	f.addAlerts()
+	return f
+}
+
+func (f *fakeDesk) addSubject(r desk.SubjectRow) {
+	f.rows[r.ID] = len(f.subjects)
+	f.subjects = append(f.subjects, r)
+}
+
+func (f *fakeDesk) addRequests() {
+	types := calendar.RequestTypes()
+	for i := range 14 {
+		r := desk.RequestRow{ID: testID('r', i), Reference: model.RequestReference(2026, uint64(41+i)), Type: types[i%4],
+			Channel: model.ByEmail, Subject: f.subjects[i].ID, Name: f.subjects[i].Name, Received: testToday - 30 + calendar.Date(2*i), DaysLeft: 2*i - 3}
+		r.Clock = calendar.Result{State: calendar.Running, Due: testToday.AddDays(r.DaysLeft), InternalTarget: testToday,
+			Working: []string{"Received " + r.Received.Words() + ".", "One month later is " + testToday.AddDays(r.DaysLeft).Words() + "."}}
+		r.Late = r.DaysLeft < 0
+		if i == 5 {
+			r.Clock.State, r.Clock.Due, r.Clock.DaysLeft = calendar.Paused, 0, 9
+		}
+		if i%2 == 0 {
+			r.Assignee = "anna"
+		}
+		f.rows[r.ID] = len(f.requests)
+		f.requests = append(f.requests, r)
+	}
+}
+
+func (f *fakeDesk) addAlerts() {
+	rules := []*policy.Rule{{ID: "enquiries", Reason: "enquiries are over by then"}, {ID: "learner-records", Reason: "awarding body"}}
+	for i := range 9 {
+		a := retention.Assessment{Rule: rules[i/5], Status: []retention.Status{retention.Overdue, retention.Due, retention.Review}[i%3],
+			Action: policy.Erase, Trigger: testToday - 800, KeepThrough: testToday - 41, DestroyFrom: testToday - 40 + calendar.Date(i)}
+		if a.Status == retention.Review {
+			a.Suspicious = []retention.Suspicion{{Reason: "There was activity after the trigger date."}}
+		}
+		row := desk.AlertRow{Holding: testID('h', i), Subject: f.subjects[i].ID, Name: f.subjects[i].Name, Category: "enquiry", Verdict: a}
+		f.rows[row.Holding] = len(f.alerts)
+		f.alerts = append(f.alerts, row)
+	}
+}
+
+func (f *fakeDesk) Loaded() (bool, int)                       { return true, len(f.subjects) }
+func (f *fakeDesk) Generation() uint64                        { return f.generation }
+func (f *fakeDesk) Today() calendar.Date                      { return testToday }
+func (f *fakeDesk) Load(context.Context, calendar.Date) error { return nil }
+func (f *fakeDesk) Warnings() []string                        { return f.warnings }
+func (f *fakeDesk) Policy() *policy.Policy {
+	return &policy.Policy{SubjectKinds: []policy.SubjectKind{{ID: "learner"}, {ID: "enquirer"}}, Console: policy.Console{Blur: 3, Lock: 15}}
+}
+func (f *fakeDesk) Counts() desk.Counts {
+	return desk.Counts{Subjects: len(f.subjects), OpenRequests: 14, Overdue: 2, DueSoon: 4, Waiting: 1, Complaints: 1, Unassigned: 7, RetentionDue: 6, RetentionLook: 3}
+}
+
+func (f *fakeDesk) SubjectRow(id model.ID) (desk.SubjectRow, bool) {
+	if i, ok := f.rows[id]; ok && i < len(f.subjects) && f.subjects[i].ID == id {
+		return f.subjects[i], true
+	}
+	return desk.SubjectRow{}, false
+}
+
+func (f *fakeDesk) RequestRow(id model.ID) (desk.RequestRow, bool) {
+	if i, ok := f.rows[id]; ok && i < len(f.requests) && f.requests[i].ID == id {
+		return f.requests[i], true
+	}
+	return desk.RequestRow{}, false
+}
+
+func (f *fakeDesk) AlertRow(id model.ID) (desk.AlertRow, bool) {
+	if i, ok := f.rows[id]; ok && i < len(f.alerts) && f.alerts[i].Holding == id {
+		return f.alerts[i], true
+	}
+	return desk.AlertRow{}, false
+}
+
+func (f *fakeDesk) Subjects(_ context.Context, q desk.Query, _ desk.By) []model.ID {
+	var out []model.ID
+	for _, r := range f.subjects {
+		if q.View != "flagged" || r.Flags != 0 {
+			out = append(out, r.ID)
+		}
+	}
+	return out
+}
+
+func (f *fakeDesk) Requests(q desk.Query, _ desk.By) []model.ID {
+	var out []model.ID
+	for _, r := range f.requests {
+		if (q.View != "overdue" || r.Late) && (q.View != "complaints") && strings.Contains(strings.ToLower(r.Name), strings.ToLower(q.Text)) {
+			out = append(out, r.ID)
+		}
+	}
+	return out
+}
+
+func (f *fakeDesk) Alerts(desk.Query, desk.By) []model.ID {
+	var out []model.ID
+	for _, r := range f.alerts {
+		out = append(out, r.Holding)
+	}
+	return out
+}
+
+func (f *fakeDesk) Find(_ context.Context, text string, limit int, _ calendar.Date) []desk.Found {
+	var out []desk.Found
+	for _, r := range f.subjects {
+		if strings.Contains(strings.ToLower(r.Name), strings.ToLower(text)) && len(out) < limit {
+			out = append(out, desk.Found{SubjectRow: r, Reference: r.ID.SubjectReference(), Reason: "family name"})
+		}
+	}
+	return out
+}
+
+func (f *fakeDesk) LikelyDuplicates(s *model.Subject) []desk.SubjectRow {
+	for _, r := range f.subjects {
+		if strings.HasPrefix(r.Name, s.Name.Family+", "+s.Name.Given) {
+			return []desk.SubjectRow{r}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,142 @@
+package tui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"lethe/model/calendar"
+)
+
+// A field is one line of a form: a text, a date as people type it, or a choice.
+type field struct {
+	label    string
+	input    input
+	choices  []string // of a choice; then input is not used
+	at       int
+	date     bool
+	required bool
+	check    func(f *field, today calendar.Date) string // what is wrong, in words
+
+	first   string // the value before anything was typed
+	problem string
+	now     string // after a conflict: what somebody else wrote
+}
+
+// textField returns a field for text.
+func textField(label, value string) *field {
+	return &field{label: label, input: newInput(value, 2000), first: value}
+}
+
+// dateField returns a field for a date. It shows how it reads what is typed.
+func dateField(label string, value calendar.Date) *field {
+	f := textField(label, value.String())
+	f.date = true
+	return f
+}
+
+// choiceField returns a field for one of the choices, named as they are.
+func choiceField(label string, choices []string, value string) *field {
+	f := &field{label: label, choices: choices, first: value}
+	for i, c := range choices {
+		if c == value {
+			f.at = i
+		}
+	}
+	f.first = choices[f.at]
+	return f
+}
+
+// needed makes f a field that may not be empty.
+func (f *field) needed() *field {
+	f.required = true
+	return f
+}
+
+// value returns what the field holds.
+func (f *field) value() string {
+	if f.choices != nil {
+		return f.choices[f.at]
+	}
+	return strings.TrimSpace(f.input.value())
+}
+
+// set replaces the value.
+func (f *field) set(value string) {
+	if f.choices == nil {
+		f.input = newInput(value, 2000)
+	}
+	f.first = value
+}
+
+// dateValue returns the date the field holds, zero when it is empty or wrong.
+func (f *field) dateValue(today calendar.Date) calendar.Date {
+	d, err := calendar.ParseTyped(f.value(), today)
+	if err != nil {
+		return 0
+	}
+	return d
+}
+
+// changed reports whether something was typed.
+func (f *field) changed() bool { return f.value() != strings.TrimSpace(f.first) }
+
+// validate finds what is wrong with the value.
+func (f *field) validate(today calendar.Date) bool {
+	f.problem = ""
+	switch v := f.value(); {
+	case v == "" && f.required:
+		f.problem = "This is needed."
+	case v == "":
+	case f.date:
+		if _, err := calendar.ParseTyped(v, today); err != nil {
+			f.problem = capital(err.Error()) + "."
+		}
+	}
+	if f.problem == "" && f.check != nil {
+		f.problem = f.check(f, today)
+	}
+	return f.problem == ""
+}
+
+// key edits the field.
+func (f *field) key(k tea.KeyPressMsg) {
+	if f.choices == nil {
+		f.input.key(k)
+		f.problem = ""
+		return
+	}
+	n := len(f.choices)
+	switch name := k.String(); name {
+	case "right", "space":
+		f.at = (f.at + 1) % n
+	case "left":
+		f.at = (f.at + n - 1) % n
+	default:
+		for i := 1; i <= n; i++ {
+			if j := (f.at + i) % n; k.Text != "" && strings.HasPrefix(f.choices[j], strings.ToLower(k.Text)) {
+				f.at = j
+				return
+			}
+		}
+	}
+}
+
+// draw returns the value in width cells and the column of the cursor.
+func (f *field) draw(l look, today calendar.Date, focused bool, width int) (string, int) {
+	if f.choices != nil {
+		text := plainWord(l.Line(f.value()))
+		if focused {
+			text = "< " + text + " >   " + nOfM(f.at+1, len(f.choices)) + ", left and right change it"
+		}
+		return l.Fit(text, width), 0
+	}
+	if !f.date {
+		return f.input.draw(l, width)
+	}
+	text, x := f.input.draw(l, min(22, width))
+	if d := f.dateValue(today); !d.IsZero() {
+		text += " = " + d.Words()
+	}
+	return l.Fit(text, width), x
+}

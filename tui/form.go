@@ -1,0 +1,189 @@
+package tui
+
+import (
+	"errors"
+
+	tea "charm.land/bubbletea/v2"
+
+	"lethe/model"
+)
+
+// A form is a dialog of fields with a line to save at the end. It stays, with
+// all that was typed, until saving has succeeded or the administrator gives it
+// up.
+type form struct {
+	title   string
+	about   string // the record it is about
+	fields  []*field
+	at      int // the focused field; len(fields) is the save line
+	top     int
+	busy    bool
+	warned  bool     // likely duplicates were shown; saving again goes on
+	message []string // what is to be known before saving again
+	save    func(m *Model, f *form) tea.Cmd
+	// refresh is asked after a conflict to read the record again.
+	refresh func(m *Model, f *form) tea.Cmd
+}
+
+// typedIn reports whether anything was typed.
+func (f *form) typedIn() bool {
+	for _, field := range f.fields {
+		if field.changed() {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *form) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
+	if f.busy {
+		return nil
+	}
+	last := f.at == len(f.fields)
+	switch k.String() {
+	case "esc", "ctrl+c":
+		return f.leave(m)
+	case "tab", "down":
+		f.step(m, 1)
+	case "shift+tab", "up":
+		f.step(m, -1)
+	case "enter":
+		if last || len(f.fields) == 1 {
+			return f.submit(m)
+		}
+		f.step(m, 1)
+	default:
+		if !last {
+			f.fields[f.at].key(k)
+		}
+	}
+	return nil
+}
+
+// step leaves the field, checking it, for the next one.
+func (f *form) step(m *Model, by int) {
+	if f.at < len(f.fields) {
+		f.fields[f.at].validate(m.today)
+	}
+	f.at = (f.at + by + len(f.fields) + 1) % (len(f.fields) + 1)
+}
+
+func (f *form) paste(m *Model, msg tea.PasteMsg) tea.Cmd {
+	if f.busy || f.at == len(f.fields) || f.fields[f.at].choices != nil {
+		m.notice = "Pasted text was ignored: this is no text field."
+		return nil
+	}
+	f.fields[f.at].input.paste(msg.Content)
+	return nil
+}
+
+// leave closes the form, asking first when something would be lost.
+func (f *form) leave(m *Model) tea.Cmd {
+	if !f.typedIn() {
+		m.drop(f)
+		return nil
+	}
+	m.ask("Give up what was typed?", []string{f.title, "What was typed here is not saved yet."}, func(m *Model) tea.Cmd {
+		m.drop(f)
+		return nil
+	})
+	return nil
+}
+
+// submit checks all fields and saves, or goes to the first that is wrong.
+func (f *form) submit(m *Model) tea.Cmd {
+	wrong := -1
+	for i, field := range f.fields {
+		if !field.validate(m.today) && wrong < 0 {
+			wrong = i
+		}
+	}
+	if wrong >= 0 {
+		f.at = wrong
+		return nil
+	}
+	f.busy = true
+	return f.save(m, f)
+}
+
+// A saved message ends the saving of a form.
+type saved struct {
+	form *form
+	err  error
+	done string                 // what to say
+	then func(m *Model) tea.Cmd // what follows; nil reads everything again
+}
+
+func (s saved) apply(m *Model) tea.Cmd {
+	s.form.busy = false
+	var conflict *model.ConflictError
+	if errors.As(s.err, &conflict) && s.form.refresh != nil {
+		s.form.message = []string{sentence(s.err), "What you typed is kept. Fields that differ now are marked; saving again writes yours."}
+		return s.form.refresh(m, s.form)
+	}
+	if s.err != nil {
+		s.form.message = []string{sentence(s.err)}
+		return nil
+	}
+	m.drop(s.form)
+	m.notice = s.done
+	if s.then != nil {
+		return s.then(m)
+	}
+	return m.again()
+}
+
+// labelWidth is the room of a field's label.
+const labelWidth = 20
+
+func (f *form) draw(m *Model, w, h int) block {
+	l := m.look
+	lines, in, focus := []string{}, block{}, 0
+	add := func(p paint, text string) {
+		for _, line := range l.Wrap(l.Line(text), w-6) {
+			lines = append(lines, " "+p.on(line))
+		}
+	}
+	if f.about != "" {
+		add(noPaint, f.about)
+		lines = append(lines, "")
+	}
+	for i, field := range f.fields {
+		mark := "  "
+		text, x := field.draw(l, m.today, i == f.at, w-labelWidth-6)
+		if i == f.at {
+			mark, focus = "> ", len(lines)
+			in = in.at(labelWidth+3+x, 0)
+		}
+		lines = append(lines, " "+mark+l.Fit(field.label, labelWidth)+text)
+		if field.problem != "" {
+			add(latePaint, "! "+field.label+": "+field.problem)
+		}
+		if field.now != "" {
+			add(soonPaint, "! "+field.label+" is now: "+field.now)
+		}
+	}
+	lines = append(lines, "")
+	save := "   [ Save ]   esc gives up"
+	if f.busy {
+		save = "   Saving."
+	} else if f.at == len(f.fields) {
+		focus = len(lines)
+		save = selected.on(l.Fit(" > [ Save ]   enter saves", 28))
+		in = in.at(1, 0)
+	}
+	lines = append(lines, save)
+	for _, text := range f.message {
+		add(bold, text)
+	}
+	f.top = max(min(f.top, focus), focus-(h-3))
+	if len(lines) <= h-2 {
+		f.top = 0
+	}
+	in.lines, in.cy = lines[f.top:], focus-f.top
+	return l.frame(f.title, true, in, w, h)
+}
+
+func (f *form) hint() string {
+	return "tab, down: next field  shift+tab, up: previous  enter: next, or save on the last line  esc: give up"
+}

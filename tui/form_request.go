@@ -1,0 +1,170 @@
+package tui
+
+import (
+	"context"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"lethe/model"
+	"lethe/model/calendar"
+	"lethe/model/desk"
+)
+
+// The fields of the form that logs a request, in order.
+const (
+	rType = iota
+	rChannel
+	rReceived
+	rRequester
+	rName
+	rContact
+	rSummary
+	rAssignee
+	rSubject // only when the person is not known from where it was opened
+)
+
+// words returns the names of typed values.
+func names[T ~string](values []T) []string {
+	out := make([]string, len(values))
+	for i, v := range values {
+		out[i] = string(v)
+	}
+	return out
+}
+
+// requestFields returns the fields with what is most often right.
+func requestFields(today calendar.Date) []*field {
+	out := []*field{
+		choiceField("What is asked for", names(calendar.RequestTypes()), ""),
+		choiceField("Came by", names(model.Channels), ""),
+		textField("Received on", "today").needed(),
+		choiceField("Asked by", names(model.RequesterKinds), ""),
+		textField("Requester's name", ""),
+		textField("Requester's contact", ""),
+		textField("In their words", "").needed(),
+		textField("Assign to", ""),
+	}
+	out[rReceived].date, out[rReceived].check = true, notFuture
+	out[rName].check = func(f *field, _ calendar.Date) string {
+		if f.value() == "" && out[rRequester].value() != string(model.Self) {
+			return "Who asks on the person's behalf must be named."
+		}
+		return ""
+	}
+	return out
+}
+
+// logForSubject opens the form for a request of the person here.
+func (m *Model) logForSubject() tea.Cmd {
+	id := m.person()
+	about := id.SubjectReference()
+	if r, ok := m.desk.SubjectRow(id); ok {
+		about += " " + r.Name
+	}
+	m.push(&form{title: "Log a request", about: "For " + about, fields: requestFields(m.today),
+		save: func(m *Model, f *form) tea.Cmd { return m.saveRequest(f, id, "") }})
+	return nil
+}
+
+// logRequest opens the form for a request whose person may not be known yet.
+func (m *Model) logRequest() tea.Cmd {
+	f := &form{title: "Log a request", fields: requestFields(m.today)}
+	f.fields = append(f.fields, subjectReference())
+	f.save = func(m *Model, f *form) tea.Cmd { return m.saveRequest(f, model.ID{}, f.fields[rSubject].value()) }
+	m.push(f)
+	return nil
+}
+
+// subjectReference returns the field for whose request it is.
+func subjectReference() *field {
+	subject := textField("Subject reference", "")
+	subject.check = func(f *field, _ calendar.Date) string {
+		if f.value() == "" {
+			return ""
+		}
+		if _, err := model.ReferencePrefix(f.value()); err != nil {
+			return capital(err.Error()) + ". Leave it empty while the person is not known."
+		}
+		return ""
+	}
+	return subject
+}
+
+// newRequest returns what the fields say, without the subject.
+func newRequest(fields []*field, today calendar.Date) desk.NewRequest {
+	v := func(i int) string { return fields[i].value() }
+	return desk.NewRequest{
+		Type: model.RequestType(v(rType)), Channel: model.Channel(v(rChannel)),
+		Received:  fields[rReceived].dateValue(today),
+		Requester: model.Requester{Kind: model.RequesterKind(v(rRequester)), Name: v(rName), Contact: v(rContact)},
+		Summary:   v(rSummary), Assignee: v(rAssignee),
+	}
+}
+
+// saveRequest logs the request and shows at once when it is due.
+func (m *Model) saveRequest(f *form, subject model.ID, reference string) tea.Cmd {
+	n, d := newRequest(f.fields, m.today), m.desk
+	n.Subject = subject
+	return m.run(func(ctx context.Context, by desk.By) result {
+		if reference != "" {
+			id, err := d.SubjectID(ctx, reference)
+			if err != nil {
+				return saved{form: f, err: err}
+			}
+			n.Subject = id
+		}
+		file, err := d.LogRequest(ctx, by, n)
+		if err != nil {
+			return saved{form: f, err: err}
+		}
+		_, words, _ := due(file.Row, by.Today())
+		return saved{form: f, done: file.Row.Reference + " was logged: " + words + ".", then: func(m *Model) tea.Cmd {
+			m.details = append(m.details, &detail{kind: 1, id: file.Row.ID, asked: file})
+			return m.reload()
+		}}
+	})
+}
+
+// addNote opens the form for a note on the person or request here.
+func (m *Model) addNote() tea.Cmd {
+	d, id, onRequest := m.desk, m.target(), m.place()&(inRequests|inRequest) != 0
+	f := &form{title: "Note on " + m.reference(), about: "People have a right to read notes about them.",
+		fields: []*field{textField("Note", "").needed()}}
+	f.save = func(m *Model, f *form) tea.Cmd {
+		text := f.fields[0].value()
+		return m.run(func(ctx context.Context, by desk.By) result {
+			add := d.AddNote
+			if onRequest {
+				add = d.NoteRequest
+			}
+			return saved{form: f, err: add(ctx, by, id, text), done: "The note was added."}
+		})
+	}
+	m.push(f)
+	return nil
+}
+
+// nextAction opens the form for what is to be done next on a request.
+func (m *Model) nextAction() tea.Cmd {
+	d, id := m.desk, m.target()
+	r, _ := d.RequestRow(id)
+	f := &form{title: "Next action on " + m.reference(),
+		fields: []*field{dateField("On", r.NextOn).needed(), textField("What", r.NextWhat).needed()}}
+	f.save = func(m *Model, f *form) tea.Cmd {
+		on, what := f.fields[0].dateValue(m.today), f.fields[1].value()
+		return m.run(func(ctx context.Context, by desk.By) result {
+			return saved{form: f, err: d.NextAction(ctx, by, id, on, what), done: "Next action: " + on.Words() + "."}
+		})
+	}
+	m.push(f)
+	return nil
+}
+
+// nameList writes the first few references of a selection.
+func nameList(refs []string) string {
+	if len(refs) > 5 {
+		return strings.Join(refs[:5], ", ") + " and " + digits(len(refs)-5) + " more"
+	}
+	return strings.Join(refs, ", ")
+}

@@ -1,0 +1,228 @@
+package tui
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"lethe/model"
+	"lethe/model/calendar"
+	"lethe/model/desk"
+)
+
+// The fields of the subject forms, in order.
+const (
+	fTitle = iota
+	fGiven
+	fFamily
+	fKnownAs
+	fBorn
+	fEmail
+	fPhone
+	fAddress
+	fPostcode
+	fEstablishment
+	fDepartment
+	fRole
+	fKind // only when adding
+)
+
+// subjectValues returns what the subject forms show of s, in the order of the
+// fields.
+func subjectValues(s *model.Subject) []string {
+	first := func(t model.ContactType) model.Contact {
+		if all := s.ContactsOf(t); len(all) > 0 {
+			return all[0]
+		}
+		return model.Contact{}
+	}
+	address := first(model.Address)
+	return []string{s.Name.Title, s.Name.Given, s.Name.Family, s.KnownAs, s.Born.String(),
+		first(model.Email).Value, first(model.Phone).Value, address.Value, address.Postcode,
+		s.Establishment, s.Department, s.Role}
+}
+
+// subjectFields returns the fields filled from s.
+func subjectFields(s *model.Subject) []*field {
+	labels := []string{"Title", "Given names", "Family name", "Known as", "Born", "Email", "Phone",
+		"Address", "Postcode", "Establishment", "Department", "Role"}
+	var out []*field
+	for i, v := range subjectValues(s) {
+		out = append(out, textField(labels[i], v))
+	}
+	out[fBorn] = dateField("Born", s.Born)
+	out[fBorn].check = notFuture
+	out[fFamily].check = func(f *field, _ calendar.Date) string {
+		if f.value() == "" && out[fGiven].value() == "" {
+			return "A given or a family name is needed."
+		}
+		return ""
+	}
+	out[fEmail].check = func(f *field, _ calendar.Date) string {
+		if v := f.value(); v != "" && (!strings.Contains(v, "@") || strings.ContainsAny(v, " ,;")) {
+			return "One email address, such as ada@example.org."
+		}
+		return ""
+	}
+	return out
+}
+
+// notFuture refuses dates after today.
+func notFuture(f *field, today calendar.Date) string {
+	if f.dateValue(today) > today {
+		return "This day is still to come."
+	}
+	return ""
+}
+
+// subjectFrom returns a copy of base with what the form says.
+func subjectFrom(base *model.Subject, f *form, today calendar.Date) *model.Subject {
+	s := *base
+	s.Contacts = slices.Clone(base.Contacts)
+	v := func(i int) string { return f.fields[i].value() }
+	s.Name.Title, s.Name.Given, s.Name.Family = v(fTitle), v(fGiven), v(fFamily)
+	s.KnownAs, s.Born = v(fKnownAs), f.fields[fBorn].dateValue(today)
+	s.Establishment, s.Department, s.Role = v(fEstablishment), v(fDepartment), v(fRole)
+	setContact(&s, model.Email, v(fEmail), "")
+	setContact(&s, model.Phone, v(fPhone), "")
+	setContact(&s, model.Address, v(fAddress), v(fPostcode))
+	return &s
+}
+
+// setContact makes value the first contact of its type; the others stay.
+func setContact(s *model.Subject, t model.ContactType, value, postcode string) {
+	i := slices.IndexFunc(s.Contacts, func(c model.Contact) bool { return c.Type == t })
+	empty := value == "" && postcode == ""
+	switch {
+	case i < 0 && !empty:
+		s.Contacts = append(s.Contacts, model.Contact{Type: t, Value: value, Postcode: postcode})
+	case i >= 0 && empty:
+		s.Contacts = slices.Delete(s.Contacts, i, i+1)
+	case i >= 0:
+		s.Contacts[i].Value, s.Contacts[i].Postcode = value, postcode
+	}
+}
+
+// addSubject opens the form for a new person.
+func (m *Model) addSubject() tea.Cmd {
+	f := &form{title: "Add a person", fields: subjectFields(&model.Subject{}), save: (*Model).saveNew}
+	if p := m.desk.Policy(); p != nil && len(p.SubjectKinds) > 0 {
+		var kinds []string
+		for _, k := range p.SubjectKinds {
+			kinds = append(kinds, k.ID)
+		}
+		f.fields = append(f.fields, choiceField("Is to us", kinds, ""))
+	}
+	m.push(f)
+	return nil
+}
+
+// saveNew adds the person, showing likely duplicates first.
+func (m *Model) saveNew(f *form) tea.Cmd {
+	s := subjectFrom(&model.Subject{Added: m.today}, f, m.today)
+	if len(f.fields) > fKind {
+		s.Relationships = []model.Relationship{{Kind: f.fields[fKind].value(), Started: m.today}}
+	}
+	d, warned := m.desk, f.warned
+	return m.run(func(ctx context.Context, by desk.By) result {
+		if rows := d.LikelyDuplicates(s); len(rows) > 0 && !warned {
+			return duplicates{f, rows}
+		}
+		added, err := d.AddSubject(ctx, by, s)
+		if err != nil {
+			return saved{form: f, err: err}
+		}
+		return saved{form: f, done: added.Reference() + " was added.", then: func(m *Model) tea.Cmd {
+			m.panes[0].tab.cursor = added.ID
+			return m.reload()
+		}}
+	})
+}
+
+// duplicates are people who may be the one being added.
+type duplicates struct {
+	form *form
+	rows []desk.SubjectRow
+}
+
+func (r duplicates) apply(*Model) tea.Cmd {
+	f := r.form
+	f.busy, f.warned = false, true
+	f.message = []string{"Perhaps the same person, in the register already:"}
+	for i, row := range r.rows {
+		if i == 5 {
+			f.message = append(f.message, "and "+digits(len(r.rows)-i)+" more")
+			break
+		}
+		f.message = append(f.message, "- "+strings.Join(filled(row.ID.SubjectReference(), row.Name, row.Establishment), "  "))
+	}
+	f.message = append(f.message, "Saving again adds another person all the same.")
+	return nil
+}
+
+// correctSubject opens the person's details for correction. They are read
+// afresh, since a correction is made to what is stored now.
+func (m *Model) correctSubject() tea.Cmd {
+	d, id := m.desk, m.person()
+	return m.run(func(ctx context.Context, by desk.By) result {
+		file, err := d.OpenSubject(ctx, by, id, "to correct")
+		if err != nil {
+			return notify(sentence(err))
+		}
+		return correcting{file.Subject}
+	})
+}
+
+// correcting opens the form with the person's details.
+type correcting struct{ subject *model.Subject }
+
+func (r correcting) apply(m *Model) tea.Cmd {
+	if len(m.dialogs) > 0 || m.entry != nil {
+		return nil
+	}
+	base := r.subject
+	f := &form{title: "Correct " + base.Reference(), about: base.Name.Full(), fields: subjectFields(base)}
+	f.save = func(m *Model, f *form) tea.Cmd {
+		d, s := m.desk, subjectFrom(base, f, m.today)
+		return m.run(func(ctx context.Context, by desk.By) result {
+			_, err := d.CorrectSubject(ctx, by, s)
+			return saved{form: f, err: err, done: s.Reference() + " was corrected."}
+		})
+	}
+	f.refresh = func(m *Model, f *form) tea.Cmd {
+		d, id := m.desk, base.ID
+		return m.run(func(ctx context.Context, by desk.By) result {
+			file, err := d.OpenSubject(ctx, by, id, "changed by another while correcting")
+			if err != nil {
+				return notify(sentence(err))
+			}
+			return rebase{f, &base, file.Subject}
+		})
+	}
+	m.push(f)
+	return nil
+}
+
+// rebase puts a form on the record as somebody else left it. Fields that were
+// not touched take the stored value; touched ones keep what was typed.
+type rebase struct {
+	form  *form
+	base  **model.Subject
+	fresh *model.Subject
+}
+
+func (r rebase) apply(*Model) tea.Cmd {
+	for i, now := range subjectValues(r.fresh) {
+		f := r.form.fields[i]
+		switch {
+		case !f.changed():
+			f.set(now)
+		case now != f.first:
+			f.now, f.first = now, now
+		}
+	}
+	*r.base = r.fresh
+	return nil
+}

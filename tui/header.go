@@ -1,0 +1,115 @@
+package tui
+
+import (
+	"strings"
+)
+
+// header returns the lines over the panes: what must be done now, who is at
+// work, and standing warnings where there is room for them.
+func (m *Model) header(w int, warnings bool) []string {
+	l := m.look
+	c := m.counts
+	type part struct {
+		n     int
+		words string
+		paint paint
+	}
+	parts := []part{
+		{c.Overdue, "overdue", latePaint},
+		{c.DueSoon, "due in 7 days", soonPaint},
+		{c.Waiting, "waiting", waitPaint},
+		{c.RetentionDue, "to destroy", soonPaint},
+		{c.Complaints, "complaints", noPaint},
+		{c.Unassigned, "unassigned", noPaint},
+		{c.RetentionLook, "to review", noPaint},
+	}
+	who := l.Line(strings.Join(filled(m.opts.Actor, m.opts.Role), ", "))
+	if m.opts.Unlock != nil {
+		who += ", unlocked"
+	}
+	right := strings.Trim(who+" - "+day(m.today, m.today), " -")
+	if w < 80 {
+		right = day(m.today, m.today)
+	}
+	left, used := bold.on("Lethe"), 5
+	for _, p := range parts {
+		text := digits(p.n) + " " + p.words
+		if used+2+len(text) > w-2-l.Width(right) {
+			break
+		}
+		used += 2 + len(text)
+		if p.n == 0 {
+			p.paint = faint
+		}
+		left += "  " + p.paint.on(text)
+	}
+	lines := []string{left + strings.Repeat(" ", max(1, w-used-l.Width(right))) + right}
+	if !warnings {
+		return lines
+	}
+	for _, text := range m.desk.Warnings() {
+		lines = append(lines, bold.on(l.Cut("! "+l.Line(text), w)))
+	}
+	return lines
+}
+
+// tabs returns the line of pane names with counts, for widths that show one
+// pane at a time.
+func (m *Model) tabs(w int) string {
+	var parts []string
+	for i, p := range m.panes {
+		n := len(p.tab.ids)
+		if p.tab.gone {
+			n--
+		}
+		text := string(rune('1'+i)) + " " + p.name() + " " + digits(n)
+		if i == m.focus {
+			parts = append(parts, bold.on("["+text+"]"))
+			continue
+		}
+		parts = append(parts, " "+text+" ")
+	}
+	return m.look.Cut(strings.Join(parts, " "), w)
+}
+
+// status returns the line that is never dropped: a notice, or where we are.
+func (m *Model) status(w int) string {
+	l := m.look
+	if m.notice != "" {
+		return bold.on(l.Fit(l.Line(m.notice), w))
+	}
+	if m.loading {
+		_, n := m.desk.Loaded()
+		return l.Fit("Reading the register: "+count(n, "record")+" so far. What is listed is not complete yet.", w)
+	}
+	p := m.pane()
+	order := p.sorts()[p.sort]
+	if p.desc {
+		order += " reversed"
+	}
+	parts := []string{p.name(), p.views()[p.view], "by " + order}
+	if p.filter != "" {
+		parts = append(parts, "filter "+p.filter)
+	}
+	if ref := m.reference(); ref != "" {
+		parts = append(parts, ref)
+	}
+	return l.Fit(l.Line(strings.Join(parts, " - ")), w)
+}
+
+// footer returns the keys that work here, from the action table.
+func (m *Model) footer(w int) string {
+	if d := m.dialog(); d != nil {
+		return faint.on(m.look.Fit(d.hint(), w))
+	}
+	if m.entry != nil {
+		return faint.on(m.look.Fit("enter: keep  esc: clear  up, down: move", w))
+	}
+	var parts []string
+	for _, a := range m.keys.here(m.place()) {
+		if a.hint != "" && len(a.keys) > 0 && a.disabled(m) == "" {
+			parts = append(parts, a.keys[0]+": "+a.hint)
+		}
+	}
+	return faint.on(m.look.Fit(strings.Join(parts, "  "), w))
+}

@@ -1,0 +1,172 @@
+package tui
+
+import (
+	"context"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	tea "charm.land/bubbletea/v2"
+
+	"lethe/model/desk"
+)
+
+// A lockScreen asks for the passphrase. Nothing of the register is in memory
+// of the console while it is up.
+type lockScreen struct {
+	typed   []byte
+	busy    bool
+	failure string
+	tries   int
+	wait    int // seconds until the next try is allowed
+}
+
+// longestWait is the longest delay after a wrong passphrase, in seconds.
+const longestWait = 60
+
+func (s *lockScreen) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
+	switch k.String() {
+	case "ctrl+c":
+		return tea.Quit
+	case "esc", "ctrl+u", "ctrl+l":
+		s.wipe()
+	case "backspace":
+		if _, n := utf8.DecodeLastRune(s.typed); n > 0 && !s.busy {
+			clear(s.typed[len(s.typed)-n:])
+			s.typed = s.typed[:len(s.typed)-n]
+		}
+	case "enter":
+		return s.try(m)
+	default:
+		if !s.busy {
+			s.paste(k.Text)
+		}
+	}
+	return nil
+}
+
+// paste adds text. The buffer is replaced by hand, so that no copy of the
+// passphrase is left when it grows.
+func (s *lockScreen) paste(text string) {
+	if s.busy || len(s.typed)+len(text) > 1024 {
+		return
+	}
+	if len(s.typed)+len(text) > cap(s.typed) {
+		grown := make([]byte, len(s.typed), 2*cap(s.typed)+len(text)+64)
+		copy(grown, s.typed)
+		clear(s.typed)
+		s.typed = grown
+	}
+	s.typed = append(s.typed, strings.TrimRight(text, "\r\n")...)
+}
+
+// wipe forgets what was typed.
+func (s *lockScreen) wipe() {
+	if s.busy {
+		return
+	}
+	clear(s.typed[:cap(s.typed)])
+	s.typed = s.typed[:0]
+}
+
+// try opens the register.
+func (s *lockScreen) try(m *Model) tea.Cmd {
+	if s.busy || s.wait > 0 || len(s.typed) == 0 || m.opts.Unlock == nil {
+		return nil
+	}
+	s.busy, s.failure = true, ""
+	passphrase, unlock := s.typed, m.opts.Unlock
+	s.typed = nil
+	return m.run(func(ctx context.Context, _ desk.By) result {
+		defer clear(passphrase[:cap(passphrase)])
+		d, err := unlock(ctx, passphrase)
+		return unlocked{d, err}
+	})
+}
+
+// unlocked is the answer to a try.
+type unlocked struct {
+	desk Desk
+	err  error
+}
+
+func (u unlocked) apply(m *Model) tea.Cmd {
+	if u.err == nil {
+		return m.begin(u.desk)
+	}
+	s := m.lock
+	s.busy, s.failure = false, m.look.Line(capital(u.err.Error()))
+	s.wait = min(1<<s.tries, longestWait)
+	s.tries = min(s.tries+1, 10)
+	return m.after(time.Second, second{})
+}
+
+// A second of the delay has passed.
+type second struct{}
+
+func (second) apply(m *Model) tea.Cmd {
+	if m.lock == nil || m.lock.wait == 0 {
+		return nil
+	}
+	if m.lock.wait--; m.lock.wait == 0 {
+		return nil
+	}
+	return m.after(time.Second, second{})
+}
+
+// begin starts a session at an open register.
+func (m *Model) begin(d Desk) tea.Cmd {
+	m.session++
+	m.desk, m.lock, m.idle = d, nil, idle{keys: m.idle.keys}
+	m.clear()
+	return tea.Batch(m.load(), m.rest())
+}
+
+// lockNow drops everything that was shown and asks for the passphrase again.
+// A register that came open with the options is left instead.
+func (m *Model) lockNow() tea.Cmd {
+	if m.opts.Unlock == nil {
+		m.notice = "This console has no passphrase, so it cannot be locked. q leaves it."
+		return nil
+	}
+	m.session++
+	m.cancel()
+	m.ctx, m.cancel = context.WithCancel(m.base)
+	m.desk, m.lock = nil, &lockScreen{}
+	m.clear()
+	tell := m.opts.Lock
+	return tea.Sequence(tea.ClearScreen, func() tea.Msg {
+		if tell != nil {
+			tell()
+		}
+		return nil
+	})
+}
+
+// draw shows the screen. The passphrase is a row of stars of a fixed length:
+// its length is a hint too.
+func (s *lockScreen) draw(m *Model, w, h int) block {
+	title := "Lethe"
+	if m.opts.Organisation != "" {
+		title += " - " + m.look.Line(m.opts.Organisation)
+	}
+	stars := ""
+	if len(s.typed) > 0 {
+		stars = "********"
+	}
+	say := "Enter opens the register, ctrl+c leaves."
+	switch {
+	case s.busy:
+		say = "Opening the register. This takes a moment on purpose."
+	case s.wait > 0:
+		say = "The next try is possible in " + count(s.wait, "second") + "."
+	}
+	lines := []string{"", " The register is locked.", "", " Passphrase: " + stars, ""}
+	for _, text := range filled(s.failure, say) {
+		for _, line := range m.look.Wrap(text, 54) {
+			lines = append(lines, " "+line)
+		}
+	}
+	in := block{lines: lines}.at(13+len(stars), 3)
+	return m.look.centred(title, in, 58, 11, w, h)
+}

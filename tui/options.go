@@ -1,0 +1,56 @@
+package tui
+
+import (
+	"context"
+	"io"
+	"time"
+)
+
+// Options are what a session is started with.
+type Options struct {
+	// Desk is the open register. When it is nil the session begins locked and
+	// Unlock opens it.
+	Desk Desk
+	// Unlock opens the register. It may take seconds and is called inside a
+	// command. passphrase is wiped afterwards. The text of its error is shown,
+	// so it must be written to be shown and say nothing about the passphrase.
+	Unlock func(ctx context.Context, passphrase []byte) (Desk, error)
+	// Lock is told that the session has dropped the register. It may be nil.
+	Lock func()
+
+	Actor        string // account name of the administrator
+	Role         string // as the header shows it; may be empty
+	Organisation string // as the unlock screen and the header show it
+
+	// Clock tells the time. It is only called inside commands and in Run.
+	Clock func() time.Time
+
+	// Keys replaces the keys of actions, by action id.
+	Keys map[string][]string
+	// Borders is "ascii", "light", or empty to go by the locale in Env.
+	Borders string
+	// Env is the environment of the session, "NAME=value".
+	Env []string
+	// BlurAfter and LockAfter are the times without a key after which the
+	// screen is covered and the console locks; zero takes the policy's.
+	BlurAfter, LockAfter time.Duration
+
+	In  io.Reader // nil: the terminal
+	Out io.Writer // nil: the terminal
+	// Plain asks for the linear mode: no boxes, one statement a line, numbered
+	// answers.
+	Plain bool
+}
+
+// tick is how often the board is looked at for changes and a new date.
+const tick = time.Minute
+
+// loadTick is how often the progress of loading is shown.
+const loadTick = 250 * time.Millisecond
+
+// debounce is how long typing must rest before a filter is carried out.
+const debounce = 80 * time.Millisecond
+
+// grace is how long a dialog that opened by itself ignores keys, so that keys
+// meant for something else cannot answer it.
+const grace = 400 * time.Millisecond

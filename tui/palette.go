@@ -1,0 +1,154 @@
+package tui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// palette opens the list of all actions of this place, by name.
+func (m *Model) palette() tea.Cmd {
+	m.push(&actionList{input: newInput("", 60), place: m.place()})
+	return nil
+}
+
+// An actionList is the palette: a filter and the actions it leaves. An action
+// that cannot be done now is shown with the reason.
+type actionList struct {
+	input input
+	place place
+	at    int
+}
+
+// fitting returns the actions whose title or id holds every word typed.
+func (p *actionList) fitting(m *Model) []*action {
+	var out []*action
+	words := strings.Fields(strings.ToLower(p.input.value()))
+next:
+	for _, a := range m.keys.here(p.place) {
+		if a.id == "palette" {
+			continue
+		}
+		text := strings.ToLower(a.title + " " + a.id)
+		for _, w := range words {
+			if !strings.Contains(text, w) {
+				continue next
+			}
+		}
+		out = append(out, a)
+	}
+	return out
+}
+
+func (p *actionList) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
+	list := p.fitting(m)
+	switch k.String() {
+	case "esc", "ctrl+c":
+		m.drop(p)
+	case "down":
+		p.at = min(p.at+1, len(list)-1)
+	case "up":
+		p.at = max(p.at-1, 0)
+	case "enter":
+		if p.at >= 0 && p.at < len(list) {
+			m.drop(p)
+			return m.do(list[p.at])
+		}
+	default:
+		if p.input.key(k) {
+			p.at = 0
+		}
+	}
+	p.at = max(0, p.at)
+	return nil
+}
+
+func (p *actionList) paste(_ *Model, msg tea.PasteMsg) tea.Cmd {
+	p.input.paste(msg.Content)
+	p.at = 0
+	return nil
+}
+
+func (p *actionList) draw(m *Model, w, h int) block {
+	l := m.look
+	dw := min(72, w)
+	list := p.fitting(m)
+	room := max(1, min(len(list), h-4))
+	text, x := p.input.draw(l, dw-6)
+	in := block{lines: []string{" : " + text, ""}}.at(x+3, 0)
+	top := max(0, min(p.at-room/2, len(list)-room))
+	for i := top; i < min(len(list), top+room); i++ {
+		a := list[i]
+		line := l.Fit("   "+a.title, 40) + " " + keyNames(a.keys)
+		if why := a.disabled(m); why != "" {
+			line = l.Fit("   "+a.title, 40) + " (" + why + ")"
+		}
+		line = l.Fit(line, dw-2)
+		if i == p.at {
+			line = selected.on(" > " + line[3:])
+		}
+		in.lines = append(in.lines, line)
+	}
+	if len(list) == 0 {
+		in.lines = append(in.lines, "   No action has this in its name.")
+	}
+	return l.centred("Actions", in, dw, room+4, w, h)
+}
+
+func (p *actionList) hint() string { return "type to filter  enter: do it  esc: back" }
+
+// help opens the keys that work here and now.
+func (m *Model) help() tea.Cmd {
+	m.push(&helpPage{place: m.place()})
+	return nil
+}
+
+// A helpPage lists the keys of one place, made from the action table.
+type helpPage struct {
+	place  place
+	top    int
+	height int
+	rows   int
+}
+
+func (p *helpPage) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
+	switch k.String() {
+	case "down", "j":
+		p.top++
+	case "up", "k":
+		p.top--
+	case "pgdown", "space":
+		p.top += p.height
+	case "pgup":
+		p.top -= p.height
+	default:
+		m.drop(p)
+	}
+	p.top = max(0, min(p.top, p.rows-p.height))
+	return nil
+}
+
+func (p *helpPage) draw(m *Model, w, h int) block {
+	l := m.look
+	dw := min(76, w)
+	var lines []string
+	for _, a := range m.keys.here(p.place) {
+		if len(a.keys) == 0 {
+			continue
+		}
+		text := a.title
+		if why := a.disabled(m); why != "" {
+			text += " (not now: " + why + ")"
+		}
+		lines = append(lines, " "+l.Fit(keyNames(a.keys), 18)+" "+text)
+	}
+	p.rows, p.height = len(lines), max(1, min(len(lines), h-2))
+	top := min(p.top, p.rows-p.height)
+	title := "Keys here"
+	if p.rows > p.height {
+		title += " (" + nOfM(top+p.height, p.rows) + ", down for more)"
+	}
+	return l.centred(title, block{lines: lines[top:]}.at(1, 0), dw, p.height+2, w, h)
+}
+
+func (p *helpPage) hint() string { return "up, down: scroll  any other key: close" }

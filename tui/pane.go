@@ -1,0 +1,198 @@
+package tui
+
+import (
+	"context"
+	"strings"
+
+	"lethe/model"
+	"lethe/model/calendar"
+	"lethe/model/desk"
+)
+
+// A lister says what one pane lists: it is all that differs between the three.
+// Methods that take a Desk only read the board.
+type lister interface {
+	name() string
+	views() []string
+	sorts() []string
+	// list runs inside a command.
+	list(ctx context.Context, d Desk, q desk.Query, by desk.By) listing
+	columns(width int) []column
+	cells(d Desk, id model.ID, today calendar.Date) (row, bool)
+	// preview returns the facts of the row, from memory.
+	preview(l look, d Desk, id model.ID, today calendar.Date, width int) []string
+	// empty returns what an empty pane teaches.
+	empty() string
+}
+
+// A listing is what a query found.
+type listing struct {
+	ids     []model.ID
+	total   int
+	groups  []group
+	reasons map[model.ID]string // of a search: why each matched
+}
+
+// A column of a list. One column has no width of its own and takes the rest.
+type column struct {
+	title string
+	width int
+}
+
+// A row is the text of each column that columns may name, with the paint of
+// the line.
+type row struct {
+	cells     map[string]string
+	reference string // what people say for the record
+	paint     paint
+}
+
+// A pane is one of the three lists of the console.
+type pane struct {
+	lister
+	tab     table
+	view    int
+	sort    int
+	desc    bool
+	filter  string
+	total   int
+	reasons map[model.ID]string
+	request int // number of the newest listing asked for
+	loaded  bool
+	last    row // of the cursor's record, kept for when it is gone
+}
+
+// query returns what the pane asks for now.
+func (p *pane) query() desk.Query {
+	return desk.Query{View: p.views()[p.view], Text: p.filter, Sort: p.sorts()[p.sort], Desc: p.desc}
+}
+
+// take shows a listing.
+func (p *pane) take(l listing) {
+	p.loaded, p.total, p.reasons = true, l.total, l.reasons
+	p.tab.setRows(l.ids, l.groups)
+}
+
+// title returns what stands in the frame: name, view, counts, filter, marks.
+func (p *pane) title(number string, today calendar.Date) string {
+	n := len(p.tab.ids)
+	if p.tab.gone {
+		n--
+	}
+	parts := []string{number + " " + p.name(), p.views()[p.view]}
+	if p.loaded {
+		parts = append(parts, nOfM(n, max(p.total, n)))
+	}
+	if p.filter != "" {
+		parts = append(parts, "/"+p.filter)
+	}
+	if m := len(p.tab.marks); m > 0 {
+		parts = append(parts, count(m, "marked record"))
+	}
+	return strings.Join(parts, " - ")
+}
+
+// draw returns the visible lines of the list, w by h, looking at no other
+// rows. The first line holds the column titles.
+func (p *pane) draw(l look, d Desk, today calendar.Date, w, h int) block {
+	p.tab.resize(h - 1)
+	cols := p.layout(w)
+	titles := map[string]string{}
+	for _, c := range cols {
+		titles[c.title] = c.title
+	}
+	out := block{lines: make([]string, 0, h)}
+	out.lines = append(out.lines, bold.on(l.rowText("   ", cols, titles, w)))
+	if len(p.tab.ids) == 0 {
+		return p.nothing(l, out, w, h)
+	}
+	for n := p.tab.top; n < p.tab.top+h-1; n++ {
+		if g, ok := p.tab.heading(n); ok {
+			out.lines = append(out.lines, bold.on(l.Fit(l.Line(g.title)+": "+digits(g.rows), w)))
+			continue
+		}
+		i, ok := p.tab.row(n)
+		if !ok {
+			out.lines = append(out.lines, strings.Repeat(" ", w))
+			continue
+		}
+		if i == p.tab.at {
+			out = out.at(0, len(out.lines))
+		}
+		out.lines = append(out.lines, p.line(l, d, today, i, cols, w))
+	}
+	return out
+}
+
+// nothing draws a list without rows.
+func (p *pane) nothing(l look, out block, w, h int) block {
+	text := "Loading the list."
+	switch {
+	case p.loaded && p.filter != "":
+		text = "Nothing fits the filter. Esc clears it."
+	case p.loaded && p.view != 0:
+		text = "Nothing in this view. v shows another."
+	case p.loaded:
+		text = p.empty()
+	}
+	lines := append(out.lines, l.Wrap(text, max(1, w-2))...)
+	return l.sheet(lines, w, h).at(0, 1)
+}
+
+// line draws row i.
+func (p *pane) line(l look, d Desk, today calendar.Date, i int, cols []column, w int) string {
+	id := p.tab.ids[i]
+	r, ok := p.cells(d, id, today)
+	if here := i == p.tab.at; here && ok {
+		p.last = r
+	} else if here {
+		r = p.last
+	}
+	if why, ok := p.reasons[id]; ok {
+		r.cells["why"] = why
+	}
+	prefix := []byte("   ")
+	if _, ok := p.tab.marks[id]; ok {
+		prefix[1] = '*'
+	}
+	switch {
+	case i == p.tab.at && p.tab.gone:
+		return struck.on(l.Fit(">  no longer in this view: "+l.rowText("", cols, r.cells, w), w))
+	case i == p.tab.at:
+		prefix[0] = '>'
+		return selected.on(l.rowText(string(prefix), cols, r.cells, w))
+	}
+	return r.paint.on(l.rowText(string(prefix), cols, r.cells, w))
+}
+
+// layout returns the columns for a list of width w, with the width of the one
+// that takes the rest.
+func (p *pane) layout(w int) []column {
+	cols := p.columns(w)
+	if p.reasons != nil {
+		cols = append(cols, column{"why", max(12, w/4)})
+	}
+	rest := w - 3
+	for _, c := range cols {
+		rest -= c.width + 1
+	}
+	for i := range cols {
+		if cols[i].width == 0 {
+			cols[i].width = max(4, rest+1)
+		}
+	}
+	return cols
+}
+
+// rowText draws one row in exactly w cells.
+func (l look) rowText(prefix string, cols []column, cells map[string]string, w int) string {
+	var b strings.Builder
+	b.WriteString(prefix)
+	for i, c := range cols {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(l.Fit(l.Line(cells[c.title]), c.width))
+	}
+	return l.Fit(b.String(), w)
+}

@@ -1,0 +1,206 @@
+package tui
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/term"
+
+	"lethe/model/calendar"
+	"lethe/model/desk"
+)
+
+// A linear is the console for screen readers: no boxes, no cursor movement,
+// one statement a line, choices by number. What it prints is only appended.
+type linear struct {
+	opts Options
+	in   *bufio.Reader
+	look look
+	desk Desk
+}
+
+// errLeft ends the linear mode when input ends.
+var errLeft = errors.New("input ended")
+
+// runPlain runs the linear mode.
+func runPlain(ctx context.Context, opts Options) error {
+	if opts.In == nil {
+		opts.In = os.Stdin
+	}
+	if opts.Out == nil {
+		opts.Out = os.Stdout
+	}
+	p := &linear{opts: opts, in: bufio.NewReader(opts.In), look: newLook(opts.Borders == "ascii" || asciiLocale(opts.Env)), desk: opts.Desk}
+	err := p.session(ctx)
+	if errors.Is(err, errLeft) {
+		return nil
+	}
+	return err
+}
+
+// session unlocks, then does one numbered thing after the other.
+func (p *linear) session(ctx context.Context) error {
+	if err := p.unlock(ctx); err != nil {
+		return err
+	}
+	if p.opts.Lock != nil {
+		defer p.opts.Lock()
+	}
+	p.say("Reading the register.")
+	if err := p.desk.Load(ctx, p.by().Today()); err != nil {
+		p.say(sentence(err))
+	}
+	acts := []struct {
+		title string
+		do    func(context.Context) error
+	}{
+		{"Due work", p.dueWork}, {"Find a person", p.find}, {"Show a person", p.showPerson},
+		{"Show a request", p.showRequest}, {"Log a request", p.logRequest},
+	}
+	for ctx.Err() == nil {
+		c := p.desk.Counts()
+		p.say(fmt.Sprintf("%d overdue, %d due in 7 days, %d waiting, %d holdings to destroy.", c.Overdue, c.DueSoon, c.Waiting, c.RetentionDue))
+		var titles []string
+		for _, a := range acts {
+			titles = append(titles, a.title)
+		}
+		n, err := p.choose("What next", append(titles, "Leave"))
+		if err != nil || n == len(acts) {
+			return err
+		}
+		if err := acts[n].do(ctx); errors.Is(err, errLeft) {
+			return err
+		} else if err != nil {
+			p.say(sentence(err))
+		}
+	}
+	return ctx.Err()
+}
+
+// say prints one statement.
+func (p *linear) say(text string) { fmt.Fprintln(p.opts.Out, p.look.Line(text)) }
+
+// by says who acts now.
+func (p *linear) by() desk.By { return desk.By{Actor: p.opts.Actor, At: p.opts.Clock()} }
+
+// ask reads one line.
+func (p *linear) ask(question string) (string, error) {
+	fmt.Fprint(p.opts.Out, p.look.Line(question)+": ")
+	line, err := p.in.ReadString('\n')
+	if err != nil && line == "" {
+		return "", errLeft
+	}
+	return strings.TrimSpace(line), nil
+}
+
+// choose reads the number of a choice, beginning with 1.
+func (p *linear) choose(question string, titles []string) (int, error) {
+	for i, t := range titles {
+		p.say(strconv.Itoa(i+1) + ". " + t)
+	}
+	for {
+		text, err := p.ask(question + ", 1 to " + strconv.Itoa(len(titles)))
+		if err != nil {
+			return 0, err
+		}
+		if n, err := strconv.Atoi(text); err == nil && n >= 1 && n <= len(titles) {
+			return n - 1, nil
+		}
+		p.say("That is not one of the numbers.")
+	}
+}
+
+// unlock asks for the passphrase until it is right, waiting longer each time.
+func (p *linear) unlock(ctx context.Context) error {
+	for wait := time.Second; p.desk == nil; wait = min(2*wait, longestWait*time.Second) {
+		passphrase, err := p.passphrase()
+		if err != nil {
+			return err
+		}
+		p.desk, err = p.opts.Unlock(ctx, passphrase)
+		clear(passphrase)
+		if err == nil {
+			break
+		}
+		p.say(capital(err.Error()))
+		p.say("The next try is possible in " + count(int(wait/time.Second), "second") + ".")
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// passphrase reads without echo where the input is a terminal.
+func (p *linear) passphrase() ([]byte, error) {
+	fmt.Fprint(p.opts.Out, "Passphrase: ")
+	if f, ok := p.opts.In.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		out, err := term.ReadPassword(int(f.Fd()))
+		fmt.Fprintln(p.opts.Out)
+		if err != nil {
+			return nil, errLeft
+		}
+		return out, nil
+	}
+	line, err := p.in.ReadBytes('\n')
+	if err != nil && (len(line) == 0 || !errors.Is(err, io.EOF)) {
+		return nil, errLeft
+	}
+	return []byte(strings.TrimRight(string(line), "\r\n")), nil
+}
+
+// page prints the lines of a page without its styles.
+func (p *linear) page(out *page) {
+	for _, line := range out.lines {
+		if text := strings.TrimSpace(stripped(line)); text != "" {
+			fmt.Fprintln(p.opts.Out, text)
+		}
+	}
+}
+
+// dueWork lists open requests, soonest first.
+func (p *linear) dueWork(context.Context) error {
+	by := p.by()
+	ids := p.desk.Requests(desk.Query{View: "open"}, by)
+	if len(ids) == 0 {
+		p.say("No open requests.")
+	}
+	for i, id := range ids {
+		if i == 20 {
+			p.say("And " + digits(len(ids)-20) + " more.")
+			break
+		}
+		r, _ := p.desk.RequestRow(id)
+		_, words, _ := due(r, by.Today())
+		p.say(strings.Join(filled(r.Reference, words, plainWord(string(r.Type)), r.Name, r.Assignee), ", ") + ".")
+	}
+	return nil
+}
+
+// find searches the register.
+func (p *linear) find(ctx context.Context) error {
+	text, err := p.ask("Name, email, phone, date of birth, postcode or reference")
+	if err != nil {
+		return err
+	}
+	hits := p.desk.Find(ctx, text, 10, p.by().Today())
+	if len(hits) == 0 {
+		p.say("Nobody was found.")
+	}
+	for _, f := range hits {
+		p.say(strings.Join(filled(f.Reference, f.Name, f.Establishment, f.Reason), ", ") + ".")
+	}
+	return nil
+}
+
+// today is the day of the answer.
+func (p *linear) today() calendar.Date { return p.by().Today() }

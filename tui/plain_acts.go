@@ -1,0 +1,130 @@
+package tui
+
+import (
+	"context"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"lethe/model/calendar"
+	"lethe/model/desk"
+)
+
+// plainWidth is the width statements are laid out for; a screen reader wraps
+// by itself.
+const plainWidth = 400
+
+// stripped returns s without styles.
+func stripped(s string) string { return ansi.Strip(s) }
+
+// showPerson prints a person's file, which is an audited act.
+func (p *linear) showPerson(ctx context.Context) error {
+	text, err := p.ask("Subject reference")
+	if err != nil {
+		return err
+	}
+	id, err := p.desk.SubjectID(ctx, text)
+	if err != nil {
+		return err
+	}
+	f, err := p.desk.OpenSubject(ctx, p.by(), id, "looked up in the console")
+	if err != nil {
+		return err
+	}
+	p.page(subjectPage(p.look, f, p.today(), plainWidth))
+	return nil
+}
+
+// showRequest prints a request, which is an audited act.
+func (p *linear) showRequest(ctx context.Context) error {
+	text, err := p.ask("Request reference")
+	if err != nil {
+		return err
+	}
+	id, err := p.desk.RequestID(text)
+	if err != nil {
+		return err
+	}
+	f, err := p.desk.OpenRequest(ctx, p.by(), id)
+	if err != nil {
+		return err
+	}
+	out := &page{look: p.look, width: plainWidth}
+	out.request(f, p.today())
+	out.working(f, p.today())
+	out.timeline(f.Request, p.today())
+	p.page(out)
+	return nil
+}
+
+// logRequest asks for a request field by field, with the checks of the form.
+func (p *linear) logRequest(ctx context.Context) error {
+	today := p.today()
+	fields := append(requestFields(today), subjectReference())
+	for _, f := range fields {
+		if err := p.fill(f, today); err != nil {
+			return err
+		}
+	}
+	n := newRequest(fields, today)
+	if ref := fields[rSubject].value(); ref != "" {
+		var err error
+		if n.Subject, err = p.desk.SubjectID(ctx, ref); err != nil {
+			return err
+		}
+	}
+	return p.log(ctx, n)
+}
+
+// fill asks for one field until it is right.
+func (p *linear) fill(f *field, today calendar.Date) error {
+	if f.choices != nil {
+		titles := make([]string, len(f.choices))
+		for i, c := range f.choices {
+			titles[i] = plainWord(c)
+		}
+		n, err := p.choose(f.label, titles)
+		f.at = n
+		return err
+	}
+	for {
+		question := f.label
+		if f.first != "" {
+			question += " (empty: " + f.first + ")"
+		}
+		text, err := p.ask(question)
+		if err != nil {
+			return err
+		}
+		if text == "" {
+			text = f.first
+		}
+		f.input = newInput(text, 2000)
+		if f.validate(today) {
+			break
+		}
+		p.say(f.problem)
+	}
+	if d := f.dateValue(today); f.date && !d.IsZero() {
+		p.say("That is " + d.Words() + ".")
+	}
+	return nil
+}
+
+// log saves after one question and says at once when the request is due.
+func (p *linear) log(ctx context.Context, n desk.NewRequest) error {
+	yes, err := p.ask("Log this request, y or n")
+	if err != nil {
+		return err
+	}
+	if yes != "y" {
+		p.say("Nothing was saved.")
+		return nil
+	}
+	f, err := p.desk.LogRequest(ctx, p.by(), n)
+	if err != nil {
+		return err
+	}
+	_, words, _ := due(f.Row, p.today())
+	p.say(f.Row.Reference + " was logged: " + words + ".")
+	return nil
+}

@@ -1,0 +1,85 @@
+package tui
+
+import (
+	"context"
+
+	"lethe/model"
+	"lethe/model/calendar"
+	"lethe/model/desk"
+)
+
+// requests lists data-subject requests, due work soonest first.
+type requests struct{}
+
+func (requests) name() string    { return "Requests" }
+func (requests) views() []string { return desk.RequestViews }
+func (requests) sorts() []string { return desk.RequestSorts }
+func (requests) empty() string {
+	return "No open requests. n logs one that came in by any channel."
+}
+
+func (requests) list(_ context.Context, d Desk, q desk.Query, by desk.By) listing {
+	out := listing{ids: d.Requests(q, by)}
+	out.total = len(d.Requests(desk.Query{View: "all"}, by))
+	return out
+}
+
+func (requests) columns(w int) []column {
+	cols := []column{{"", 1}}
+	if w >= 50 {
+		cols = append(cols, column{"reference", 11})
+	}
+	if w >= 72 {
+		cols = append(cols, column{"type", 14})
+	}
+	cols = append(cols, column{"name", 0}, column{"due", 25})
+	if w >= 96 {
+		cols = append(cols, column{"assignee", 12})
+	}
+	return cols
+}
+
+func (requests) cells(d Desk, id model.ID, today calendar.Date) (row, bool) {
+	r, ok := d.RequestRow(id)
+	if !ok {
+		return row{}, false
+	}
+	glyph, words, p := due(r, today)
+	return row{reference: r.Reference, paint: p, cells: map[string]string{
+		"": glyph, "reference": r.Reference, "type": plainWord(string(r.Type)),
+		"name": r.Name, "due": words, "assignee": r.Assignee,
+	}}, true
+}
+
+func (requests) preview(l look, d Desk, id model.ID, today calendar.Date, w int) []string {
+	r, ok := d.RequestRow(id)
+	if !ok {
+		return []string{"This request is no longer in the register."}
+	}
+	_, words, _ := due(r, today)
+	p := page{look: l, width: w}
+	p.fact("Reference", r.Reference)
+	p.fact("Type", plainWord(string(r.Type)))
+	p.fact("Name", r.Name)
+	p.fact("Due", words)
+	p.fact("State", stateWord(r.Clock.State))
+	p.fact("Received", day(r.Received, today)+" by "+plainWord(string(r.Channel)))
+	p.fact("Target", day(r.Clock.InternalTarget, today))
+	p.fact("Assignee", r.Assignee)
+	p.fact("Next", nextAction(r, today))
+	p.list("Warnings", r.Clock.Warnings)
+	p.line("")
+	p.line("Enter opens the request; looking at it is logged.")
+	return p.lines
+}
+
+// nextAction says what is to be done next on a request.
+func nextAction(r desk.RequestRow, today calendar.Date) string {
+	if r.NextOn.IsZero() {
+		return r.NextWhat
+	}
+	if r.NextWhat == "" {
+		return day(r.NextOn, today)
+	}
+	return day(r.NextOn, today) + ": " + r.NextWhat
+}

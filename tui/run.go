@@ -1,0 +1,72 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"os"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// Run shows the console until the administrator leaves, ctx ends or the
+// connection is lost. Its error is short and holds no data; the alternate
+// screen is left before it is returned.
+func Run(ctx context.Context, opts Options) error {
+	if opts.Env == nil {
+		opts.Env = os.Environ()
+	}
+	if opts.Plain {
+		return runPlain(ctx, opts)
+	}
+	m, err := New(ctx, opts)
+	if err != nil {
+		return err
+	}
+	defer m.close()
+	_, err = tea.NewProgram(m, programOptions(ctx, opts)...).Run()
+	switch {
+	case m.failed != nil:
+		return m.failed
+	case err == nil, ctx.Err() != nil, errors.Is(err, tea.ErrInterrupted), errors.Is(err, tea.ErrProgramKilled):
+		return ctx.Err()
+	case errors.Is(err, tea.ErrProgramPanic):
+		return ErrFault
+	}
+	return errors.New("the terminal cannot be used: is there one, and is TERM set?")
+}
+
+// programOptions say how Bubble Tea runs the model.
+func programOptions(ctx context.Context, opts Options) []tea.ProgramOption {
+	clock := opts.Clock
+	out := []tea.ProgramOption{
+		tea.WithContext(ctx),
+		tea.WithFilter(func(_ tea.Model, msg tea.Msg) tea.Msg {
+			switch msg := msg.(type) {
+			case tea.KeyPressMsg:
+				return timedKey{msg, clock()}
+			case tea.SuspendMsg:
+				// A shell must not come up in front of decrypted data.
+				return nil
+			}
+			return msg
+		}),
+	}
+	if opts.In != nil {
+		out = append(out, tea.WithInput(opts.In))
+	}
+	if opts.Out != nil {
+		out = append(out, tea.WithOutput(opts.Out))
+	}
+	out = append(out, tea.WithEnvironment(opts.Env))
+	if lookupEnv(opts.Env, "SSH_TTY") != "" {
+		out = append(out, tea.WithFPS(30))
+	}
+	return out
+}
+
+// close drops what the session held.
+func (m *Model) close() {
+	m.cancel()
+	m.desk = nil
+	m.clear()
+}

@@ -1,0 +1,88 @@
+package tui
+
+import (
+	"context"
+	"strings"
+
+	"lethe/model"
+	"lethe/model/calendar"
+	"lethe/model/desk"
+)
+
+// found is how many people a search shows. Who is not among them needs a
+// better search, not a longer list.
+const found = 200
+
+// subjects lists people. A filter is a search: its hits come best first, each
+// with the reason of the match.
+type subjects struct{}
+
+func (subjects) name() string    { return "Subjects" }
+func (subjects) views() []string { return desk.SubjectViews }
+func (subjects) sorts() []string { return desk.SubjectSorts }
+func (subjects) empty() string {
+	return "Nobody is in the register yet. n adds a person; lethe import FILE brings in many."
+}
+
+func (subjects) list(ctx context.Context, d Desk, q desk.Query, by desk.By) listing {
+	var out listing
+	_, out.total = d.Loaded()
+	if strings.TrimSpace(q.Text) == "" {
+		out.ids = d.Subjects(ctx, q, by)
+		return out
+	}
+	out.reasons = map[model.ID]string{}
+	for _, f := range d.Find(ctx, q.Text, found, by.Today()) {
+		out.ids = append(out.ids, f.ID)
+		out.reasons[f.ID] = f.Reason
+	}
+	return out
+}
+
+func (subjects) columns(w int) []column {
+	cols := []column{{"name", 0}}
+	if w >= 60 {
+		cols = append(cols, column{"establishment", w / 4})
+	}
+	if w >= 90 {
+		cols = append(cols, column{"kind", 10}, column{"last activity", 15})
+	}
+	return append(cols, column{"notes", max(16, w/5)})
+}
+
+func (subjects) cells(d Desk, id model.ID, today calendar.Date) (row, bool) {
+	r, ok := d.SubjectRow(id)
+	if !ok {
+		return row{}, false
+	}
+	notes := r.Flags.Words()
+	if r.OpenRequests > 0 {
+		notes = append([]string{count(r.OpenRequests, "request")}, notes...)
+	}
+	if r.RetentionDue > 0 {
+		notes = append(notes, digits(r.RetentionDue)+" to destroy")
+	}
+	return row{reference: id.SubjectReference(), cells: map[string]string{
+		"name": r.Name, "establishment": r.Establishment, "kind": plainWord(r.Kind),
+		"last activity": day(r.LastActivity, today), "notes": strings.Join(notes, ", "),
+	}}, true
+}
+
+func (subjects) preview(l look, d Desk, id model.ID, today calendar.Date, w int) []string {
+	r, ok := d.SubjectRow(id)
+	if !ok {
+		return []string{"This person is no longer in the register."}
+	}
+	p := page{look: l, width: w}
+	p.fact("Name", r.Name)
+	p.fact("Reference", id.SubjectReference())
+	p.fact("Establishment", r.Establishment)
+	p.fact("Relationship", strings.TrimSpace(plainWord(r.Kind)+" "+r.Stage))
+	p.fact("Last activity", day(r.LastActivity, today))
+	p.fact("Flags", strings.Join(r.Flags.Words(), ", "))
+	p.fact("Requests", count(r.OpenRequests, "open request"))
+	p.fact("Retention", count(r.RetentionDue, "holding")+" due to be destroyed")
+	p.line("")
+	p.line("Enter opens the file; looking at it is logged.")
+	return p.lines
+}

@@ -1,0 +1,89 @@
+package tui
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"lethe/model/calendar"
+	"lethe/model/desk"
+)
+
+// day writes a date as people say it, without the year when it is this year.
+func day(d, today calendar.Date) string {
+	switch {
+	case d.IsZero():
+		return ""
+	case d.Year() == today.Year():
+		return d.Time().Format("Mon 2 Jan")
+	}
+	return d.Time().Format("Mon 2 Jan 2006")
+}
+
+// count writes a number and what is counted: "1 day", "1,204 days".
+func count(n int, one string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return digits(n) + " " + one + "s"
+}
+
+// digits writes n in groups of three.
+func digits(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// due says in words when a request is due, with the glyph and paint that go
+// with it.
+func due(r desk.RequestRow, today calendar.Date) (glyph, words string, p paint) {
+	switch {
+	case r.Closed:
+		return "x", stateWord(r.Clock.State), faint
+	case r.Late:
+		return "!", count(max(-r.DaysLeft, r.Clock.DaysLate), "day") + " LATE", latePaint
+	case r.Clock.State == calendar.Paused:
+		return "=", "paused, " + count(r.Clock.DaysLeft, "day") + " left", waitPaint
+	case r.Clock.Due.IsZero():
+		return "=", stateWord(r.Clock.State), waitPaint
+	}
+	words = "due " + day(r.Clock.Due, today) + ", "
+	switch {
+	case r.DaysLeft == 0:
+		return "^", words + "today", soonPaint
+	case r.DaysLeft <= 7:
+		return "^", words + count(r.DaysLeft, "day"), soonPaint
+	}
+	return " ", words + count(r.DaysLeft, "day"), noPaint
+}
+
+// stateWord writes a state of the clock in words.
+func stateWord(s calendar.State) string {
+	switch s {
+	case calendar.AwaitingID:
+		return "waiting for identity"
+	case calendar.AwaitingAuthority:
+		return "waiting for authority"
+	case calendar.AwaitingFee:
+		return "waiting for fee"
+	case calendar.NotApplicable:
+		return "no deadline"
+	}
+	return plainWord(string(s))
+}
+
+// plainWord writes the name of a value ("marketing-objection") in words.
+func plainWord(s string) string {
+	return strings.NewReplacer("-", " ", "_", " ").Replace(s)
+}
+
+// nOfM writes how many of all rows are listed.
+func nOfM(n, m int) string {
+	if n == m {
+		return digits(n)
+	}
+	return fmt.Sprintf("%s of %s", digits(n), digits(m))
+}
