@@ -64,7 +64,7 @@ var shortNames = map[string]string{
 	"Elizabeth": "Liz", "Katherine": "Kate", "Catherine": "Cath", "Margaret": "Peggy", "Rebecca": "Becky",
 	"Victoria": "Vicky", "Jennifer": "Jen", "Samantha": "Sam", "Deborah": "Debbie", "Patricia": "Trish",
 	"Susan": "Sue", "Christine": "Chris", "Abigail": "Abby", "Eleanor": "Nell", "Philippa": "Pip",
-	"William": "Bill", "Robert": "Bob", "Richard": "Dick", "Michael": "Mick", "Andrew": "Andy",
+	"William": "Bill", "Robert": "Bob", "Richard": "Rich", "Michael": "Mick", "Andrew": "Andy",
 	"Christopher": "Kit", "Anthony": "Tony", "Edward": "Ted", "Alexander": "Sandy", "Thomas": "Tom",
 	"Stephen": "Steve", "Matthew": "Matt", "Benjamin": "Ben", "Frederick": "Fred", "Daniel": "Dan",
 	"Joseph": "Joe", "Samuel": "Sam", "Kenneth": "Ken", "Geoffrey": "Geoff", "Jonathan": "Jon",
