@@ -173,6 +173,9 @@ func checkAfterCrash(t *testing.T, c *crashCase, found *crashWorld, acknowledged
 	w.disk = found.disk.clone()
 	v := mustOpen(t, w.disk)
 	defer v.Lock()
+	if unsynced := w.disk.unsynced(); len(unsynced) > 0 {
+		t.Fatalf("what was found in %q could still be lost", unsynced)
+	}
 	isNew, err := c.after(v, w)
 	must(t, err)
 	if acknowledged && !isNew {

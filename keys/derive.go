@@ -3,6 +3,7 @@ package keys
 import (
 	"crypto/aes"
 	"crypto/cipher"
+	stdhmac "crypto/hmac"
 	"crypto/sha256"
 	"encoding/binary"
 )
@@ -35,41 +36,42 @@ const shaBlock = 64
 // maxMessage is the longest message hmac takes on its stack buffer.
 const maxMessage = 128
 
-// hmac is HMAC-SHA-256 (RFC 2104) of one key of at most 64 bytes and a message
-// of at most maxMessage bytes. It exists because sealing runs it three times a
-// record: the standard library's streaming HMAC allocates and was the larger
-// part of the cost of sealing 1 KiB. Tests hold it to crypto/hmac and crypto/hkdf.
+// hmac is HMAC-SHA-256 (RFC 2104). Sealing runs it three times a record, and the
+// standard library's streaming HMAC, which allocates, was the larger part of the
+// cost of sealing 1 KiB: short keys and messages, which are all there are in a
+// record, are hashed on the stack. Tests hold it to crypto/hmac and crypto/hkdf.
 func hmac(key, message []byte) [32]byte {
+	if len(key) > shaBlock || len(message) > maxMessage {
+		mac := stdhmac.New(sha256.New, key)
+		mac.Write(message)
+		return [32]byte(mac.Sum(nil))
+	}
 	var inner [shaBlock + maxMessage]byte
 	var outer [shaBlock + sha256.Size]byte
-	for i := range shaBlock {
-		var k byte
-		if i < len(key) {
-			k = key[i]
-		}
-		inner[i] = k ^ 0x36
-		outer[i] = k ^ 0x5c
+	copy(inner[:shaBlock], key)
+	for i := 0; i < shaBlock; i += 8 {
+		word := binary.LittleEndian.Uint64(inner[i:])
+		binary.LittleEndian.PutUint64(outer[i:], word^0x5c5c5c5c5c5c5c5c)
+		binary.LittleEndian.PutUint64(inner[i:], word^0x3636363636363636)
 	}
-	n := copy(inner[shaBlock:], message)
-	digest := sha256.Sum256(inner[:shaBlock+n])
+	n := shaBlock + copy(inner[shaBlock:], message)
+	digest := sha256.Sum256(inner[:n])
 	copy(outer[shaBlock:], digest[:])
 	out := sha256.Sum256(outer[:])
-	clear(inner[:])
+	clear(inner[:n])
 	clear(outer[:])
 	return out
 }
 
 // expand is the first block of HKDF-Expand (RFC 5869) under a pseudorandom key.
 func expand(prk *[32]byte, label string) [32]byte {
-	var info [maxMessage]byte
-	n := copy(info[:maxMessage-1], label)
-	info[n] = 1
-	return hmac(prk[:], info[:n+1])
+	var buffer [maxMessage]byte
+	info := append(append(buffer[:0], label...), 1)
+	return hmac(prk[:], info)
 }
 
-// derive is HKDF-SHA-256 (RFC 5869) to 32 bytes. secret is at most 64 bytes and
-// salt at most 64; label is one of the constants above. Everything longer or
-// chosen by a caller is hashed into the salt by contextSalt first.
+// derive is HKDF-SHA-256 (RFC 5869) to 32 bytes; label is one of the constants
+// above. What a caller chooses is hashed into the salt by contextSalt.
 func derive(secret, salt []byte, label string) [32]byte {
 	prk := hmac(salt, secret)
 	out := expand(&prk, label)

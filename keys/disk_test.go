@@ -131,6 +131,20 @@ func (n *inode) lose(r *rand.Rand) {
 	n.data, n.synced, n.pending = data, bytes.Clone(data), nil
 }
 
+// unsynced names what a power cut could still change.
+func (d *disk) unsynced() []string {
+	var names []string
+	for name, n := range d.names {
+		if len(n.pending) > 0 {
+			names = append(names, name)
+		}
+	}
+	if len(d.changes) > 0 {
+		names = append(names, "directory")
+	}
+	return names
+}
+
 func (d *disk) changed() { d.changes = append(d.changes, maps.Clone(d.names)) }
 
 func (d *disk) OpenFile(name string, flag int) (file, error) {

@@ -3,6 +3,7 @@ package keys
 import (
 	"errors"
 	"fmt"
+	"os"
 )
 
 // repair finishes what a crash interrupted, or only says so where the vault is
@@ -16,11 +17,8 @@ func (v *Vault) repair(o *opening) error {
 		return nil
 	}
 	clear(v.secrets.b[2*keySize:])
-	// What was read may be in the cache only: a rename that a killed process
-	// did not live to sync. The old epoch secret must not be wiped before the
-	// new keyring is sure to be found after a power cut.
-	if err := v.files.SyncDir(); err != nil {
-		return fmt.Errorf("sync the key directory: %w", err)
+	if err := v.syncAll(); err != nil {
+		return err
 	}
 	for _, work := range []func(*opening) error{
 		v.repairTemps, v.repairEpoch, v.repairJournal, v.repairHeader, v.repairRotation,
@@ -32,6 +30,27 @@ func (v *Vault) repair(o *opening) error {
 	return nil
 }
 
+// syncAll makes durable what was read. A killed process may have left writes
+// and renames in the cache that it did not live to sync: an old epoch secret
+// that looks wiped and is still on the disk, keys that look committed, a
+// keyring that looks replaced. The old epoch secret in particular must not be
+// wiped before the new keyring is sure to be found after a power cut.
+func (v *Vault) syncAll() error {
+	for _, name := range []string{headerFile, epochFile, keyringFile, journalFile} {
+		f, err := v.files.OpenFile(name, os.O_RDWR)
+		if err == nil {
+			err = errors.Join(f.Sync(), f.Close())
+		}
+		if err != nil {
+			return fmt.Errorf("sync %s: %w", name, err)
+		}
+	}
+	if err := v.files.SyncDir(); err != nil {
+		return fmt.Errorf("sync the key directory: %w", err)
+	}
+	return nil
+}
+
 func (v *Vault) repaired(format string, args ...any) {
 	v.repairs = append(v.repairs, fmt.Sprintf(format, args...))
 }
@@ -39,11 +58,12 @@ func (v *Vault) repaired(format string, args ...any) {
 func (v *Vault) repairTemps(*opening) error {
 	for _, name := range []string{keyringTemp, journalTemp} {
 		found, err := removeIfThere(v.files, name)
+		if err == nil && found {
+			err = v.files.SyncDir()
+			v.repaired("%s: an unfinished writing was removed", name)
+		}
 		if err != nil {
 			return fmt.Errorf("remove %s: %w", name, err)
-		}
-		if found {
-			v.repaired("%s: an unfinished writing was removed", name)
 		}
 	}
 	return nil

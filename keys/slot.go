@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"filippo.io/age"
+	"golang.org/x/crypto/chacha20poly1305"
 )
 
 // SlotID names a slot: 16 random bytes.
@@ -125,21 +126,41 @@ func (s *slot) wrap(vaultKey *[keySize]byte) error {
 }
 
 // unwrap decrypts the vault key with identities; false if none of them fits or
-// the wrapping is not a vault key.
+// the wrapping is not a vault key. age recovers the file key; the one chunk of
+// payload is decrypted here, as age-encryption.org/v1 has it, so that the vault
+// key never stands in a buffer of age's that cannot be wiped.
 func (s *slot) unwrap(vaultKey *[keySize]byte, identities ...age.Identity) bool {
-	r, err := age.Decrypt(bytes.NewReader(s.wrapped), identities...)
+	head, err := age.ExtractHeader(bytes.NewReader(s.wrapped))
 	if err != nil {
 		return false
 	}
-	var key [keySize + 1]byte
-	defer clear(key[:])
-	n, err := io.ReadFull(r, key[:])
-	if n != keySize || err != io.ErrUnexpectedEOF {
+	fileKey, err := age.DecryptHeader(head, identities...)
+	if err != nil {
 		return false
 	}
-	copy(vaultKey[:], key[:])
+	defer clear(fileKey)
+	payload := s.wrapped[len(head):]
+	if len(payload) != agePayloadNonce+keySize+chacha20poly1305.Overhead {
+		return false
+	}
+	key := derive(fileKey, payload[:agePayloadNonce], "payload")
+	defer clear(key[:])
+	aead, err := chacha20poly1305.New(key[:])
+	if err != nil {
+		return false
+	}
+	var out [keySize]byte
+	defer clear(out[:])
+	firstAndLast := [chacha20poly1305.NonceSize]byte{chacha20poly1305.NonceSize - 1: 1}
+	if _, err := aead.Open(out[:0], firstAndLast[:], payload[agePayloadNonce:], nil); err != nil {
+		return false
+	}
+	copy(vaultKey[:], out[:])
 	return true
 }
+
+// agePayloadNonce is the length of the nonce before an age file's payload.
+const agePayloadNonce = 16
 
 // parseRecipient reads an age public key, X25519 or hybrid post-quantum.
 func parseRecipient(text string) (age.Recipient, error) {

@@ -171,7 +171,8 @@ func (v *Vault) HasKey(id KeyID) bool {
 }
 
 // EachKey calls f with every key's id and time of creation until f returns
-// false, in no order to rely on. Readers may go on meanwhile; f must not change the vault.
+// false, in no order to rely on. Readers may go on meanwhile; f must not change the
+// vault or ask its State.
 func (v *Vault) EachKey(f func(id KeyID, created time.Time) bool) error {
 	v.change.Lock()
 	defer v.change.Unlock()
@@ -188,8 +189,8 @@ func (v *Vault) EachKey(f func(id KeyID, created time.Time) bool) error {
 }
 
 // Lock wipes every key from memory and closes the files. Pending keys are
-// lost. Everything but ID and Repairs gives ErrLocked from then on; the way
-// back is Open.
+// lost. Everything that needs a key gives ErrLocked from then on; the way back
+// is Open.
 func (v *Vault) Lock() {
 	v.change.Lock()
 	defer v.change.Unlock()
