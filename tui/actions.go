@@ -29,7 +29,7 @@ func moving() []action {
 		{id: "next-section", title: "Next section", hint: "section", keys: []string{"]"}, in: opened, do: func(m *Model) tea.Cmd { return m.section(1) }},
 		{id: "previous-section", title: "Previous section", keys: []string{"["}, in: opened, do: func(m *Model) tea.Cmd { return m.section(-1) }},
 		{id: "sections", title: "Choose a section", keys: []string{"s"}, in: opened, do: (*Model).sectionMenu},
-		{id: "back", title: "Back one step", hint: "back", keys: []string{"esc"}, in: anywhere, do: (*Model).back},
+		{id: "back", title: "Back one step", hint: "back", keys: []string{"esc"}, in: anywhere, why: noBack, do: (*Model).back},
 	}
 }
 
@@ -85,6 +85,14 @@ func general() []action {
 func noRecord(m *Model) string {
 	if m.target().IsZero() {
 		return "there is no record here"
+	}
+	return ""
+}
+
+// noBack is the reason when there is no step to go back.
+func noBack(m *Model) string {
+	if p := m.pane(); len(m.details) == 0 && p.filter == "" && len(p.tab.marks) == 0 {
+		return "this is the first screen; q leaves"
 	}
 	return ""
 }

@@ -27,7 +27,7 @@ type Desk interface {
 	Requests(q desk.Query, by desk.By) []model.ID
 	Alerts(q desk.Query, by desk.By) []model.ID
 	Find(ctx context.Context, query string, limit int, today calendar.Date) []desk.Found
-	LikelyDuplicates(s *model.Subject) []desk.SubjectRow
+	LikelyDuplicates(ctx context.Context, s *model.Subject) []desk.SubjectRow
 
 	Load(ctx context.Context, today calendar.Date) error
 	RequestID(reference string) (model.ID, error)
@@ -43,6 +43,8 @@ type Desk interface {
 	NoteRequest(ctx context.Context, by desk.By, id model.ID, text string) error
 	NextAction(ctx context.Context, by desk.By, id model.ID, on calendar.Date, what string) error
 }
+
+var _ Desk = (*desk.Desk)(nil)
 
 // sentence turns an error into what the administrator is told. Only errors
 // whose text is written to be shown get through; the text of any other error

@@ -164,7 +164,7 @@ func (f *fakeDesk) Find(_ context.Context, text string, limit int, _ calendar.Da
 	return out
 }
 
-func (f *fakeDesk) LikelyDuplicates(s *model.Subject) []desk.SubjectRow {
+func (f *fakeDesk) LikelyDuplicates(_ context.Context, s *model.Subject) []desk.SubjectRow {
 	for _, r := range f.subjects {
 		if strings.HasPrefix(r.Name, s.Name.Family+", "+s.Name.Given) {
 			return []desk.SubjectRow{r}

@@ -185,5 +185,5 @@ func (f *form) draw(m *Model, w, h int) block {
 }
 
 func (f *form) hint() string {
-	return "tab, down: next field  shift+tab, up: previous  enter: next, or save on the last line  esc: give up"
+	return "tab next field  shift+tab previous  enter next, or save on the last line  esc give up"
 }

@@ -127,7 +127,7 @@ func (m *Model) saveNew(f *form) tea.Cmd {
 	}
 	d, warned := m.desk, f.warned
 	return m.run(func(ctx context.Context, by desk.By) result {
-		if rows := d.LikelyDuplicates(s); len(rows) > 0 && !warned {
+		if rows := d.LikelyDuplicates(ctx, s); len(rows) > 0 && !warned {
 			return duplicates{f, rows}
 		}
 		added, err := d.AddSubject(ctx, by, s)

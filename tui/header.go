@@ -10,30 +10,26 @@ func (m *Model) header(w int, warnings bool) []string {
 	l := m.look
 	c := m.counts
 	type part struct {
-		n     int
-		words string
-		paint paint
+		n         int
+		one, many string
+		paint     paint
 	}
 	parts := []part{
-		{c.Overdue, "overdue", latePaint},
-		{c.DueSoon, "due in 7 days", soonPaint},
-		{c.Waiting, "waiting", waitPaint},
-		{c.RetentionDue, "to destroy", soonPaint},
-		{c.Complaints, "complaints", noPaint},
-		{c.Unassigned, "unassigned", noPaint},
-		{c.RetentionLook, "to review", noPaint},
+		{c.Overdue, "overdue", "overdue", latePaint},
+		{c.DueSoon, "due in 7 days", "due in 7 days", soonPaint},
+		{c.Waiting, "waiting", "waiting", waitPaint},
+		{c.RetentionDue, "to destroy", "to destroy", soonPaint},
+		{c.Complaints, "complaint", "complaints", noPaint},
+		{c.Unassigned, "unassigned", "unassigned", noPaint},
+		{c.RetentionLook, "to review", "to review", noPaint},
 	}
-	who := l.Line(strings.Join(filled(m.opts.Actor, m.opts.Role), ", "))
-	if m.opts.Unlock != nil {
-		who += ", unlocked"
-	}
-	right := strings.Trim(who+" - "+day(m.today, m.today), " -")
-	if w < 80 {
-		right = day(m.today, m.today)
-	}
+	right := m.who(w)
 	left, used := bold.on("Lethe"), 5
 	for _, p := range parts {
-		text := digits(p.n) + " " + p.words
+		text := digits(p.n) + " " + p.many
+		if p.n == 1 {
+			text = "1 " + p.one
+		}
 		if used+2+len(text) > w-2-l.Width(right) {
 			break
 		}
@@ -51,6 +47,22 @@ func (m *Model) header(w int, warnings bool) []string {
 		lines = append(lines, bold.on(l.Cut("! "+l.Line(text), w)))
 	}
 	return lines
+}
+
+// who returns who is at work, the state of the lock, and the day.
+func (m *Model) who(w int) string {
+	who := filled(m.opts.Actor, m.opts.Role)
+	if m.opts.Unlock != nil {
+		who = append(who, "unlocked")
+	}
+	date := day(m.today, m.today)
+	switch {
+	case w < 80 || len(who) == 0:
+		return date
+	case w < twoColumns:
+		who = who[:1]
+	}
+	return m.look.Line(strings.Join(who, ", ")) + " - " + date
 }
 
 // tabs returns the line of pane names with counts, for widths that show one
@@ -103,12 +115,12 @@ func (m *Model) footer(w int) string {
 		return faint.on(m.look.Fit(d.hint(), w))
 	}
 	if m.entry != nil {
-		return faint.on(m.look.Fit("enter: keep  esc: clear  up, down: move", w))
+		return faint.on(m.look.Fit("enter keep  esc clear  up, down move", w))
 	}
 	var parts []string
 	for _, a := range m.keys.here(m.place()) {
 		if a.hint != "" && len(a.keys) > 0 && a.disabled(m) == "" {
-			parts = append(parts, a.keys[0]+": "+a.hint)
+			parts = append(parts, a.keys[0]+" "+a.hint)
 		}
 	}
 	return faint.on(m.look.Fit(strings.Join(parts, "  "), w))

@@ -69,7 +69,7 @@ func (n *menu) draw(m *Model, w, h int) block {
 	return m.look.centred(n.title, in, dw, len(in.lines)+2, w, h)
 }
 
-func (n *menu) hint() string { return "letter or enter: choose  esc: back" }
+func (n *menu) hint() string { return "letter or enter choose  esc back" }
 
 // A confirm is a question that only y answers with yes. Enter does nothing.
 type confirm struct {

@@ -20,7 +20,7 @@ type actionList struct {
 	at    int
 }
 
-// fitting returns the actions whose title or id holds every word typed.
+// fitting returns the actions with a word that begins with each word typed.
 func (p *actionList) fitting(m *Model) []*action {
 	var out []*action
 	words := strings.Fields(strings.ToLower(p.input.value()))
@@ -29,9 +29,9 @@ next:
 		if a.id == "palette" {
 			continue
 		}
-		text := strings.ToLower(a.title + " " + a.id)
+		text := " " + strings.ToLower(a.title+" "+strings.ReplaceAll(a.id, "-", " "))
 		for _, w := range words {
-			if !strings.Contains(text, w) {
+			if !strings.Contains(text, " "+w) {
 				continue next
 			}
 		}
@@ -95,7 +95,7 @@ func (p *actionList) draw(m *Model, w, h int) block {
 	return l.centred("Actions", in, dw, room+4, w, h)
 }
 
-func (p *actionList) hint() string { return "type to filter  enter: do it  esc: back" }
+func (p *actionList) hint() string { return "type to filter  enter do it  esc back" }
 
 // help opens the keys that work here and now.
 func (m *Model) help() tea.Cmd {
@@ -151,4 +151,4 @@ func (p *helpPage) draw(m *Model, w, h int) block {
 	return l.centred(title, block{lines: lines[top:]}.at(1, 0), dw, p.height+2, w, h)
 }
 
-func (p *helpPage) hint() string { return "up, down: scroll  any other key: close" }
+func (p *helpPage) hint() string { return "up, down scroll  any other key closes" }

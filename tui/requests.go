@@ -29,8 +29,8 @@ func (requests) columns(w int) []column {
 	if w >= 50 {
 		cols = append(cols, column{"reference", 11})
 	}
-	if w >= 72 {
-		cols = append(cols, column{"type", 14})
+	if w >= 68 {
+		cols = append(cols, column{"type", 13})
 	}
 	cols = append(cols, column{"name", 0}, column{"due", 25})
 	if w >= 96 {

@@ -81,7 +81,9 @@ func (subjects) preview(l look, d Desk, id model.ID, today calendar.Date, w int)
 	p.fact("Last activity", day(r.LastActivity, today))
 	p.fact("Flags", strings.Join(r.Flags.Words(), ", "))
 	p.fact("Requests", count(r.OpenRequests, "open request"))
-	p.fact("Retention", count(r.RetentionDue, "holding")+" due to be destroyed")
+	if r.RetentionDue > 0 {
+		p.fact("Retention", count(r.RetentionDue, "holding")+" due to be destroyed")
+	}
 	p.line("")
 	p.line("Enter opens the file; looking at it is logged.")
 	return p.lines

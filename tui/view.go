@@ -109,7 +109,7 @@ func (m *Model) body(w, h int) block {
 	case m.detail() != nil:
 		return m.side(w, h)
 	case w >= twoColumns:
-		left := w * 3 / 5
+		left := w * 2 / 3
 		return beside(m.framed(m.focus, left, h), left, m.side(w-left, h))
 	}
 	return m.framed(m.focus, w, h)
