@@ -97,9 +97,24 @@ func (c *checker) referAll(path, what string, list []string, known func(string) 
 	}
 }
 
-func (c *checker) hasCategory(id string) bool { return c.p.Category(id) != nil }
-func (c *checker) hasPurpose(id string) bool  { return c.p.Purpose(id) != nil }
-func (c *checker) hasKind(id string) bool     { return c.p.SubjectKind(id) != nil }
+// The empty id stands for an entry that could not be read: with one in the
+// list, or no list, a name that is not found is no second mistake.
+
+func (c *checker) hasCategory(id string) bool {
+	return len(c.p.Categories) == 0 || c.p.Category(id) != nil || c.p.Category("") != nil
+}
+
+func (c *checker) hasPurpose(id string) bool {
+	return len(c.p.Purposes) == 0 || c.p.Purpose(id) != nil || c.p.Purpose("") != nil
+}
+
+func (c *checker) hasKind(id string) bool {
+	return len(c.p.SubjectKinds) == 0 || c.p.SubjectKind(id) != nil || c.p.SubjectKind("") != nil
+}
+
+func (c *checker) hasSystem(id string) bool {
+	return len(c.p.Systems) == 0 || c.p.System(id) != nil || c.p.System("") != nil
+}
 
 func (c *checker) organisation() {
 	o := c.p.Organisation
@@ -164,7 +179,7 @@ func (c *checker) importDefaults() {
 	c.refer("import.category", "category", m.Category, c.hasCategory)
 	c.refer("import.purpose", "purpose", m.Purpose, c.hasPurpose)
 	c.refer("import.subject-kind", "subject kind", m.SubjectKind, c.hasKind)
-	c.refer("import.system", "system", m.System, func(id string) bool { return c.p.System(id) != nil })
+	c.refer("import.system", "system", m.System, c.hasSystem)
 	c.refer("import.source", "source", m.Source, func(id string) bool { return c.p.Source(id) != nil })
 }
 
@@ -190,8 +205,8 @@ func (c *checker) rules() {
 func (c *checker) ending(path string, r Rule) {
 	_, period := c.at[path+".period"]
 	switch {
-	case r.Action == "":
-		// missing or misspelt: reported already
+	case r.Action == "" || c.unsure[path]:
+		// something is missing or misspelt: reported already
 	case r.Action == Keep && period != (len(r.Triggers) > 0):
 		c.fail(path, "both, or neither to keep without limit", "a rule that keeps has a period without triggers or triggers without a period")
 	case r.Action != Keep && len(r.Triggers) == 0:

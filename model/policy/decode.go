@@ -17,7 +17,8 @@ import (
 // where each value was written, so that later checks can point at it.
 type decoder struct {
 	*reporter
-	at map[string]Pos // by path: "retention[2].period"
+	at     map[string]Pos  // by path: "retention[2].period"
+	unsure map[string]bool // paths of mappings with a key that is not understood
 }
 
 var (
@@ -119,6 +120,7 @@ func (d *decoder) object(n ast.Node, v reflect.Value, path string) {
 		first, twice := given[key]
 		switch {
 		case !known:
+			d.unsure[path] = true
 			d.report(at, nearest(key, keysOf(v.Type())), "%sunknown key %s", label(path), shown(key))
 		case twice:
 			d.report(at, "", "%skey %q is given twice, first on line %d", label(path), key, first.Line)

@@ -16,6 +16,13 @@ import (
 // embedded policy is a tenth of it.
 const MaxSize = 256 << 10
 
+// maxLine and maxLines bound the length of a line, in bytes, and the number of
+// lines, because the parser's work grows with the square of either.
+const (
+	maxLine  = 2000
+	maxLines = 5000
+)
+
 // maxNesting bounds the depth of brackets and of indentation, so that the
 // parser's recursion is bounded too.
 const maxNesting = 40
@@ -25,6 +32,7 @@ const maxNesting = 40
 // warnings that do not depend on the day (see [Policy.Warnings]).
 func Parse(name string, text []byte) (*Policy, []Warning, error) {
 	r := &reporter{file: name}
+	text = bytes.TrimPrefix(text, []byte("\ufeff"))
 	if !scan(r, text) {
 		return nil, nil, r.err()
 	}
@@ -33,7 +41,7 @@ func Parse(name string, text []byte) (*Policy, []Warning, error) {
 		return nil, nil, r.err()
 	}
 	p := new(Policy)
-	d := &decoder{reporter: r, at: map[string]Pos{}}
+	d := &decoder{reporter: r, at: map[string]Pos{}, unsure: map[string]bool{}}
 	d.policy(root, p)
 	check(p, d)
 	if err := r.err(); err != nil {
@@ -55,6 +63,14 @@ func scan(r *reporter, text []byte) bool {
 	}
 	var depth int
 	for i, line := range bytes.Split(text, []byte("\n")) {
+		if i == maxLines {
+			r.report(Pos{i + 1, 1}, "", "the file has more than the %d lines that a policy may have", maxLines)
+			return false
+		}
+		if len(line) > maxLine {
+			r.report(Pos{i + 1, 1}, fmt.Sprintf("lines of up to %d bytes", maxLine), "the line has %d bytes", len(line))
+			return false
+		}
 		for j, c := range line {
 			at := Pos{i + 1, utf8.RuneCount(line[:j]) + 1}
 			switch {
