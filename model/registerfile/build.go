@@ -112,7 +112,10 @@ func (b *builder) many(c *column, text string) {
 	case Note:
 		b.notes = append(b.notes, text)
 	case Previous:
-		if !none(text) {
+		switch {
+		case len(b.row.Previous) == maxContacts:
+			b.fail(0, "the row has more former names than a person can have")
+		case !none(text):
 			b.row.Previous = append(b.row.Previous, formerName(text))
 		}
 	case MarketingIn, MarketingOut:

@@ -28,6 +28,10 @@ func (b *builder) emails(c *column, text string) {
 	}
 }
 
+// maxContacts bounds the contacts and former names of one row. More are a sign
+// of a broken row, and comparing each with each would take long.
+const maxContacts = 100
+
 func emailDelimiter(r rune) bool { return strings.ContainsRune(",;|/ ", r) }
 
 func (b *builder) email(c *column, v string) {
@@ -76,6 +80,10 @@ func (b *builder) contact(k model.Contact) {
 		if have.Type == k.Type && have.Value == k.Value {
 			return
 		}
+	}
+	if len(b.row.Contacts) == maxContacts {
+		b.fail(0, "the row has more contacts than a person can have")
+		return
 	}
 	if b.row.Contacts == nil {
 		b.row.Contacts = make([]model.Contact, 0, 4)

@@ -162,7 +162,7 @@ func (rep *Report) ask(c *Column, sentence string) {
 // rejected.
 func (rep *Report) Resolve(o Options) Options {
 	o.Format, o.Encoding, o.fields = rep.Format, rep.Encoding, rep.fields
-	if d, err := parseDelimiter(rep.Delimiter); err == nil {
+	if d, err := ParseDelimiter(rep.Delimiter); err == nil {
 		o.Delimiter = d
 	}
 	orders := make(map[string]DateOrder, len(rep.Columns))

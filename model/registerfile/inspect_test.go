@@ -178,6 +178,10 @@ func TestOptionsAreChecked(t *testing.T) {
 
 func TestSeparatorLine(t *testing.T) {
 	rows, bad := readAll(t, "", "sep=;\r\nName;Email\r\nAnn, Lee;a@x.example\r\n", Options{})
+	r, err := Open(strings.NewReader("sep=;\nName;Email\n"), "", Options{})
+	if err != nil || r.Delimiter() != ';' || strings.Join(r.Headings(), "+") != "Name+Email" {
+		t.Errorf("%v", err)
+	}
 	if len(bad) > 0 || len(rows) != 1 || rows[0].Line != 3 || rows[0].Name.Filed() != "Ann, Lee" {
 		t.Errorf("%+v %v", rows, bad)
 	}

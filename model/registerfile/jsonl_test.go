@@ -2,6 +2,7 @@ package registerfile
 
 import (
 	"encoding/json"
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -44,19 +45,38 @@ func TestJSONLines(t *testing.T) {
 
 func TestJSONLinesFaults(t *testing.T) {
 	for text, want := range map[string]string{
-		`{"name":"Ann"`:                                "line 1: the line is not a JSON object",
-		`["Ann"]`:                                      "line 1: the line is not a JSON object",
-		`{"name":"A\u0000"} ` + "\x00":                 "line 1: the row contains a zero byte",
-		`{"surname":["A","B"]}`:                        `line 1, column "surname": there are several values where only one is possible`,
-		`{"surname":"A","Last name":"B"}`:              `line 1, column "Last name": this and "surname" both mean the family name and differ`,
-		`{"name":"A","x":{"a":{"a":{"a":{"a":1}}}}}`:   "line 1: objects or lists lie too deep in one another",
-		`{"x":"1"}`:                                    "line 1: the row has neither a name nor an email address nor an id",
+		`{"name":"Ann"`:                              "line 1: the line is not a JSON object",
+		`["Ann"]`:                                    "line 1: the line is not a JSON object",
+		`{"name":"A\u0000"} ` + "\x00":               "line 1: the row contains a zero byte",
+		`{"surname":["A","B"]}`:                      `line 1, column "surname": there are several values where only one is possible`,
+		`{"surname":"A","Last name":"B"}`:            `line 1, column "Last name": this and "surname" both mean the family name and differ`,
+		`{"name":"A","x":{"a":{"a":{"a":{"a":1}}}}}`: "line 1: objects or lists lie too deep in one another",
+		`{"emails":["` + strings.Join(numbered(101), `","`) + `"]}`:      "line 1: the row has more contacts than a person can have",
+		`{"maiden name":["` + strings.Join(numbered(101), `","`) + `"]}`: "line 1: the row has more former names than a person can have",
+		`{"x":"1"}`: "line 1: the row has neither a name nor an email address nor an id",
 		`{"` + strings.Repeat("k", 300) + `":"1"}`:     "line 1: the file has more different keys, or longer ones, than can be read",
 		`{"name":"` + strings.Repeat("k", 1001) + `"}`: `line 1, column "name": the value is longer than such a value can be`,
 	} {
 		rows, bad := readAll(t, "x.jsonl", text+"\n"+`{"name":"Bob"}`, Options{Format: JSONLines})
 		if len(bad) != 1 || bad[0].Error() != want || len(rows) != 1 {
 			t.Errorf("%.60s: %v, and %d rows; want %s", text, bad, len(rows), want)
+		}
+	}
+}
+
+func numbered(n int) []string {
+	out := make([]string, n)
+	for i := range out {
+		out[i] = fmt.Sprintf("a%d@x.example", i)
+	}
+	return out
+}
+
+func TestOneOfSeveralIDs(t *testing.T) {
+	for _, text := range []string{`{"username":"u","id":5,"name":"Ann Lee"}`, `{"id":5,"username":"u","name":"Ann Lee"}`} {
+		rows, bad := readAll(t, "", text, Options{})
+		if len(bad) > 0 || rows[0].SourceID != "5" || !reflect.DeepEqual(rows[0].Extras, []model.Field{{Name: "username", Value: "u"}}) {
+			t.Errorf("%s: %+v %v", text, rows, bad)
 		}
 	}
 }

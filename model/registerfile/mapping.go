@@ -74,7 +74,7 @@ func (m *Mapping) section(key string, value ast.Node) error {
 	case "dates":
 		m.DateOrder, err = ParseDateOrder(text)
 	case "delimiter":
-		m.Delimiter, err = parseDelimiter(text)
+		m.Delimiter, err = ParseDelimiter(text)
 	case "encoding":
 		m.Encoding = Encoding(text)
 		_, err = Options{Encoding: m.Encoding}.check()

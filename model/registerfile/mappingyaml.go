@@ -69,7 +69,7 @@ func cutWord(s string) (word, rest string) {
 	return word, strings.TrimSpace(rest)
 }
 
-func parseDelimiter(s string) (byte, error) {
+func ParseDelimiter(s string) (byte, error) {
 	switch s {
 	case ",", "comma":
 		return ',', nil

@@ -101,8 +101,6 @@ func TestSplitName(t *testing.T) {
 }
 
 // A yes is never more than a yes in a file, and any sign of a no is a no.
-//
-// Clauses: I10
 func TestMarketing(t *testing.T) {
 	for _, c := range []struct {
 		heading, value string

@@ -234,5 +234,19 @@ func (r *Reader) Encoding() Encoding {
 	return r.encoding
 }
 
+// Delimiter returns what parts the values of CSV.
+func (r *Reader) Delimiter() byte { return r.split.delim }
+
+// Headings returns the headings of the columns, in order; of JSON Lines the
+// keys met so far. A reject file of CSV begins with them, so that it can be
+// imported once it is corrected.
+func (r *Reader) Headings() []string {
+	out := make([]string, len(r.plan.columns))
+	for i, c := range r.plan.columns {
+		out[i] = c.heading
+	}
+	return out
+}
+
 // Blank returns how many rows of nothing but delimiters were passed over.
 func (r *Reader) Blank() int { return r.split.blanks }

@@ -107,7 +107,7 @@ func TestMoodleExport(t *testing.T) {
 	}
 }
 
-// Clauses: I05, I06, I10, I40
+// What may tell of health or belief is apart from the notes.
 func TestIntegraDelegates(t *testing.T) {
 	_, rows, bad := resolved(t, "integra.csv")
 	if len(bad) > 0 || len(rows) != 3 {
