@@ -215,3 +215,16 @@ func (w *warner) special(v Purpose) string {
 	}
 	return ""
 }
+
+// WarningTable returns the table of all warnings for docs/policy.md, in
+// Markdown.
+func WarningTable() string {
+	var b strings.Builder
+	b.WriteString("### Warnings\n\n| id | disagreement | what Lethe does |\n| --- | --- | --- |\n")
+	for i := 1; i <= len(warningTitles); i++ {
+		id := "W" + strconv.Itoa(i)
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", id, warningTitles[id].title, warningTitles[id].does)
+	}
+	b.WriteString("\n")
+	return b.String()
+}
