@@ -174,6 +174,17 @@ func TestDerivation(t *testing.T) {
 	})
 }
 
+// TestBech32 holds the own encoder to age's.
+func TestBech32(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		scalar := [keySize]byte(rapid.SliceOfN(rapid.Byte(), keySize, keySize).Draw(t, "scalar"))
+		identity, err := x25519Identity(&scalar)
+		if err != nil || identity.String() != string(bech32Upper("AGE-SECRET-KEY-", scalar[:])) {
+			t.Fatalf("%v", err)
+		}
+	})
+}
+
 // TestBlobs: a blob opens for its purpose and binding only, a bound one only
 // until the epoch is over, an unbound one across rotation and erasure.
 func TestBlobs(t *testing.T) {
