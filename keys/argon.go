@@ -19,9 +19,9 @@ type Argon struct {
 	TestOnly bool
 }
 
-// DefaultArgon is used where nothing was calibrated: the second recommendation
-// of RFC 9106 section 4.
-var DefaultArgon = Argon{Time: 3, MemoryKiB: 64 << 10, Lanes: 4}
+// DefaultArgon is for where nothing was calibrated: the second recommendation of
+// RFC 9106 section 4.
+func DefaultArgon() Argon { return Argon{Time: 3, MemoryKiB: 64 << 10, Lanes: 4} }
 
 // Limits on reading: a hostile header must not exhaust the host. The total is
 // over all passphrase slots, in KiB times passes, since each is tried.
@@ -79,8 +79,8 @@ func (a Argon) key(passphrase, salt []byte) (key [keySize]byte) {
 // passes. It takes a few times the target and never returns less than
 // DefaultArgon's memory in three passes, or more than the limits.
 func CalibrateArgon(target time.Duration) Argon {
-	lanes := min(runtime.NumCPU(), int(DefaultArgon.Lanes))
-	a := Argon{Time: 1, MemoryKiB: DefaultArgon.MemoryKiB, Lanes: uint8(lanes)}
+	lanes := min(runtime.NumCPU(), int(DefaultArgon().Lanes))
+	a := Argon{Time: 1, MemoryKiB: DefaultArgon().MemoryKiB, Lanes: uint8(lanes)}
 	one := a.measure()
 	// Three passes are the least, so memory may grow while three still fit.
 	for a.MemoryKiB < maxCalibratedMemory && 6*one <= target {
@@ -88,7 +88,7 @@ func CalibrateArgon(target time.Duration) Argon {
 		one = a.measure()
 	}
 	passes := int64(target) / max(int64(one), 1)
-	a.Time = uint32(min(max(passes, int64(DefaultArgon.Time)), maxArgonTime))
+	a.Time = uint32(min(max(passes, int64(DefaultArgon().Time)), maxArgonTime))
 	return a
 }
 

@@ -44,9 +44,9 @@ func TestSecretMemory(t *testing.T) {
 func TestCalibrateArgon(t *testing.T) {
 	for _, target := range []time.Duration{0, 50 * time.Millisecond} {
 		a := CalibrateArgon(target)
-		if err := a.checkNew(); err != nil || a.MemoryKiB > maxCalibratedMemory || a.Time < DefaultArgon.Time {
+		if err := a.checkNew(); err != nil || a.MemoryKiB > maxCalibratedMemory || a.Time < DefaultArgon().Time {
 			t.Errorf("%v: %+v, %v", target, a, err)
 		}
 	}
-	must(t, DefaultArgon.checkNew())
+	must(t, DefaultArgon().checkNew())
 }

@@ -128,7 +128,7 @@ func TestArgonCaps(t *testing.T) {
 		a    Argon
 		good bool
 	}{
-		{DefaultArgon, true},
+		{DefaultArgon(), true},
 		{Argon{Time: maxArgonTime, MemoryKiB: maxArgonMemory, Lanes: maxArgonLanes}, true},
 		{Argon{Time: maxArgonTime + 1, MemoryKiB: 1 << 16, Lanes: 1}, false},
 		{Argon{Time: 1, MemoryKiB: maxArgonMemory + 1, Lanes: 1}, false},

@@ -236,7 +236,7 @@ func (c *Credential) tryPassphrase(h *header, vaultKey *[keySize]byte) error {
 		}
 	}
 	if !tried {
-		_ = DefaultArgon.key(c.passphrase, make([]byte, argonSaltSize))
+		_ = DefaultArgon().key(c.passphrase, make([]byte, argonSaltSize))
 	}
 	if !found {
 		return ErrWrongPassphrase
