@@ -71,7 +71,7 @@ func (e *Engine) Assess(h *model.Holding, s *model.Subject, c *Context) Assessme
 		a.DestroyFrom = a.KeepThrough.AddDays(1)
 	}
 	sortSuspicions(a.Suspicious)
-	a.Blockers = e.protections(h, s, c, Act{})
+	a.Blockers = e.protections(h, s, c, Act{Scheduled: true})
 	a.Status = e.status(&a, c.Today)
 	return a
 }

@@ -43,7 +43,8 @@ type Act struct {
 	// does not block itself.
 	Answering string
 	// Agreed is true when the person agreed to this act on their restricted
-	// data, which is recorded with it (LAW.md 2.6).
+	// data, which is recorded with it (LAW.md 2.6). It does not open a
+	// restriction for a scheduled run.
 	Agreed bool
 }
 
@@ -74,8 +75,14 @@ func (e *Engine) protections(h *model.Holding, s *model.Subject, c *Context, act
 			out = e.proceeding(out, v, c.Today)
 		}
 	}
-	if s.Flags.Has(model.Restricted) && !act.Agreed {
-		out = append(out, Blocker{Kind: ByRestricted, Reason: "processing of this person's data is restricted; it may only be stored"})
+	if s.Flags.Has(model.Restricted) {
+		use := policy.UseErase
+		if act.Scheduled {
+			use = policy.UseRetentionRun
+		}
+		if ok, why := policy.WhileRestricted(use, policy.Ground{Agreed: act.Agreed}, c.Today); !ok {
+			out = append(out, Blocker{Kind: ByRestricted, Reason: why})
+		}
 	}
 	slices.SortFunc(out, func(a, b Blocker) int {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Ref, b.Ref), cmp.Compare(a.Reason, b.Reason))

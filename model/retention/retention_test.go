@@ -236,8 +236,8 @@ func TestGuardOnRequest(t *testing.T) {
 		t.Errorf("after the minimum: %v", got)
 	}
 	c.Today = date(t, "2024-01-01")
-	if got := kinds(e.Guard(holding("contact"), s, c, retention.Act{Scheduled: true, Answering: "R-2026-0002", Agreed: true})); !slices.Equal(got, []retention.BlockerKind{retention.ByDate}) {
-		t.Errorf("a run before the date: %v", got)
+	if got := kinds(e.Guard(holding("contact"), s, c, retention.Act{Scheduled: true, Answering: "R-2026-0002", Agreed: true})); !slices.Equal(got, []retention.BlockerKind{retention.ByRestricted, retention.ByDate}) {
+		t.Errorf("a run before the date, on restricted data: %v", got)
 	}
 }
 
