@@ -1,0 +1,171 @@
+package marketing_test
+
+import (
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"lethe/model"
+	"lethe/model/calendar"
+	"lethe/model/marketing"
+	"lethe/model/policy"
+)
+
+var today = calendar.NewDate(2026, 6, 1)
+
+func embedded(t testing.TB, name string) *policy.Policy {
+	t.Helper()
+	text, err := policy.Text(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, _, err := policy.Parse(name, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func entry(act model.ConsentAct, purpose, channel, topic string, daysAgo int) *model.Consent {
+	return &model.Consent{Act: act, Purpose: purpose, Channel: channel, Topic: topic, On: today.AddDays(-daysAgo)}
+}
+
+var customer = marketing.Customer{Direct: true, Sale: true, Similar: true, OptOutOffered: true}
+
+// Every row of LAW.md 2.8 under the policy that brings it out.
+//
+// Clauses: J35, L22, I10, I40
+func TestTable(t *testing.T) {
+	flagged := func(f model.Flags) *model.Subject { return &model.Subject{Flags: f} }
+	anybody := &model.Subject{}
+	open := func(p *policy.Policy) {
+		p.Marketing.Corporate, p.Marketing.Phone, p.Marketing.Post, p.Organisation.Charity = true, true, true, true
+		p.Marketing.Channels = []policy.ContactMethod{policy.ByEmail, policy.ByText, policy.ByPhone, policy.ByPost}
+	}
+	given := func(purpose, channel, topic string, days int) []*model.Consent {
+		return []*model.Consent{entry(model.ConsentGiven, purpose, channel, topic, days)}
+	}
+	withdrawn := append(given("suggest", "email", "", 90), entry(model.ConsentRevoked, "suggest", "email", "", 10))
+	supporter := marketing.Customer{Direct: true, Supporter: true, OptOutOffered: true, Given: calendar.NewDate(2026, 2, 5)}
+	early := supporter
+	early.Given = calendar.NewDate(2026, 2, 4)
+	for _, tt := range []struct {
+		name   string
+		policy string
+		open   bool
+		q      marketing.Question
+		rule   string
+		want   bool
+	}{
+		{"suppressed former student", "janus", false, marketing.Question{Suppressed: true, Customer: customer}, "M1", false},
+		{"suppressed beats consent", "janus", false, marketing.Question{Suppressed: true, Consents: given("suggest", "email", "", 5)}, "M1", false},
+		{"do not contact", "janus", false, marketing.Question{Subject: flagged(model.DoNotContact), Customer: customer}, "M1", false},
+		{"withdrawn, though a customer", "janus", false, marketing.Question{Consents: withdrawn, Customer: customer}, "M1", false},
+		{"withdrawn for every channel", "janus", false, marketing.Question{Consents: []*model.Consent{entry(model.ConsentRevoked, "suggest", "", "", 1)}, Customer: customer}, "M1", false},
+		{"restricted", "janus", false, marketing.Question{Subject: flagged(model.Restricted), Customer: customer}, "M2", false},
+		{"deceased", "janus", false, marketing.Question{Subject: flagged(model.Deceased), Customer: customer}, "M2", false},
+		{"17 years old", "janus", false, marketing.Question{Subject: &model.Subject{Born: calendar.NewDate(2008, 6, 2)}, Customer: customer}, "M2", false},
+		{"18 today", "janus", false, marketing.Question{Subject: &model.Subject{Born: calendar.NewDate(2008, 6, 1)}, Customer: customer}, "M5", true},
+		{"opt-in only, customer", "learnon", false, marketing.Question{Customer: customer}, "M3", false},
+		{"opt-in only, consent for text", "learnon", false, marketing.Question{Consents: given("market", "text", "", 5)}, "M3", false},
+		{"opt-in only, consent on another topic", "learnon", false, marketing.Question{Topic: "training", Consents: given("market", "email", "research", 5)}, "M3", false},
+		{"opt-in only, consent for another purpose", "learnon", false, marketing.Question{Consents: given("certify", "email", "", 5)}, "M3", false},
+		{"opt-in only, consent", "learnon", false, marketing.Question{Topic: "training", Consents: given("market", "email", "training", 5)}, "M4", true},
+		{"consent to all topics", "learnon", false, marketing.Question{Topic: "training", Consents: given("market", "email", "", 5)}, "M4", true},
+		{"former delegate, email", "janus", false, marketing.Question{Customer: customer}, "M5", true},
+		{"former delegate, text", "janus", false, marketing.Question{Channel: policy.ByText, Customer: customer}, "M5", true},
+		{"former delegate, post", "janus", false, marketing.Question{Channel: policy.ByPost, Customer: customer}, "M12", false},
+		{"details from somebody else", "janus", false, marketing.Question{Customer: marketing.Customer{Sale: true, Similar: true, OptOutOffered: true}}, "M12", false},
+		{"another kind of course", "janus", false, marketing.Question{Customer: marketing.Customer{Direct: true, Sale: true, OptOutOffered: true}}, "M12", false},
+		{"supporter of a charity", "janus", true, marketing.Question{Customer: supporter}, "M6", true},
+		{"supporter before the Act", "janus", true, marketing.Question{Customer: early}, "M12", false},
+		{"asked for it", "janus", false, marketing.Question{Solicited: true}, "M7", true},
+		{"school office", "integra", false, marketing.Question{Corporate: true, Contact: &model.Contact{Generic: true}}, "M8", true},
+		{"teacher, personally", "integra", false, marketing.Question{Corporate: true, Contact: &model.Contact{}}, "M12", false},
+		{"teacher who asked for the bulletin", "integra", false, marketing.Question{Corporate: true, Topic: "bulletin", Consents: given("bulletin", "email", "bulletin", 3)}, "M4", true},
+		{"tick that was there before, so no entry", "integra", false, marketing.Question{}, "M12", false},
+		{"named person at a company", "janus", true, marketing.Question{Corporate: true}, "M9", true},
+		{"named person who objected", "janus", true, marketing.Question{Subject: flagged(model.Objected), Corporate: true}, "M12", false},
+		{"telephone, screened", "janus", true, marketing.Question{Channel: policy.ByPhone, Screened: today.AddDays(-28)}, "M10", true},
+		{"telephone, screened long ago", "janus", true, marketing.Question{Channel: policy.ByPhone, Screened: today.AddDays(-29)}, "M10", false},
+		{"post", "janus", true, marketing.Question{Channel: policy.ByPost}, "M11", true},
+		{"post, objected", "janus", true, marketing.Question{Subject: flagged(model.Objected), Channel: policy.ByPost}, "M12", false},
+		{"a stranger by email", "janus", true, marketing.Question{}, "M12", false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := embedded(t, tt.policy)
+			if tt.open {
+				open(p)
+			}
+			q := tt.q
+			q.Today = today
+			if q.Subject == nil {
+				q.Subject = anybody
+			}
+			if q.Channel == "" {
+				q.Channel = policy.ByEmail
+			}
+			got := marketing.Decide(p, &q)
+			if got.Rule != tt.rule || got.Allowed != tt.want || got.Reason == "" {
+				t.Errorf("got %+v, want %s %v", got, tt.rule, tt.want)
+			}
+		})
+	}
+}
+
+// A consent older than the refresh period still allows, and says so.
+func TestRefresh(t *testing.T) {
+	p := embedded(t, "learnon")
+	for days, want := range map[int]bool{700: false, 740: true} {
+		q := &marketing.Question{Subject: &model.Subject{}, Channel: policy.ByEmail, Today: today,
+			Consents: []*model.Consent{entry(model.ConsentGiven, "market", "email", "", days)}}
+		if d := marketing.Decide(p, q); !d.Allowed || d.Refresh != want {
+			t.Errorf("after %d days: %+v", days, d)
+		}
+	}
+}
+
+// Nothing opens what an objection closed: whatever else is true, the answer to
+// a suppressed contact, a person who objected or one who withdrew is no; and
+// the order of the ledger does not matter.
+//
+// Clauses: C45
+func TestObjectionIsAbsolute(t *testing.T) {
+	policies := []*policy.Policy{embedded(t, "default"), embedded(t, "janus"), embedded(t, "juniper"), embedded(t, "integra")}
+	rapid.Check(t, func(t *rapid.T) {
+		p := *rapid.SampledFrom(policies).Draw(t, "policy")
+		flip := func(label string) bool { return rapid.Bool().Draw(t, label) }
+		p.Marketing.SoftOptIn, p.Marketing.Corporate, p.Marketing.Phone, p.Marketing.Post = flip("soft"), flip("corporate"), flip("phone"), flip("post")
+		p.Organisation.Charity, p.Ages.Market = flip("charity"), flip("young")
+		purpose := ""
+		for _, v := range p.Purposes {
+			if v.Marketing {
+				purpose = v.ID
+			}
+		}
+		q := &marketing.Question{Subject: &model.Subject{}, Today: today, Corporate: flip("company"), Solicited: flip("asked"), Screened: today,
+			Channel:  rapid.SampledFrom([]policy.ContactMethod{policy.ByEmail, policy.ByText, policy.ByPhone, policy.ByPost}).Draw(t, "channel"),
+			Contact:  &model.Contact{Generic: flip("generic")},
+			Customer: marketing.Customer{Direct: flip("direct"), Sale: flip("sale"), Similar: flip("similar"), OptOutOffered: flip("offered"), Supporter: flip("supporter"), Given: today}}
+		for range rapid.IntRange(0, 3).Draw(t, "entries") {
+			act := rapid.SampledFrom([]model.ConsentAct{model.ConsentGiven, model.ConsentRefreshed, model.ConsentRevoked}).Draw(t, "act")
+			q.Consents = append(q.Consents, entry(act, purpose, string(q.Channel), "", rapid.IntRange(1, 5).Draw(t, "ago")))
+		}
+		before := marketing.Decide(&p, q)
+		q.Consents = rapid.Permutation(q.Consents).Draw(t, "order")
+		if after := marketing.Decide(&p, q); after.Allowed != before.Allowed || after.Rule != before.Rule {
+			t.Fatalf("order of the ledger: %+v, then %+v", before, after)
+		}
+		switch rapid.IntRange(0, 2).Draw(t, "objection") {
+		case 0:
+			q.Suppressed = true
+		case 1:
+			q.Subject.Flags |= model.DoNotContact
+		default:
+			q.Consents = append(q.Consents, entry(model.ConsentRevoked, purpose, "", "", 0))
+		}
+		if d := marketing.Decide(&p, q); d.Allowed || d.Rule != "M1" {
+			t.Fatalf("an objection was stepped over: %+v", d)
+		}
+	})
+}
