@@ -1,6 +1,7 @@
 package registerfile
 
 import (
+	"bytes"
 	"fmt"
 
 	"github.com/goccy/go-yaml/ast"
@@ -26,15 +27,36 @@ type constant struct {
 	value string
 }
 
-// maxMapping bounds a mapping file, in bytes.
-const maxMapping = 256 << 10
+// Bounds of a mapping file: bytes, bytes of a line, and brackets. They keep the
+// nesting shallow, for the YAML library's time grows with its square.
+const (
+	maxMapping  = 64 << 10
+	maxLine     = 2000
+	maxBrackets = 500
+)
+
+func boundMapping(text []byte) error {
+	if len(text) > maxMapping {
+		return fmt.Errorf("%w: it is larger than %d bytes", ErrMapping, maxMapping)
+	}
+	if bytes.Count(text, []byte("["))+bytes.Count(text, []byte("{")) > maxBrackets {
+		return fmt.Errorf("%w: it has more than %d brackets", ErrMapping, maxBrackets)
+	}
+	n := 0
+	for line := range bytes.Lines(text) {
+		if n++; len(line) > maxLine {
+			return fmt.Errorf("%w: line %d is longer than %d bytes", ErrMapping, n, maxLine)
+		}
+	}
+	return nil
+}
 
 // ParseMapping reads a mapping file: YAML with the keys columns, dates,
 // date-orders, constants, delimiter and encoding (docs/import.md). It returns
 // an error that wraps ErrMapping and says the line and column.
 func ParseMapping(text []byte) (m *Mapping, err error) {
-	if len(text) > maxMapping {
-		return nil, fmt.Errorf("%w: it is larger than %d bytes", ErrMapping, maxMapping)
+	if err := boundMapping(text); err != nil {
+		return nil, err
 	}
 	defer func() {
 		// The YAML library can panic on malformed input; a mapping file is
