@@ -84,7 +84,7 @@ func TestMessages(t *testing.T) {
 		{"tag", "legal-name: Example", "legal-name: !!binary Example"},
 		{"unknown-trigger", "triggers: [relationship-ended]", "triggers: [relation-ended, birthday, birthday: 200, collected: 3]"},
 		{"no-year-end", "triggers: [relationship-ended]", "triggers: [accounting-year-end]"},
-		{"bad-year-end", "triggers: [relationship-ended]", "triggers: [accounting-year-end: 02-29]"},
+		{"bad-year-end", "triggers: [relationship-ended]", "triggers: [accounting-year-end: 02-30]"},
 		{"no-period", "    period: P6Y\n", ""},
 		{"no-selector", "    categories: [contact]\n", ""},
 		{"no-trigger", "    triggers: [relationship-ended]\n", ""},

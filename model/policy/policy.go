@@ -120,7 +120,7 @@ type Holiday struct {
 // Targets are limits of the organisation's own, in days or working days.
 type Targets struct {
 	Answer           int `yaml:"answer-days" default:"28" min:"1" max:"31" doc:"Internal target for an answer, days after the start."`
-	IdentityAsk      int `yaml:"identity-ask-working-days" default:"3" min:"0" max:"20" doc:"Warn when identity is asked for later than this, working days after receipt."`
+	IdentityAsk      int `yaml:"identity-ask-working-days" default:"3" min:"1" max:"20" doc:"Warn when identity is asked for later than this, working days after receipt."`
 	PausePrompt      int `yaml:"pause-prompt-days" default:"30" min:"1" max:"365" doc:"Prompt to close when a clarification question has gone unanswered this long."`
 	ComplaintAck     int `yaml:"complaint-acknowledgement-working-days" default:"5" min:"1" max:"20" doc:"Target for acknowledging a complaint; the law allows 30 days."`
 	ComplaintStep    int `yaml:"complaint-progress-days" default:"14" min:"1" max:"90" doc:"Alert when a complaint has seen no progress this long."`

@@ -66,8 +66,8 @@ type MonthDay struct {
 // ErrMonthDay is returned for a text that is not a day of the year.
 var ErrMonthDay = errors.New("not a day of the year such as 03-31, month first")
 
-// ParseMonthDay reads a day of every year. 02-29 is refused, because most
-// years have none. It returns an error that wraps ErrMonthDay.
+// ParseMonthDay reads a day of every year. 02-29 stands for the last day of
+// February. It returns an error that wraps ErrMonthDay.
 func ParseMonthDay(s string) (MonthDay, error) {
 	month, day, ok := strings.Cut(s, "-")
 	m, err1 := strconv.Atoi(month)
@@ -75,27 +75,20 @@ func ParseMonthDay(s string) (MonthDay, error) {
 	if !ok || len(s) != 5 || err1 != nil || err2 != nil || m < 1 || m > 12 || d < 1 {
 		return MonthDay{}, ErrMonthDay
 	}
-	v := MonthDay{time.Month(m), d}
-	if _, gotMonth, gotDay := v.In(2025).Civil(); gotMonth != v.Month || gotDay != v.Day {
+	const leapYear = 2024
+	if _, month, _ := calendar.NewDate(leapYear, time.Month(m), d).Civil(); month != time.Month(m) {
 		return MonthDay{}, ErrMonthDay
 	}
-	return v, nil
+	return MonthDay{time.Month(m), d}, nil
 }
 
 // IsZero reports whether no day is set.
 func (v MonthDay) IsZero() bool { return v.Day == 0 }
 
-// In returns the day in one year.
-func (v MonthDay) In(year int) calendar.Date { return calendar.NewDate(year, v.Month, v.Day) }
-
 // OnOrAfter returns the first such day on or after d: for an accounting
 // year's last day, the end of the year that d falls in.
 func (v MonthDay) OnOrAfter(d calendar.Date) calendar.Date {
-	end := v.In(d.Year())
-	if end < d {
-		end = v.In(d.Year() + 1)
-	}
-	return end
+	return calendar.AccountingYearEnd(d, v.Month, v.Day)
 }
 
 // String returns the day as the policy writes it, or nothing.
