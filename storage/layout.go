@@ -25,8 +25,9 @@ const formatLine = "lethe store, format 1\n"
 
 const formatPrefix = "lethe store, format "
 
-// checkFormat reports whether dir holds a store that this version can open.
-func checkFormat(dir string) error {
+// Check returns an error of type *model.Error if dir holds no store that this
+// version can open. It reads one small file.
+func Check(dir string) error {
 	text, err := os.ReadFile(filepath.Join(dir, formatName))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

@@ -68,7 +68,7 @@ func Create(dir string, now time.Time, vault func(dir string) (*keys.Vault, erro
 // given. Errors are of type *model.Error; a store that is behind its anchor
 // opens but takes no writes (see ReadOnly).
 func Open(dir string, now time.Time, vault func(dir string) (*keys.Vault, error)) (*Store, error) {
-	if err := checkFormat(dir); err != nil {
+	if err := Check(dir); err != nil {
 		return nil, err
 	}
 	return assemble(dir, now, vault, func(s *Store) error {

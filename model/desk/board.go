@@ -140,7 +140,7 @@ func (d *Desk) post(batch []posting) {
 func (d *Desk) postSubject(p posting) {
 	b, s := d.board, p.subject
 	row := &SubjectRow{
-		ID: s.ID, Name: s.Name.Filed(), Establishment: s.Establishment,
+		ID: s.ID, Name: s.Name.Filed(), Establishment: s.Establishment, SourceID: s.SourceID,
 		Flags: s.Flags, LastActivity: s.LastActivity,
 	}
 	if n := len(s.Relationships); n > 0 {

@@ -63,6 +63,15 @@ var ErrNoPolicy = errors.New("no policy is in force")
 // empty until Load. finder may be nil for acts that need no search.
 func Open(ctx context.Context, store model.Store, finder Finder, random io.Reader) (*Desk, error) {
 	d := &Desk{store: store, finder: finder, random: random, board: newBoard()}
+	v, err := PolicyInForce(ctx, store)
+	if err != nil {
+		return nil, err
+	}
+	return d, d.use(v.Text)
+}
+
+// PolicyInForce returns the policy that was put in force last.
+func PolicyInForce(ctx context.Context, store model.Store) (*model.PolicyVersion, error) {
 	var latest *model.PolicyVersion
 	err := store.Read(ctx, func(r model.Reader) error {
 		return model.Each(r, model.ID{}, func(p *model.PolicyVersion) error {
@@ -72,13 +81,10 @@ func Open(ctx context.Context, store model.Store, finder Finder, random io.Reade
 			return nil
 		})
 	})
-	if err != nil {
-		return nil, err
+	if err == nil && latest == nil {
+		err = &model.Error{Fault: model.Damaged, Sentence: "the store has no policy in force; 'lethe policy apply FILE' puts one in force", Cause: ErrNoPolicy}
 	}
-	if latest == nil {
-		return nil, &model.Error{Fault: model.Damaged, Sentence: "the store has no policy in force; 'lethe policy apply FILE' puts one in force", Cause: ErrNoPolicy}
-	}
-	return d, d.use(latest.Text)
+	return latest, err
 }
 
 // use parses the policy text and prepares what depends on it.

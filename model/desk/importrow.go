@@ -91,20 +91,6 @@ func (m *importer) isSuppressed(s *model.Subject) bool {
 	return false
 }
 
-// ContactHash returns the keyed hash under which a contact is suppressed.
-func ContactHash(store model.Store, c model.Contact) ([32]byte, error) {
-	value := c.Value
-	switch c.Type {
-	case model.Email:
-		value = registerfile.NormalEmail(value)
-	case model.Phone:
-		value = registerfile.NormalPhone(value)
-	case model.Address:
-		value = registerfile.NormalPostcode(c.Postcode) + "\n" + value
-	}
-	return store.Fingerprint("suppression", []byte(string(c.Type)+"\x00"+value))
-}
-
 // holdings returns what a row says is held: the record itself and, apart, what
 // may be of a special category, so that each can be forgotten alone.
 func (m *importer) holdings(row *registerfile.Row) []*model.Holding {

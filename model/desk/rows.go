@@ -22,6 +22,7 @@ type SubjectRow struct {
 	ID            model.ID
 	Name          string // as filed, "Byron, Ada"
 	Establishment string
+	SourceID      string // the id it bears in the system it came from
 	Kind          string // the latest relationship
 	Stage         string
 	Flags         model.Flags

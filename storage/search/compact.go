@@ -60,6 +60,7 @@ func (s *state) compacted() state {
 	out.copyPeople(s, newWord, newPhrase)
 	out.makeLists()
 	out.makeOrders()
+	out.makeBirths()
 	return out
 }
 

@@ -8,7 +8,6 @@ const (
 	costInitial         = 8 // one letter for a name
 	costSpelling        = 10
 	costNickname        = 11
-	costSound           = 14
 	costOneEdit         = 16
 	costUnfinishedEdit  = 22
 	costTwoEdits        = 28
@@ -26,13 +25,15 @@ const (
 	costRefStart    = 4
 	costRefMiddle   = 8
 	costRefEdit     = 16
-	costEmailWord   = 6 // a word of the local part that is not its first
-	costWordEmail   = 18
-	costEmailDomain = 8 // right local part, wrong domain
+	costEmailWord   = 6  // a word of the local part that is not its first
+	costWordEmail   = 18 // letters only, and a name begins so
+	costNoWordEmail = 7  // letters only, and no name begins so
+	costEmailDomain = 8  // right local part, wrong domain
 	costEmailEdit   = 16
 	costJoined      = 1 // two words typed for one
 	costSplit       = 3 // one word typed for two
-	costOrder       = 1 // family name first without a comma
+	costOrder       = 2 // family name first without a comma
+	costPartial     = 1 // one half of a double name
 	costGivenAlone  = 1 // one word, and it is the given name
 	never           = 1 << 20
 )
@@ -40,8 +41,16 @@ const (
 // roleCost is what a word costs more by its place in the name.
 var roleCost = [roles]int{
 	roleFamily: 0, roleGiven: 0, roleMiddle: 2, roleKnownAs: 1,
-	rolePreviousFamily: 3, rolePreviousGiven: 3,
+	rolePreviousFamily: 3, rolePreviousGiven: 3, roleCompound: 1,
 }
+
+// soundCost is the cost of a word with the same sound, by the number of
+// letters that differ.
+var soundCost = [...]int{0, 13, 15, 19, 24, 24}
+
+// costFactInexact is what a fact costs more when it is not met in full: the
+// words of establishments are common, and short names begin like them.
+const costFactInexact = 6
 
 // factCost is what a fact costs more than a name, by its kind.
 var factCost = [phraseKinds]int{

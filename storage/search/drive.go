@@ -33,8 +33,11 @@ func (s *seeker) look(q *query, lv level) {
 	}
 	for i := 0; i < len(s.lookups) && !s.late; i++ {
 		l := s.lookups[i]
-		s.prepare(l, lv)
-		s.run(l, lv)
+		if lv > l.most && l.done > 0 {
+			continue
+		}
+		s.prepare(l, min(lv, l.most))
+		s.run(l, min(lv, l.most))
 	}
 }
 
@@ -50,6 +53,9 @@ func (s *seeker) prepare(l *lookup, lv level) {
 			switch at {
 			case plain:
 				p.set.fill(s.st, p.word)
+				if p.email.cost == costWordEmail && p.set.least > costInitial {
+					p.email.cost = costNoWordEmail
+				}
 			case edited:
 				p.set.fillEdits(s.st, &s.walk, p.word, 1)
 			case far:
@@ -209,7 +215,7 @@ func (s *seeker) joinWords(q *query) {
 			p.word = append([]byte(nil), p.word...)
 			r.parts = append(r.parts, p)
 		}
-		s.addLookup(r, q.filed)
+		s.addLookup(r, q.filed, edited)
 	}
 }
 
@@ -232,7 +238,7 @@ func (s *seeker) splitWords(q *query) {
 			r.parts = append(r.parts, parts[:i]...)
 			r.parts = append(r.parts, part{word: word[:cut:cut]}, part{word: word[cut:]})
 			r.parts = append(r.parts, parts[i+1:]...)
-			s.addLookup(r, q.filed)
+			s.addLookup(r, q.filed, plain)
 		}
 	}
 }

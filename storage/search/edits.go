@@ -62,3 +62,25 @@ func eachEdit(s []byte, alphabet string, do func(text []byte)) {
 		}
 	}
 }
+
+// distance returns the number of letters to add, leave out or change to make a
+// of b.
+func distance(a, b []byte) int {
+	var row [4*maxWord + 1]int
+	for j := range len(b) + 1 {
+		row[j] = j
+	}
+	for i := range a {
+		corner := row[0]
+		row[0] = i + 1
+		for j := range b {
+			d := corner
+			if a[i] != b[j] {
+				d++
+			}
+			corner = row[j+1]
+			row[j+1] = min(d, corner+1, row[j]+1)
+		}
+	}
+	return row[len(b)]
+}

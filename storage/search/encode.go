@@ -45,7 +45,9 @@ func (e *encoder) addNames(names []Name) {
 	for _, n := range names {
 		switch n.Kind {
 		case Current:
-			e.addName(n.Given, roleGiven, roleMiddle)
+			first, middle, _ := strings.Cut(strings.TrimSpace(n.Given), " ")
+			e.addName(first, roleGiven, roleCompound)
+			e.addName(middle, roleMiddle, roleMiddle)
 			e.addName(n.Family, roleFamily, roleFamily)
 		case Previous:
 			e.addName(n.Given, rolePreviousGiven, rolePreviousGiven)
@@ -67,7 +69,7 @@ func (e *encoder) addName(s string, first, rest role) {
 			return
 		}
 		w := e.words.use(text)
-		if as >= roleKnownAs && e.named(w) {
+		if as >= roleKnownAs && as <= rolePreviousGiven && e.named(w) {
 			e.words.release(w)
 			return
 		}

@@ -89,6 +89,7 @@ type lookup struct {
 	matcher
 	sets [maxParts]wordSet
 	done level // up to which the sets are filled, + 1
+	most level // up to which the sets are worth filling
 }
 
 // A candidate is a person found so far.
@@ -123,19 +124,19 @@ func (s *seeker) begin(st *state, q *query, opts Options) {
 		s.filters = append(s.filters, st.resolve(f))
 	}
 	for i := range q.readings {
-		s.addLookup(q.readings[i], q.filed)
+		s.addLookup(q.readings[i], q.filed, far)
 	}
 }
 
 // addLookup prepares a reading of the query.
-func (s *seeker) addLookup(r reading, filed bool) {
+func (s *seeker) addLookup(r reading, filed bool, most level) {
 	var l *lookup
 	if n := len(s.spare); n > 0 {
 		l, s.spare = s.spare[n-1], s.spare[:n-1]
 	} else {
 		l = new(lookup)
 	}
-	l.st, l.filed, l.base, l.may, l.done = s.st, filed, r.cost, 0, 0
+	l.st, l.filed, l.base, l.may, l.done, l.most = s.st, filed, r.cost, 0, 0, most
 	if len(r.parts) > 1 {
 		l.may = 1
 	}

@@ -22,6 +22,7 @@ type state struct {
 	phrases *phrases
 	base    segment
 	orders  [orderKinds]order
+	births  births
 	names   lists // by word
 	facts   lists // by phrase
 	overlay segment

@@ -20,6 +20,7 @@ type fit struct {
 	cost int
 	why  why
 	name int // which word of the name, or -1
+	how  int // cost of the word alone
 }
 
 // A matcher weighs people against a reading of the query.
@@ -105,7 +106,7 @@ func (m *matcher) nameFit(p *wanted, best fit, taken uint32) fit {
 			cost += costGivenAlone
 		}
 		if cost < best.cost {
-			best = fit{cost, whyName, j}
+			best = fit{cost, whyName, j, int(c) - 1}
 		}
 	}
 	return best
@@ -116,7 +117,7 @@ func (m *matcher) factFit(p *wanted, r record, at int, best fit, l *layout) fit 
 	for range r.count(phraseShift, phraseMax) {
 		v, at = r.uvarint(at)
 		if c := p.set.factCost[v]; c != 0 && int(c)-1 < best.cost {
-			best = fit{int(c) - 1, whyFact + why(m.st.phrases.entries[v].kind), -1}
+			best = m.factAt(v, int(c)-1)
 		}
 	}
 	if r.count(emailShift, emailMax) == 0 || best.cost <= factCost[phraseDomain] {
@@ -127,11 +128,20 @@ func (m *matcher) factFit(p *wanted, r record, at int, best fit, l *layout) fit 
 	for range r.count(emailShift, emailMax) {
 		if e, at = r.email(at); e.domain != none {
 			if c := p.set.factCost[e.domain]; c != 0 && int(c)-1 < best.cost {
-				best = fit{int(c) - 1, whyFact + why(phraseDomain), -1}
+				best = m.factAt(e.domain, int(c)-1)
 			}
 		}
 	}
 	return best
+}
+
+func (m *matcher) factAt(phrase uint32, cost int) fit {
+	kind := m.st.phrases.entries[phrase].kind
+	how := cost - factCost[kind]
+	if how > 0 {
+		how -= costFactInexact
+	}
+	return fit{cost, whyFact + why(kind), -1, how}
 }
 
 // of fills in the layout of r when it is first needed.
@@ -146,7 +156,7 @@ func (l *layout) of(r record) *layout {
 func (m *matcher) otherFit(p *wanted, r record, l *layout, best *fit) {
 	better := func(cost int, why why) {
 		if cost < best.cost {
-			*best = fit{cost, why, -1}
+			*best = fit{cost: cost, why: why, name: -1}
 		}
 	}
 	if p.dates != nil {
@@ -249,7 +259,7 @@ func (m *matcher) emailFit(p *wanted, r record, l *layout, better func(int, why)
 			better(want.cost+costEmailWord, whyEmail)
 		case p.edits && len(want.local) > 4 && want.at && oneEdit(e.local, []byte(want.local)):
 			better(want.cost+costEmailEdit+m.domainCost(e.domain, want.domain), whyEmail)
-		case p.edits && len(want.local) > 4 && !want.at && want.cost < costWordEmail && prefixEdit(e.local, []byte(want.local)):
+		case p.edits && len(want.local) > 4 && !want.at && want.cost < costNoWordEmail && prefixEdit(e.local, []byte(want.local)):
 			better(want.cost+costEmailEdit, whyEmail)
 		}
 	}
@@ -359,8 +369,35 @@ func (m *matcher) orderCost() int {
 			}
 		}
 	}
+	cost := 0
 	if family >= 0 && given >= 0 && (family < given) != m.filed {
-		return costOrder
+		cost = costOrder
 	}
-	return 0
+	if family >= 0 && m.half(roleFamily, roleFamily) {
+		cost += costPartial
+	}
+	if given >= 0 && m.half(roleGiven, roleCompound) {
+		cost += costPartial
+	}
+	return cost
+}
+
+// half reports whether a word of a double name was met by no part: such a
+// person comes after one who bears the name alone.
+func (m *matcher) half(first, second role) bool {
+	has, met := 0, 0
+	for j := range m.count {
+		if m.roles[j] == first || m.roles[j] == second {
+			has++
+		}
+	}
+	if has < 2 {
+		return false
+	}
+	for i := range m.parts {
+		if j := m.fits[i].name; j >= 0 && (m.roles[j] == first || m.roles[j] == second) {
+			met++
+		}
+	}
+	return met < has
 }

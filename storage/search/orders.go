@@ -11,7 +11,9 @@ import (
 func (s *seeker) orderSources(p *wanted, lv level) {
 	for i := range p.dates {
 		p.dates[i].eachRange(func(first, last calendar.Date) {
-			s.addRange(byBorn, appendDateKey(nil, first), appendDateKey(nil, last+1), p.dates[i].cost)
+			if lo, hi := s.st.births.between(first, last); lo < hi {
+				s.sources = append(s.sources, source{cost: p.dates[i].cost, from: fromOrder, order: byBorn, lo: lo, hi: hi})
+			}
 		})
 	}
 	for _, c := range p.postcodes {
@@ -39,7 +41,7 @@ func (s *seeker) addRange(kind orderKind, from, to []byte, cost int) {
 	lo := s.st.base.seek(o, kind, 0, o.len(), from)
 	hi := o.len()
 	if to != nil {
-		hi = s.st.base.seek(o, kind, lo, hi, to)
+		hi = s.st.base.gallop(o, kind, lo, to)
 	}
 	if lo < hi {
 		s.sources = append(s.sources, source{cost: cost, from: fromOrder, order: kind, lo: lo, hi: hi})
@@ -66,21 +68,32 @@ func successor(prefix []byte) []byte {
 
 func reversed(b []byte) []byte { return appendReversed(nil, b) }
 
+// addExact adds the stretch of an order whose keys are key itself.
+func (s *seeker) addExact(kind orderKind, key []byte, cost int) {
+	s.addRange(kind, key, append(bytes.Clone(key), 0), cost)
+}
+
 func (s *seeker) phoneSources(p *wanted, lv level) {
 	run := p.phone.bytes()
-	s.addPrefix(byPhone, run, 0)
+	s.addExact(byPhone, run, 0)
+	s.addPrefix(byPhone, run, costPhoneStart)
 	end := run
 	if len(run) > 8 {
 		end = bytes.TrimPrefix(run, []byte{'0'})
 	}
-	s.addPrefix(byPhoneEnd, reversed(end), 0)
+	s.addPrefix(byPhoneEnd, reversed(end), costPhoneEnd+max(0, 5-len(run)))
 	if lv == plain {
 		return
 	}
-	if len(run) >= 9 {
-		eachEdit(run, "0123456789", func(text []byte) { s.addPrefix(byPhone, text, costPhoneEdit) })
-	} else if len(run) >= 6 {
-		eachEdit(run, "0123456789", func(text []byte) { s.addPrefix(byPhoneEnd, reversed(text), costPhoneEdit) })
+	// One wrong digit leaves the first or the second half right.
+	half := (len(run) + 1) / 2
+	switch {
+	case len(run) >= 9:
+		s.addPrefix(byPhone, run[:half], costPhoneEdit)
+		s.addPrefix(byPhoneEnd, reversed(run[half:]), costPhoneEdit)
+		s.addPrefix(byPhone, swapped(run, half), costPhoneEdit)
+	case len(run) >= 6 && lv == far:
+		eachEdit(run, "0123456789", func(text []byte) { s.addPrefix(byPhoneEnd, reversed(text), costPhoneEdit+costPhoneEnd) })
 	}
 	if lv == far && len(run) > 3 {
 		s.addMiddle(byPhone, run, 4, costPhoneMiddle)
@@ -88,10 +101,21 @@ func (s *seeker) phoneSources(p *wanted, lv level) {
 	}
 }
 
+// swapped returns b with the characters on the two sides of at exchanged.
+func swapped(b []byte, at int) []byte {
+	out := bytes.Clone(b)
+	out[at-1], out[at] = out[at], out[at-1]
+	return out
+}
+
 func (s *seeker) emailSources(p *wanted, lv level) {
 	local := []byte(p.email.local)
-	s.addPrefix(byEmail, local, p.email.cost)
-	if lv == plain || len(local) <= 4 || p.email.cost >= costWordEmail {
+	if p.email.at {
+		s.addExact(byEmail, local, p.email.cost)
+	} else {
+		s.addPrefix(byEmail, local, p.email.cost)
+	}
+	if lv == plain || len(local) <= 4 || p.email.cost >= costNoWordEmail {
 		return
 	}
 	// One error leaves the first or the second half of the address whole; the
@@ -110,7 +134,8 @@ func (s *seeker) refSources(p *wanted, lv level) {
 	if len(core) < 3 {
 		return
 	}
-	s.addPrefix(byRef, core, 0)
+	s.addExact(byRef, core, 0)
+	s.addPrefix(byRef, core, costRefStart)
 	if len(p.ref) > 3 {
 		s.addPrefix(byRefEnd, reversed(p.ref), costRefEnd)
 	}
@@ -118,9 +143,10 @@ func (s *seeker) refSources(p *wanted, lv level) {
 		return
 	}
 	if len(p.ref) >= 6 {
-		eachEdit(core, "0123456789abcdefghijklmnopqrstuvwxyz", func(text []byte) {
-			s.addPrefix(byRef, text, costRefEdit)
-		})
+		half := (len(core) + 1) / 2
+		s.addPrefix(byRef, core[:half], costRefEdit)
+		s.addPrefix(byRefEnd, reversed(core[half:]), costRefEdit)
+		s.addPrefix(byRef, swapped(core, half), costRefEdit)
 	}
 	if lv == far && len(core) > 3 {
 		s.addMiddle(byRef, core, 3, costRefMiddle)

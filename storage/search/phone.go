@@ -47,7 +47,7 @@ func cleanPhone(s string) digitRun {
 	digits := string(r.bytes())
 	switch {
 	case plus:
-	case strings.HasPrefix(digits, "00"):
+	case strings.HasPrefix(digits, "0044"), strings.HasPrefix(digits, "00") && len(digits) > 10:
 		digits = digits[2:]
 	case strings.HasPrefix(digits, "44") && len(digits) == 12:
 	default:

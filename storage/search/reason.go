@@ -1,6 +1,7 @@
 package search
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -24,7 +25,7 @@ func (s *seeker) reason(c *candidate) string {
 		case f.why == whyMissing:
 		case f.why == whyName:
 			if f.cost > nameCost {
-				name, nameCost = nameReason(m.roles[f.name], f.cost), f.cost
+				name, nameCost = nameReason(m.roles[f.name], f.how), f.cost
 			}
 		default:
 			others = appendNew(others, factReason(r, f))
@@ -54,7 +55,7 @@ func nameReason(as role, cost int) string {
 	case rolePreviousFamily, rolePreviousGiven:
 		what = "previous name"
 	}
-	how := wordReason(cost - roleCost[as])
+	how := wordReason(cost)
 	switch {
 	case how == "":
 		return what
@@ -71,9 +72,9 @@ func wordReason(cost int) string {
 		return ""
 	case cost < costNickname:
 		return "other spelling"
-	case cost < costSound:
+	case cost == costNickname:
 		return "short form"
-	case cost < costOneEdit:
+	case slices.Contains(soundCost[:], cost):
 		return "sounds like"
 	case cost < costTwoEdits:
 		return "one letter off"
@@ -102,7 +103,7 @@ func factReason(r record, f fit) string {
 		return offBy("reference", f.cost >= costRefEdit, "one character off")
 	}
 	kind := phraseKind(f.why - whyFact)
-	return phraseReason(kind, wordReason(f.cost-factCost[kind]))
+	return phraseReason(kind, wordReason(f.how))
 }
 
 func phraseReason(kind phraseKind, how string) string {

@@ -38,6 +38,7 @@ const (
 	roleKnownAs
 	rolePreviousFamily
 	rolePreviousGiven
+	roleCompound // a given name after a hyphen: the Jane of Sarah-Jane
 	roles
 
 	roleBits = 3

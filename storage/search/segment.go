@@ -239,6 +239,17 @@ func (s *segment) seek(o *order, kind orderKind, lo, hi int, key []byte) int {
 	return lo
 }
 
+// gallop is seek upwards from lo for a key that is likely to be near.
+func (s *segment) gallop(o *order, kind orderKind, lo int, key []byte) int {
+	n := o.len()
+	for step := 1; lo+step < n; step *= 8 {
+		if at := s.seek(o, kind, lo+step-1, lo+step, key); at == lo+step-1 {
+			return s.seek(o, kind, lo, lo+step, key)
+		}
+	}
+	return s.seek(o, kind, lo, n, key)
+}
+
 // appendDateKey appends a date in the byte order that sorts.
 func appendDateKey(dst []byte, d calendar.Date) []byte {
 	return append(dst, byte(d>>16), byte(d>>8), byte(d))

@@ -58,6 +58,9 @@ func (s *wordSet) add(st *state, w uint32, cost int, facts bool) {
 			return
 		}
 		c := cost + factCost[kind]
+		if cost > 0 {
+			c += costFactInexact
+		}
 		if have := s.factCost[i]; have != 0 && int(have)-1 <= c {
 			return
 		}
@@ -82,7 +85,7 @@ func (s *wordSet) fill(st *state, text []byte) {
 				s.wholeWord = true
 				s.add(st, w, costExact, true)
 			default:
-				s.add(st, w, costUnfinished+min(extra, 4)-1, length > 2)
+				s.add(st, w, costUnfinished+min(extra, 3)-1, length > 2)
 			}
 		})
 	}
@@ -99,9 +102,17 @@ func (s *wordSet) fill(st *state, text []byte) {
 	if hash := soundHash(text); hash != 0 && length > 2 {
 		for w := d.sounds.first(hash); w != none; w = d.sounds.after(w) {
 			if d.words[w].sound == hash {
-				s.add(st, w, costSound, true)
+				s.addSound(st, w, text)
 			}
 		}
+	}
+}
+
+// addSound adds a word that sounds like text, for more the more it differs.
+func (s *wordSet) addSound(st *state, w uint32, text []byte) {
+	var buf [4 * maxWord]byte
+	if n := distance(st.words.text(buf[:0], w), text); 0 < n && n < len(soundCost) {
+		s.add(st, w, soundCost[n], true)
 	}
 }
 

@@ -1,0 +1,75 @@
+package cli
+
+import (
+	"github.com/spf13/cobra"
+)
+
+// An app is one run of the command line: the host and the flags that every
+// command understands.
+type app struct {
+	Host
+	store        string
+	passphraseFD int
+	identity     string
+	json         bool
+}
+
+// root builds the command tree.
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "lethe",
+		Short: "A console for data subjects, their requests and retention",
+		Long: "Lethe keeps a register of people in an encrypted store: it finds a person, moves data-subject " +
+			"requests through their statutory deadlines, and shows whose data should no longer be held.\n\n" +
+			"Without a command it opens the console.",
+		Args: args(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.console(cmd) },
+	}
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return wrapUsage(cmd, err) })
+	f := root.PersistentFlags()
+	f.StringVar(&a.store, "store", "", "directory of the store (default $LETHE_STORE, then $XDG_DATA_HOME/lethe)")
+	f.IntVar(&a.passphraseFD, "passphrase-fd", -1, "read the passphrase from this file descriptor")
+	f.StringVar(&a.identity, "identity", "", "open the store with this age identity file instead of a passphrase")
+	root.Flags().Bool("plain", false, "linear mode for screen readers: no boxes, numbered answers")
+	root.AddCommand(
+		a.initCommand(), a.importCommand(), a.demoCommand(), a.subjectCommand(), a.requestCommand(),
+		a.retentionCommand(), a.policyCommand(), a.clockCommand(), a.versionCommand(),
+	)
+	return root
+}
+
+// data marks a command as one that prints data, and so takes --json.
+func (a *app) data(cmd *cobra.Command) *cobra.Command {
+	cmd.Flags().BoolVar(&a.json, "json", false, "print JSON")
+	return cmd
+}
+
+func (a *app) versionCommand() *cobra.Command {
+	return a.data(&cobra.Command{
+		Use:   "version",
+		Short: "Print the version",
+		Args:  args(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if a.json {
+				return a.printJSON(map[string]string{"version": Version()})
+			}
+			return a.printf("lethe %s\n", Version())
+		},
+	})
+}
+
+// group returns a command that only has subcommands; alone it is a mistake.
+func group(use, short string, subs ...*cobra.Command) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   use,
+		Short: short,
+		RunE: func(cmd *cobra.Command, given []string) error {
+			if len(given) > 0 {
+				return usage(cmd, "unknown command %q for %q", given[0], cmd.CommandPath())
+			}
+			return usage(cmd, "%q needs one of its commands", cmd.CommandPath())
+		},
+	}
+	cmd.AddCommand(subs...)
+	return cmd
+}

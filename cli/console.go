@@ -1,0 +1,119 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"lethe/keys"
+	"lethe/model"
+	"lethe/storage"
+	"lethe/tui"
+)
+
+// A session is the console's hold on a store: open while unlocked, closed, so
+// that its keys are wiped, while locked.
+type session struct {
+	open func(passphrase []byte) (*storage.Store, error)
+
+	mu    sync.Mutex
+	store *storage.Store
+}
+
+// unlock opens the store with a passphrase and returns a desk over it.
+func (s *session) unlock(ctx context.Context, passphrase []byte) (tui.Desk, error) {
+	store, err := s.open(passphrase)
+	if err != nil {
+		return nil, err
+	}
+	return s.use(ctx, store)
+}
+
+func (s *session) use(ctx context.Context, store *storage.Store) (tui.Desk, error) {
+	d, err := newDesk(ctx, store, withFind)
+	if err != nil {
+		store.Close()
+		return nil, err
+	}
+	s.mu.Lock()
+	s.store = store
+	s.mu.Unlock()
+	return d, nil
+}
+
+// lock closes the store, if it is open.
+func (s *session) lock() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.store != nil {
+		s.store.Close()
+		s.store = nil
+	}
+}
+
+// console opens the console on the store that the flags name.
+func (a *app) console(cmd *cobra.Command) error {
+	ctx := cmd.Context()
+	dir, err := a.storeDir()
+	if err != nil {
+		return err
+	}
+	s := &session{open: func(passphrase []byte) (*storage.Store, error) {
+		c := keys.Passphrase(passphrase)
+		defer c.Wipe()
+		return openWithCredential(dir, a, c)
+	}}
+	defer s.lock()
+	opts := a.tuiOptions(cmd, s)
+	passphrase, given, err := a.given()
+	if err != nil {
+		return err
+	}
+	defer clear(passphrase)
+	if err := storage.Check(dir); err != nil {
+		return err // before a passphrase is asked for in vain
+	}
+	switch {
+	case given:
+		opts.Desk, err = s.unlock(ctx, passphrase)
+	case a.identity != "":
+		var store *storage.Store
+		if store, err = a.openStore(ctx); err == nil {
+			opts.Desk, err = s.use(ctx, store)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return show(ctx, opts)
+}
+
+func (a *app) tuiOptions(cmd *cobra.Command, s *session) tui.Options {
+	plain, err := cmd.Flags().GetBool("plain")
+	return tui.Options{
+		Unlock: s.unlock, Lock: s.lock, Actor: a.actor(), Clock: a.Now, Env: a.Environ,
+		Plain: err == nil && plain,
+	}
+}
+
+// show runs the console. Leaving by a signal is a way to leave.
+func show(ctx context.Context, opts tui.Options) error {
+	err := tui.Run(ctx, opts)
+	if errors.Is(err, context.Canceled) {
+		return nil
+	}
+	if err != nil {
+		return &model.Error{Fault: model.Failed, Sentence: err.Error(), Cause: err}
+	}
+	return nil
+}
+
+// shifted returns a clock that stands on the given day and goes on from nine in
+// the morning, London time.
+func shifted(now func() time.Time, start time.Time) func() time.Time {
+	began := now()
+	return func() time.Time { return start.Add(now().Sub(began)) }
+}

@@ -1,0 +1,113 @@
+package cli
+
+import (
+	"context"
+	"crypto/rand"
+	"os/user"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"lethe/keys"
+	"lethe/model"
+	"lethe/model/desk"
+	"lethe/storage"
+)
+
+// storeDir returns the directory of the store: the flag, the environment, the
+// place that the XDG base directories give.
+func (a *app) storeDir() (string, error) {
+	for _, dir := range []string{a.store, a.Env("LETHE_STORE")} {
+		if dir != "" {
+			return dir, nil
+		}
+	}
+	if data := a.Env("XDG_DATA_HOME"); filepath.IsAbs(data) {
+		return filepath.Join(data, "lethe"), nil
+	}
+	if home := a.Env("HOME"); home != "" {
+		return filepath.Join(home, ".local", "share", "lethe"), nil
+	}
+	return "", model.Faultf(model.Usage, "say where the store is, with --store or in LETHE_STORE")
+}
+
+// actor returns the account name of whoever runs the command.
+func (a *app) actor() string {
+	if u, err := user.Current(); err == nil {
+		return u.Username
+	}
+	return "unknown"
+}
+
+func (a *app) by() desk.By { return desk.By{Actor: a.actor(), At: a.Now()} }
+
+// openStore opens the store that the flags name.
+func (a *app) openStore(ctx context.Context) (*storage.Store, error) {
+	dir, err := a.storeDir()
+	if err != nil {
+		return nil, err
+	}
+	var store *storage.Store
+	err = a.unlock(ctx, func(c keys.Credential) error {
+		store, err = openWithCredential(dir, a, c)
+		return err
+	})
+	return store, err
+}
+
+func openWithCredential(dir string, a *app, c keys.Credential) (*storage.Store, error) {
+	return storage.Open(dir, a.Now(), func(keyDir string) (*keys.Vault, error) {
+		return keys.Open(keyDir, c, keys.OpenOptions{Now: a.Now})
+	})
+}
+
+// A depth says how much of the register a command needs in memory.
+type depth int
+
+const (
+	bare     depth = iota // records one by one
+	withList              // the lists of the panes
+	withFind              // and the search engine
+)
+
+// atDesk opens the store, calls do with a desk over it, and closes the store.
+func (a *app) atDesk(cmd *cobra.Command, how depth, do func(*desk.Desk) error) error {
+	ctx := cmd.Context()
+	store, err := a.openStore(ctx)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	d, err := newDesk(ctx, store, how)
+	if err != nil {
+		return err
+	}
+	if how > bare {
+		if err := d.Load(ctx, a.by().Today()); err != nil {
+			return err
+		}
+	}
+	return do(d)
+}
+
+func newDesk(ctx context.Context, store *storage.Store, how depth) (*desk.Desk, error) {
+	var f desk.Finder
+	if how == withFind {
+		f = newFinder()
+	}
+	d, err := desk.Open(ctx, store, f, rand.Reader)
+	if err != nil {
+		return nil, err
+	}
+	d.Warn(standing(store))
+	return d, nil
+}
+
+// standing returns the warnings that stand on every screen of a store.
+func standing(store *storage.Store) []string {
+	var out []string
+	if slots := store.Keys().Slots(); len(slots) == 1 {
+		out = append(out, "only one slot opens this store: if it is lost, everything is lost")
+	}
+	return append(out, store.Keys().Repairs()...)
+}

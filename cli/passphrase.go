@@ -1,0 +1,192 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"golang.org/x/term"
+
+	"lethe/keys"
+	"lethe/model"
+)
+
+// credentialName is the systemd credential that holds a passphrase
+// (LoadCredential=lethe-passphrase:... in the unit).
+const credentialName = "lethe-passphrase"
+
+// maxPassphrase bounds what is read as a passphrase, in bytes.
+const maxPassphrase = 1024
+
+// errNoTerminal is returned when a passphrase is needed and nobody can be asked.
+var errNoTerminal = model.Faultf(model.Usage,
+	"a passphrase is needed and there is no terminal to ask at; use --passphrase-fd, --identity or the systemd credential "+credentialName)
+
+// given returns the passphrase from a file descriptor or a systemd credential,
+// and whether there was one. A passphrase never comes from an argument or an
+// environment variable, where other processes could read it.
+func (a *app) given() (passphrase []byte, ok bool, err error) {
+	if a.passphraseFD >= 0 {
+		f := os.NewFile(uintptr(a.passphraseFD), "passphrase")
+		if f == nil {
+			return nil, false, model.Faultf(model.Usage, "file descriptor %d is not open", a.passphraseFD)
+		}
+		passphrase, err = readPassphrase(f)
+		if a.passphraseFD > 2 {
+			f.Close()
+		}
+		if err != nil {
+			return nil, false, &model.Error{Fault: model.Usage, Sentence: fmt.Sprintf("no passphrase could be read from file descriptor %d", a.passphraseFD), Cause: err}
+		}
+		return passphrase, true, nil
+	}
+	return a.credential()
+}
+
+// credential returns the passphrase from a systemd credential, and whether
+// there is one.
+func (a *app) credential() (passphrase []byte, ok bool, err error) {
+	dir := a.Env("CREDENTIALS_DIRECTORY")
+	if dir == "" {
+		return nil, false, nil
+	}
+	f, err := os.Open(filepath.Join(dir, credentialName))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, false, nil
+	}
+	if err == nil {
+		defer f.Close()
+		passphrase, err = readPassphrase(f)
+	}
+	if err != nil {
+		return nil, false, &model.Error{Fault: model.Usage, Sentence: "the systemd credential " + credentialName + " cannot be read", Cause: err}
+	}
+	return passphrase, true, nil
+}
+
+// readPassphrase reads the first line of r. An empty one is an error.
+func readPassphrase(r io.Reader) ([]byte, error) {
+	var out []byte
+	one := make([]byte, 1) // byte by byte, so that nothing after the line is taken
+	for len(out) <= maxPassphrase {
+		n, err := r.Read(one)
+		if n == 1 {
+			if one[0] == '\n' {
+				break
+			}
+			out = append(out, one[0])
+			continue
+		}
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	out = bytes.TrimSuffix(out, []byte("\r"))
+	switch {
+	case len(out) == 0:
+		return nil, errors.New("empty")
+	case len(out) > maxPassphrase:
+		clear(out)
+		return nil, fmt.Errorf("longer than %d bytes", maxPassphrase)
+	}
+	return out, nil
+}
+
+// ask asks for a passphrase at the terminal, without echo.
+func (a *app) ask(prompt string) ([]byte, error) {
+	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
+	if err != nil {
+		return nil, errNoTerminal
+	}
+	defer tty.Close()
+	fmt.Fprint(tty, prompt)
+	passphrase, err := term.ReadPassword(int(tty.Fd()))
+	fmt.Fprintln(tty)
+	if err != nil {
+		return nil, &model.Error{Fault: model.Failed, Sentence: "the passphrase could not be read", Cause: err}
+	}
+	return passphrase, nil
+}
+
+// askTwice asks for a new passphrase and for its repetition.
+func (a *app) askTwice() ([]byte, error) {
+	first, err := a.ask("New passphrase: ")
+	if err != nil {
+		return nil, err
+	}
+	if err := keys.CheckPassphrase(first); err != nil {
+		clear(first)
+		return nil, &model.Error{Fault: model.Refused, Sentence: err.Error(), Cause: err}
+	}
+	again, err := a.ask("The same again: ")
+	if err != nil {
+		clear(first)
+		return nil, err
+	}
+	defer clear(again)
+	if !bytes.Equal(first, again) {
+		clear(first)
+		return nil, model.Faultf(model.Refused, "the two passphrases differ; nothing was created")
+	}
+	return first, nil
+}
+
+// attempts is how often a passphrase is asked for at the terminal. The pause
+// doubles from one to the next, on top of the second that each attempt costs.
+const attempts = 4
+
+// unlock calls open with the credential that the flags or the user give.
+func (a *app) unlock(ctx context.Context, open func(keys.Credential) error) error {
+	if a.identity != "" {
+		contents, err := os.ReadFile(a.identity)
+		if err != nil {
+			return &model.Error{Fault: model.Usage, Sentence: "the identity file cannot be read", Cause: err}
+		}
+		c, err := keys.IdentityFile(contents)
+		clear(contents)
+		if err != nil {
+			return &model.Error{Fault: model.Usage, Sentence: err.Error(), Cause: err}
+		}
+		return open(c)
+	}
+	passphrase, ok, err := a.given()
+	if err != nil {
+		return err
+	}
+	if ok {
+		return openWith(passphrase, open)
+	}
+	pause := time.Second
+	for attempt := 1; ; attempt++ {
+		passphrase, err := a.ask("Passphrase: ")
+		if err != nil {
+			return err
+		}
+		err = openWith(passphrase, open)
+		if model.FaultOf(err) != model.WrongPassphrase || attempt == attempts {
+			return err
+		}
+		fmt.Fprintf(a.Err, "lethe: %s\n", err)
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		pause *= 2
+	}
+}
+
+func openWith(passphrase []byte, open func(keys.Credential) error) error {
+	defer clear(passphrase)
+	c := keys.Passphrase(passphrase)
+	defer c.Wipe()
+	return open(c)
+}

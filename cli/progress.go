@@ -1,0 +1,72 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"golang.org/x/term"
+)
+
+// A progress shows how far a long act is, with rate and time left, on a
+// terminal only.
+type progress struct {
+	w     io.Writer
+	total int
+	start time.Time
+	last  time.Time
+	shown bool
+}
+
+// newProgress returns a progress on w, which shows nothing when w is no
+// terminal or quiet is set.
+func newProgress(w io.Writer, total int, quiet bool) *progress {
+	p := &progress{total: total, start: time.Now()}
+	if f, ok := w.(*os.File); ok && !quiet && term.IsTerminal(int(f.Fd())) {
+		p.w = w
+	}
+	return p
+}
+
+// barWidth is the length of the bar in cells.
+const barWidth = 30
+
+// at shows that done of the total are done, at most ten times a second.
+func (p *progress) at(done int) {
+	now := time.Now()
+	if p.w == nil || now.Sub(p.last) < 100*time.Millisecond {
+		return
+	}
+	p.last, p.shown = now, true
+	rate := float64(done) / now.Sub(p.start).Seconds()
+	left := ""
+	if rate > 0 {
+		left = (time.Duration(float64(p.total-done)/rate) * time.Second).Round(time.Second).String() + " left"
+	}
+	full := barWidth * min(done, p.total) / max(p.total, 1)
+	fmt.Fprintf(p.w, "\r[%s%s] %d of %d, %.0f a second, %s\x1b[K", strings.Repeat("#", full), strings.Repeat(".", barWidth-full), done, p.total, rate, left)
+}
+
+// say prints a line above the bar.
+func (p *progress) say(text string) {
+	if p.w == nil {
+		return
+	}
+	p.clear()
+	fmt.Fprintln(p.w, text)
+}
+
+func (p *progress) clear() {
+	if p.shown {
+		fmt.Fprint(p.w, "\r\x1b[K")
+	}
+}
+
+// done takes the bar away.
+func (p *progress) done() {
+	if p.w != nil {
+		p.clear()
+	}
+}

@@ -1,0 +1,229 @@
+package cli
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"lethe/model"
+	"lethe/model/calendar"
+	"lethe/model/desk"
+)
+
+func (a *app) requestCommand() *cobra.Command {
+	return group("request", "Data-subject requests: list, show, log, assign, note, next",
+		a.requestList(), a.requestShow(), a.requestLog(), a.requestAssign(), a.requestNote(), a.requestNext())
+}
+
+func (a *app) requestList() *cobra.Command {
+	var q desk.Query
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "List requests, the soonest due first",
+		Args:  args(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := checkQuery(cmd, q, desk.RequestViews, desk.RequestSorts); err != nil {
+				return err
+			}
+			return a.atDesk(cmd, withList, func(d *desk.Desk) error {
+				var rows []desk.RequestRow
+				for _, id := range d.Requests(q, a.by()) {
+					if r, ok := d.RequestRow(id); ok {
+						rows = append(rows, r)
+					}
+				}
+				if a.json {
+					out := make([]requestJSON, 0, len(rows))
+					for _, r := range rows {
+						out = append(out, viewRequest(r))
+					}
+					return a.printJSON(out)
+				}
+				return printList(a, rows, func(r desk.RequestRow) []string {
+					return []string{r.Reference, string(r.Type), requestWords(r), line(r.Assignee), line(r.Name)}
+				})
+			})
+		},
+	}
+	queryFlags(cmd, &q, desk.RequestViews, desk.RequestSorts)
+	return a.data(cmd)
+}
+
+type eventJSON struct {
+	On    calendar.Date   `json:"on"`
+	Kind  model.EventKind `json:"kind"`
+	Text  string          `json:"text,omitempty"`
+	Actor string          `json:"actor,omitempty"`
+}
+
+type requestFileJSON struct {
+	requestJSON
+	Requester map[string]string `json:"requester"`
+	Summary   string            `json:"summary,omitempty"`
+	Clock     calendar.Result   `json:"clock"`
+	Events    []eventJSON       `json:"events,omitempty"`
+	Others    []requestJSON     `json:"others,omitempty"` // of the same person
+}
+
+func viewRequestFile(f *desk.RequestFile) requestFileJSON {
+	q := f.Request
+	v := requestFileJSON{
+		requestJSON: viewRequest(f.Row), Summary: q.Summary, Clock: f.Row.Clock,
+		Requester: map[string]string{"kind": string(q.Requester.Kind), "name": q.Requester.Name, "contact": q.Requester.Contact},
+	}
+	for _, e := range q.Events {
+		v.Events = append(v.Events, eventJSON{e.On, e.Kind, e.Text, e.Actor})
+	}
+	for _, r := range f.Others {
+		v.Others = append(v.Others, viewRequest(r))
+	}
+	return v
+}
+
+// printRequestFile prints a request with the working of its dates.
+func (a *app) printRequestFile(f *desk.RequestFile) error {
+	if a.json {
+		return a.printJSON(viewRequestFile(f))
+	}
+	q, r := f.Request, f.Row
+	a.printf("%s  %s by %s, received %s\n%s\n", r.Reference, r.Type, r.Channel, r.Received.Words(), requestWords(r))
+	if r.Name != "" {
+		a.printf("Person     %s\n", line(r.Name))
+	}
+	if q.Requester.Kind != model.Self {
+		a.printf("Requester  %s %s\n", q.Requester.Kind, line(q.Requester.Name))
+	}
+	if q.Summary != "" {
+		a.printf("Asked      %s\n", line(q.Summary))
+	}
+	for _, text := range append(r.Clock.Working, r.Clock.Warnings...) {
+		a.printf("  %s\n", line(text))
+	}
+	for _, e := range q.Events {
+		a.printf("%s  %s %s%s\n", e.On, strings.ReplaceAll(string(e.Kind), "-", " "), line(e.Text), bracketed(line(e.Actor)))
+	}
+	return nil
+}
+
+func (a *app) requestShow() *cobra.Command {
+	return a.data(&cobra.Command{
+		Use:   "show REFERENCE",
+		Short: "Show a request with the working of its dates",
+		Args:  args(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, given []string) error {
+			return a.atRequest(cmd, given[0], func(d *desk.Desk, id model.ID) error {
+				f, err := d.OpenRequest(cmd.Context(), a.by(), id)
+				if err != nil {
+					return err
+				}
+				return a.printRequestFile(f)
+			})
+		},
+	})
+}
+
+// atRequest opens the store at the request with a reference.
+func (a *app) atRequest(cmd *cobra.Command, reference string, do func(*desk.Desk, model.ID) error) error {
+	return a.atDesk(cmd, withList, func(d *desk.Desk) error {
+		id, err := d.RequestID(reference)
+		if err != nil {
+			return err
+		}
+		return do(d, id)
+	})
+}
+
+func (a *app) requestLog() *cobra.Command {
+	var n desk.NewRequest
+	var kind, channel, received, subject, requester string
+	cmd := &cobra.Command{
+		Use:     "log",
+		Short:   "Log a request, received by any channel",
+		Long:    "Logs a request and prints when it is due. --subject may be left out while it is not known whose data is meant.",
+		Example: "lethe request log --type access --channel phone --subject S-7K3M9QXAF --received yesterday",
+		Args:    args(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			n.Type, n.Channel, n.Requester.Kind = model.RequestType(kind), model.Channel(channel), model.RequesterKind(requester)
+			day, err := calendar.ParseTyped(received, a.by().Today())
+			if err != nil {
+				if day, err = calendar.ParseReceived(received); err != nil {
+					return usage(cmd, "--received: %w", err)
+				}
+			}
+			n.Received = day
+			return a.atDesk(cmd, withList, func(d *desk.Desk) error {
+				if subject != "" {
+					if n.Subject, err = d.SubjectID(cmd.Context(), subject); err != nil {
+						return err
+					}
+				}
+				f, err := d.LogRequest(cmd.Context(), a.by(), n)
+				if err != nil {
+					return err
+				}
+				return a.printRequestFile(f)
+			})
+		},
+	}
+	types := make([]string, 0, 16)
+	for _, t := range calendar.RequestTypes() {
+		types = append(types, string(t))
+	}
+	f := cmd.Flags()
+	f.StringVar(&kind, "type", "", "type: "+strings.Join(types, ", "))
+	f.StringVar(&channel, "channel", string(model.ByOther), "channel: email, phone, post, in-person, web-form, social-media, portal, other")
+	f.StringVar(&received, "received", "today", "day on which any part of the organisation got it, or a timestamp with a zone")
+	f.StringVar(&subject, "subject", "", "reference of the person whose data is meant")
+	f.StringVar(&requester, "requester", string(model.Self), "who asks: self, agent, parent, attorney, school, executor, employer, authority")
+	f.StringVar(&n.Requester.Name, "requester-name", "", "name of whoever asks")
+	f.StringVar(&n.Requester.Contact, "requester-contact", "", "how to reach whoever asks")
+	f.StringVar(&n.Summary, "summary", "", "what was asked")
+	f.StringVar(&n.Assignee, "assign", "", "who deals with it")
+	return a.data(cmd)
+}
+
+// requestAct returns a command that changes one request and prints it.
+func (a *app) requestAct(use, short string, argc int, do func(cmd *cobra.Command, d *desk.Desk, id model.ID, rest []string) error) *cobra.Command {
+	return a.data(&cobra.Command{
+		Use:   use,
+		Short: short,
+		Args:  args(cobra.ExactArgs(argc)),
+		RunE: func(cmd *cobra.Command, given []string) error {
+			return a.atRequest(cmd, given[0], func(d *desk.Desk, id model.ID) error {
+				if err := do(cmd, d, id, given[1:]); err != nil {
+					return err
+				}
+				row, _ := d.RequestRow(id)
+				if a.json {
+					return a.printJSON(viewRequest(row))
+				}
+				return a.printf("%s  %s\n", row.Reference, requestWords(row))
+			})
+		},
+	})
+}
+
+func (a *app) requestAssign() *cobra.Command {
+	return a.requestAct("assign REFERENCE NAME", "Make somebody responsible; an empty name takes it back", 2,
+		func(cmd *cobra.Command, d *desk.Desk, id model.ID, rest []string) error {
+			return d.AssignRequest(cmd.Context(), a.by(), id, rest[0])
+		})
+}
+
+func (a *app) requestNote() *cobra.Command {
+	return a.requestAct("note REFERENCE TEXT", "Add a note to a request", 2,
+		func(cmd *cobra.Command, d *desk.Desk, id model.ID, rest []string) error {
+			return d.NoteRequest(cmd.Context(), a.by(), id, rest[0])
+		})
+}
+
+func (a *app) requestNext() *cobra.Command {
+	return a.requestAct("next REFERENCE DATE TEXT", "Say what is to be done next and when", 3,
+		func(cmd *cobra.Command, d *desk.Desk, id model.ID, rest []string) error {
+			on, err := calendar.ParseTyped(rest[0], a.by().Today())
+			if err != nil {
+				return wrapUsage(cmd, err)
+			}
+			return d.NextAction(cmd.Context(), a.by(), id, on, rest[1])
+		})
+}

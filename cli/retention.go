@@ -1,0 +1,42 @@
+package cli
+
+import (
+	"github.com/spf13/cobra"
+
+	"lethe/model/desk"
+)
+
+type alertJSON struct {
+	Subject   string      `json:"subject"`
+	Name      string      `json:"name"`
+	Holding   string      `json:"holding"`
+	Category  string      `json:"category"`
+	Retention verdictJSON `json:"retention"`
+}
+
+func (a *app) retentionCommand() *cobra.Command {
+	var q desk.Query
+	list := &cobra.Command{
+		Use:   "list",
+		Short: "List what should no longer be held, and what wants a look",
+		Args:  args(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := checkQuery(cmd, q, desk.AlertViews, desk.AlertSorts); err != nil {
+				return err
+			}
+			return a.atDesk(cmd, withList, func(d *desk.Desk) error {
+				var rows []alertJSON
+				for _, id := range d.Alerts(q, a.by()) {
+					if r, ok := d.AlertRow(id); ok {
+						rows = append(rows, alertJSON{r.Subject.SubjectReference(), r.Name, r.Holding.String(), r.Category, viewVerdict(r.Verdict)})
+					}
+				}
+				return printList(a, rows, func(r alertJSON) []string {
+					return []string{r.Subject, string(r.Retention.Status), r.Retention.DestroyFrom.String(), line(r.Category), line(r.Retention.Rule), line(r.Name)}
+				})
+			})
+		},
+	}
+	queryFlags(list, &q, desk.AlertViews, desk.AlertSorts)
+	return group("retention", "Retention alerts", a.data(list))
+}
