@@ -201,7 +201,7 @@ func (m *importer) place(ctx context.Context, row *registerfile.Row) error {
 	case registerfile.Unchanged:
 		m.report.Unchanged++
 	case registerfile.InFile:
-		m.update(row, s, holdings)
+		return m.update(row, s, holdings)
 	case registerfile.Conflict:
 		m.report.Conflicts++
 		return m.rejectConflict(row, s)

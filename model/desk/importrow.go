@@ -21,42 +21,70 @@ func (m *importer) add(row *registerfile.Row) error {
 			m.plan.Resembles(row.Line, other.SubjectReference(), why)
 		}
 	}
-	m.report.Added++
-	m.known.add(s)
-	m.queue(s)
+	entities := []model.Entity{s}
 	for _, h := range m.holdings(row) {
 		if h.ID, err = m.d.newID(); err != nil {
 			return err
 		}
 		h.Owner = id
-		m.queue(h)
+		entities = append(entities, h)
 	}
+	if tooLarge(entities) {
+		return m.rejectLarge(row)
+	}
+	m.report.Added++
+	m.known.add(s)
+	m.queue(entities...)
 	return nil
+}
+
+// maxImported is the most that one record of an imported row may take, in
+// bytes: less than the store's limit for a value.
+const maxImported = 768 << 10
+
+func tooLarge(entities []model.Entity) bool {
+	for _, e := range entities {
+		if len(model.Encode(e).Body) > maxImported {
+			return true
+		}
+	}
+	return false
+}
+
+func (m *importer) rejectLarge(row *registerfile.Row) error {
+	return m.reject(&registerfile.RowError{Line: row.Line, Reason: "the row holds more than the store takes for one person; shorten its longest fields"})
 }
 
 // update applies a changed row to somebody known and to the holdings that an
 // import made.
-func (m *importer) update(row *registerfile.Row, s *model.Subject, holdings []*model.Holding) {
-	m.report.Updated++
+func (m *importer) update(row *registerfile.Row, s *model.Subject, holdings []*model.Holding) error {
 	row.Apply(s)
 	m.settle(row, s)
-	m.queue(s)
+	entities := []model.Entity{s}
 	for _, ours := range holdings {
 		for _, h := range m.holdings(row) {
 			if ours.Source == h.Source && ours.Category == h.Category {
 				ours.Fields, ours.Events = h.Fields, h.Events
-				m.queue(ours)
+				entities = append(entities, ours)
 			}
 		}
 	}
+	if tooLarge(entities) {
+		return m.rejectLarge(row)
+	}
+	m.report.Updated++
+	m.queue(entities...)
+	return nil
 }
 
-func (m *importer) queue(e model.Entity) {
-	rec := model.Encode(e)
-	m.batch = append(m.batch, e)
-	m.bytes += len(rec.Body)
-	if e.Kind() == model.KindSubject {
-		m.pending[rec.ID] = true
+func (m *importer) queue(entities ...model.Entity) {
+	for _, e := range entities {
+		rec := model.Encode(e)
+		m.batch = append(m.batch, e)
+		m.bytes += len(rec.Body)
+		if e.Kind() == model.KindSubject {
+			m.pending[rec.ID] = true
+		}
 	}
 }
 
