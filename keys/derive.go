@@ -1,6 +1,7 @@
 package keys
 
 import (
+	"bytes"
 	"crypto/aes"
 	"crypto/cipher"
 	stdhmac "crypto/hmac"
@@ -42,9 +43,7 @@ const maxMessage = 128
 // record, are hashed on the stack. Tests hold it to crypto/hmac and crypto/hkdf.
 func hmac(key, message []byte) [32]byte {
 	if len(key) > shaBlock || len(message) > maxMessage {
-		mac := stdhmac.New(sha256.New, key)
-		mac.Write(message)
-		return [32]byte(mac.Sum(nil))
+		return longHMAC(bytes.Clone(key), bytes.Clone(message))
 	}
 	var inner [shaBlock + maxMessage]byte
 	var outer [shaBlock + sha256.Size]byte
@@ -61,6 +60,17 @@ func hmac(key, message []byte) [32]byte {
 	clear(inner[:n])
 	clear(outer[:])
 	return out
+}
+
+// longHMAC is hmac of any lengths. It is given copies, since what goes through
+// the library's interfaces must live on the heap: the callers' buffers stay on
+// their stacks. It wipes them.
+func longHMAC(key, message []byte) [32]byte {
+	defer clear(key)
+	defer clear(message)
+	mac := stdhmac.New(sha256.New, key)
+	mac.Write(message)
+	return [32]byte(mac.Sum(nil))
 }
 
 // expand is the first block of HKDF-Expand (RFC 5869) under a pseudorandom key.

@@ -174,6 +174,21 @@ func TestDerivation(t *testing.T) {
 	})
 }
 
+// TestSealAllocations: besides what AES-GCM itself needs, sealing and opening
+// keep key bytes off the heap, where they could not be wiped.
+func TestSealAllocations(t *testing.T) {
+	v := mustCreate(t, newDisk())
+	id := mustKeys(t, v, 1)[0]
+	plain := make([]byte, 1024)
+	sealed, opened := mustSeal(t, v, id, string(plain)), make([]byte, 0, 2048)
+	buffer := make([]byte, 0, 2048)
+	seal := testing.AllocsPerRun(100, func() { _, _ = v.AppendSeal(buffer, id, testLabel, 1, plain) })
+	open := testing.AllocsPerRun(100, func() { _, _, _ = v.AppendOpen(opened, testLabel, sealed) })
+	if seal > 4 || open > 4 {
+		t.Errorf("%v allocations to seal, %v to open", seal, open)
+	}
+}
+
 // TestBech32 holds the own encoder to age's.
 func TestBech32(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
