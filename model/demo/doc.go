@@ -7,6 +7,8 @@
 //	err := o.Each(func(p *demo.Person) error { ... })
 //	loose := o.Unmatched()
 //
+// Take a working day for today: nothing falls due on a weekend or holiday.
+//
 // The same seed, day and size give the same records, byte for byte. People are
 // made one household at a time and handed over at once, so that a register of
 // three million needs no more memory than one of ten.

@@ -36,7 +36,8 @@ func (o *Organisation) WriteCSV(w io.Writer) error {
 	})
 }
 
-// WriteMoodle writes the people as a user export of Moodle. The last access is
+// WriteMoodle writes the people as a user export of Moodle. The user name is the
+// source id in small letters. The last access is
 // in seconds since 1970, zero for never.
 func (o *Organisation) WriteMoodle(w io.Writer) error {
 	return o.table(w, moodleHeader, func(s *model.Subject, c reached) []string {

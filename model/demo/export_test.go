@@ -8,9 +8,12 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
+	"lethe/model"
 	"lethe/model/calendar"
+	"lethe/model/registerfile"
 )
 
 func TestTablesHoldEverybody(t *testing.T) {
@@ -82,6 +85,50 @@ func TestLinesHoldEverybody(t *testing.T) {
 	}
 	if in.More() {
 		t.Error("more lines than people")
+	}
+}
+
+// The exports are files that the import reads without asking or refusing: what
+// it makes of a row is the person that was written.
+func TestImportReadsTheExports(t *testing.T) {
+	o := New(12, testDay, 600)
+	people := everyone(t, o)
+	for name, tc := range map[string]struct {
+		write func(io.Writer) error
+		born  bool
+	}{"plain.csv": {o.WriteCSV, true}, "moodle.csv": {o.WriteMoodle, false}, "people.jsonl": {o.WriteJSONL, true}} {
+		t.Run(name, func(t *testing.T) {
+			var b bytes.Buffer
+			if err := tc.write(&b); err != nil {
+				t.Fatal(err)
+			}
+			options := registerfile.Options{Name: name, Today: testDay}
+			report, err := registerfile.Inspect(bytes.NewReader(b.Bytes()), options)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(report.Questions) > 0 {
+				t.Errorf("questions: %+v", report.Questions)
+			}
+			in, err := registerfile.Open(&b, name, report.Resolve(options))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i := 0; ; i++ {
+				row, err := in.Next()
+				if err == io.EOF && i == len(people) {
+					return
+				}
+				if err != nil {
+					t.Fatalf("row %d: %v", i+1, err)
+				}
+				s := people[i].Subject
+				if !strings.EqualFold(row.SourceID, s.SourceID) || row.Name.Given != s.Name.Given || row.Name.Family != s.Name.Family ||
+					len(row.Emails()) == 0 != (len(s.ContactsOf(model.Email)) == 0) || tc.born && row.Born != s.Born {
+					t.Fatalf("row %d is not the person written", i+1)
+				}
+			}
+		})
 	}
 }
 

@@ -135,6 +135,41 @@ func TestQueueShowsEverything(t *testing.T) {
 	}
 }
 
+// Whichever working day the demo is opened on, something is late, something is
+// due that day and something within the week.
+func TestQueueIsAlwaysInteresting(t *testing.T) {
+	for day := calendar.NewDate(2026, 8, 3); day < calendar.NewDate(2027, 8, 3); day++ {
+		if !clockRules.Holidays.IsWorking(day) {
+			continue
+		}
+		requests, err := everyRequest(New(1, day, 70))
+		if err != nil {
+			t.Fatal(err)
+		}
+		late, now, week := 0, 0, 0
+		for _, r := range requests {
+			c, err := calendar.Clock(r.History(), clockRules, day)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !c.State.Open() || c.Due.IsZero() {
+				continue
+			}
+			switch left := c.Due.Sub(day); {
+			case left < 0:
+				late++
+			case left == 0:
+				now++
+			case left < 8:
+				week++
+			}
+		}
+		if late < 3 || now < 1 || week < 3 {
+			t.Errorf("%s: %d late, %d due that day, %d within the week", day.Words(), late, now, week)
+		}
+	}
+}
+
 func defaultPolicy(t testing.TB) *policy.Policy {
 	t.Helper()
 	text, err := policy.Text(policy.DefaultName)
