@@ -37,8 +37,7 @@ func (o *Organisation) WriteCSV(w io.Writer) error {
 }
 
 // WriteMoodle writes the people as a user export of Moodle. The user name is the
-// source id in small letters. The last access is
-// in seconds since 1970, zero for never.
+// source id in small letters; the last access is in seconds since 1970.
 func (o *Organisation) WriteMoodle(w io.Writer) error {
 	return o.table(w, moodleHeader, func(s *model.Subject, c reached) []string {
 		user := strings.ToLower(s.SourceID)
