@@ -54,7 +54,7 @@ func TestWarningsOfTheNotices(t *testing.T) {
 				t.Errorf("warnings %s, want %s", got, want)
 			}
 			for _, w := range p.Warnings(today) {
-				if w.Title == "" || w.Does == "" || w.Note == "" {
+				if w.About == "" || w.Title == "" || w.Does == "" || w.Note == "" {
 					t.Errorf("%s says nothing: %+v", w.ID, w)
 				}
 			}

@@ -19,37 +19,54 @@ type Warning struct {
 	Title string // the disagreement
 	Note  string // what in this policy raised it
 	Does  string // what the console does about it
+	About Concern
 }
 
 // warningText is what a warning says whatever raised it.
-type warningText struct{ title, does string }
+type warningText struct {
+	about       Concern
+	title, does string
+}
+
+// A Concern is the part of the work on which a warning is shown.
+type Concern string
+
+// The concerns.
+const (
+	AboutRequests   Concern = "requests"
+	AboutConsents   Concern = "consents" // marketing included
+	AboutHoldings   Concern = "holdings"
+	AboutRecipients Concern = "recipients"
+	AboutSchedule   Concern = "retention"
+	AboutNotices    Concern = "notice"
+)
 
 // warningTitles are the disagreements of LAW.md 5.
 var warningTitles = map[string]warningText{
-	"W1":  {"access requests are restricted to some channels, but a request is valid by any", "requests are logged on receipt by any channel; the preferred channel serves only to send identity evidence"},
-	"W2":  {"identity is always asked for, but the law allows it only where there is reasonable doubt", "asks whether there is doubt before the clock waits"},
-	"W3":  {"a period of notice is asked for before a withdrawal takes effect, but withdrawing must be as easy as giving", "use stops the same day; the period is only the outer limit for deletion"},
-	"W4":  {"consent is the only basis of a service people book or pay for; contract or public task fits better", "keeps the basis as stated; records under a statutory minimum keep their own basis"},
-	"W5":  {"boxes are ticked in advance, which is not consent", "imports the choice as not consented"},
-	"W6":  {"withdrawal removes records that are evidence or under a statutory minimum", "offers the record to the person first and keeps what the law requires"},
-	"W7":  {"the legal name appears in more than one form", "uses the legal name of the policy in every letter"},
-	"W8":  {"no transfers are promised, yet something is handled abroad", "asks for the safeguard before a disclosure there"},
-	"W9":  {"transfers are measured by the border of the EEA; the law means that of the UK", "treats every place outside the UK as a transfer"},
-	"W10": {"both controller and processor: the role must be stated for each purpose", "asks for the role of every purpose; requests about client data go to the client"},
-	"W11": {"the lawful basis of a purpose is not known", "records that rest on it stay incomplete"},
-	"W12": {"sensitive data is filed under an ordinary heading", "treats the group as high risk"},
-	"W13": {"the list of rights is garbled", "uses the built-in text on rights"},
-	"W14": {"fees or refusals rest on other words than 'manifestly unfounded or excessive'", "the fee and refusal forms use the statutory test"},
-	"W15": {"retention periods stand in another document, but people must be told the period or how it is set", "prints the schedule on request"},
-	"W16": {"the right to complain to the controller (DPA 2018 s.164A, from 19 June 2026) is missing", "adds it to refusals and letters, and takes complaints"},
-	"W17": {"lawful bases or automated decisions are described as before 5 February 2026", "uses the current wording in letters"},
-	"W18": {"the review of the notice is overdue", "raises an alert until the notice has a new date"},
-	"W19": {"people may be contacted about a form they did not send", "asks for consent before capture and keeps such data for 30 days"},
-	"W20": {"a recipient abroad is described as compliant without evidence of a safeguard", "asks for the processor check before a disclosure there"},
-	"W21": {"criminal-offence data is listed as special category data; it has a regime of its own", "keeps a separate flag and asks for a Schedule 1 condition"},
-	"W22": {"passwords are protected by a fast digest, which is weak today", "keeps a security note on the processor's record"},
-	"W23": {"processing without the person's knowledge is reserved; each case needs a basis", "every such disclosure is logged with its power and a review date"},
-	"W24": {"special category data is used without a stated Art 9 condition", "records stay incomplete until a condition is chosen"},
+	"W1":  {AboutRequests, "access requests are restricted to some channels, but a request is valid by any", "requests are logged on receipt by any channel; the preferred channel serves only to send identity evidence"},
+	"W2":  {AboutRequests, "identity is always asked for, but the law allows it only where there is reasonable doubt", "asks whether there is doubt before the clock waits"},
+	"W3":  {AboutConsents, "a period of notice is asked for before a withdrawal takes effect, but withdrawing must be as easy as giving", "use stops the same day; the period is only the outer limit for deletion"},
+	"W4":  {AboutConsents, "consent is the only basis of a service people book or pay for; contract or public task fits better", "keeps the basis as stated; records under a statutory minimum keep their own basis"},
+	"W5":  {AboutConsents, "boxes are ticked in advance, which is not consent", "imports the choice as not consented"},
+	"W6":  {AboutConsents, "withdrawal removes records that are evidence or under a statutory minimum", "offers the record to the person first and keeps what the law requires"},
+	"W7":  {AboutNotices, "the legal name appears in more than one form", "uses the legal name of the policy in every letter"},
+	"W8":  {AboutRecipients, "no transfers are promised, yet something is handled abroad", "asks for the safeguard before a disclosure there"},
+	"W9":  {AboutRecipients, "transfers are measured by the border of the EEA; the law means that of the UK", "treats every place outside the UK as a transfer"},
+	"W10": {AboutRequests, "both controller and processor: the role must be stated for each purpose", "asks for the role of every purpose; requests about client data go to the client"},
+	"W11": {AboutHoldings, "the lawful basis of a purpose is not known", "records that rest on it stay incomplete"},
+	"W12": {AboutHoldings, "sensitive data is filed under an ordinary heading", "treats the group as high risk"},
+	"W13": {AboutRequests, "the list of rights is garbled", "uses the built-in text on rights"},
+	"W14": {AboutRequests, "fees or refusals rest on other words than 'manifestly unfounded or excessive'", "the fee and refusal forms use the statutory test"},
+	"W15": {AboutSchedule, "retention periods stand in another document, but people must be told the period or how it is set", "prints the schedule on request"},
+	"W16": {AboutRequests, "the right to complain to the controller (DPA 2018 s.164A, from 19 June 2026) is missing", "adds it to refusals and letters, and takes complaints"},
+	"W17": {AboutNotices, "lawful bases or automated decisions are described as before 5 February 2026", "uses the current wording in letters"},
+	"W18": {AboutNotices, "the review of the notice is overdue", "raises an alert until the notice has a new date"},
+	"W19": {AboutConsents, "people may be contacted about a form they did not send", "asks for consent before capture and keeps such data for 30 days"},
+	"W20": {AboutRecipients, "a recipient abroad is described as compliant without evidence of a safeguard", "asks for the processor check before a disclosure there"},
+	"W21": {AboutHoldings, "criminal-offence data is listed as special category data; it has a regime of its own", "keeps a separate flag and asks for a Schedule 1 condition"},
+	"W22": {AboutRecipients, "passwords are protected by a fast digest, which is weak today", "keeps a security note on the processor's record"},
+	"W23": {AboutRecipients, "processing without the person's knowledge is reserved; each case needs a basis", "every such disclosure is logged with its power and a review date"},
+	"W24": {AboutHoldings, "special category data is used without a stated Art 9 condition", "records stay incomplete until a condition is chosen"},
 }
 
 // A warner collects the warnings of one policy.
@@ -60,7 +77,7 @@ type warner struct {
 
 func (w *warner) warn(id, format string, args ...any) {
 	t := warningTitles[id]
-	w.list = append(w.list, Warning{ID: id, Title: t.title, Does: t.does, Note: fmt.Sprintf(format, args...)})
+	w.list = append(w.list, Warning{ID: id, About: t.about, Title: t.title, Does: t.does, Note: fmt.Sprintf(format, args...)})
 }
 
 // Warnings returns where the policy disagrees with the law, in the order of
@@ -220,10 +237,10 @@ func (w *warner) special(v Purpose) string {
 // Markdown.
 func WarningTable() string {
 	var b strings.Builder
-	b.WriteString("### Warnings\n\n| id | disagreement | what Lethe does |\n| --- | --- | --- |\n")
+	b.WriteString("### Warnings\n\n| id | shown with | disagreement | what Lethe does |\n| --- | --- | --- | --- |\n")
 	for i := 1; i <= len(warningTitles); i++ {
 		id := "W" + strconv.Itoa(i)
-		fmt.Fprintf(&b, "| %s | %s | %s |\n", id, warningTitles[id].title, warningTitles[id].does)
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", id, warningTitles[id].about, warningTitles[id].title, warningTitles[id].does)
 	}
 	b.WriteString("\n")
 	return b.String()

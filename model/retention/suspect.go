@@ -155,7 +155,8 @@ type DateCount struct {
 }
 
 // SharedDates returns the dates that a whole import shares, in a fixed order.
-// The caller counts every trigger date of every holding by source.
+// The caller counts every trigger date of every holding by source, but not the
+// dates of collection that an import sets itself.
 func SharedDates(counts map[DateCount]int) []SharedDate {
 	type group struct {
 		source  string
