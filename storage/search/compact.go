@@ -34,6 +34,11 @@ func (b *Builder) Build() *Index {
 func (x *Index) Compact() {
 	x.writer.Lock()
 	defer x.writer.Unlock()
+	x.compact()
+}
+
+// compact is Compact for who holds the writer's lock.
+func (x *Index) compact() {
 	fresh := x.state.compacted()
 	x.mu.Lock()
 	defer x.mu.Unlock()

@@ -364,7 +364,7 @@ func (m *matcher) orderCost() int {
 				if family < 0 {
 					family = i
 				}
-			case roleGiven, roleKnownAs:
+			case roleGiven, roleKnownAs, roleCompound, roleMiddle:
 				given = i
 			}
 		}

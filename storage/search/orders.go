@@ -220,7 +220,7 @@ func (s *seeker) addMiddle(kind orderKind, run []byte, skip, cost int) {
 			if depth+1 < skip {
 				step(lo, after, depth+1)
 			}
-			lo = after
+			lo = max(after, lo+1)
 			s.tick()
 		}
 	}

@@ -176,7 +176,7 @@ func (r record) check(words, phrases uint32) error {
 		return at <= len(r)
 	}
 	for range h >> nameShift & nameMax {
-		if !number(uint64(words) << roleBits) {
+		if v, _ := binary.Uvarint(r[at:]); !number(uint64(words)<<roleBits) || v%(1<<roleBits) >= uint64(roles) {
 			return errRecord
 		}
 	}

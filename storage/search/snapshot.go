@@ -1,6 +1,7 @@
 package search
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -27,19 +28,12 @@ const snapshotMagic = "LETHEIX\x01"
 // WriteTo writes a snapshot: the whole index, searchable, in the clear. It
 // must not reach a disk unless it is sealed (DESIGN.md 3.7).
 func (x *Index) WriteTo(w io.Writer) (int64, error) {
-	x.mu.RLock()
-	pending := x.overlay.len() > 0
-	x.mu.RUnlock()
-	if pending {
-		x.Compact()
-	}
 	x.writer.Lock() // nobody changes the index; look-ups go on
 	defer x.writer.Unlock()
-	s := x.state
-	if s.overlay.len() > 0 {
-		s = s.compacted()
-		defer s.wipe()
+	if x.overlay.len() > 0 {
+		x.compact()
 	}
+	s := &x.state
 	out := snapshotWriter{w: w}
 	out.raw([]byte(snapshotMagic))
 	s.writeVocabulary(&out)
@@ -122,8 +116,8 @@ func flat32(v []uint32) []byte {
 	return out
 }
 
-// Load returns the index of a snapshot. It keeps parts of b, which must not be
-// changed afterwards. Damaged bytes are an error that wraps ErrSnapshot.
+// Load returns the index of a snapshot. It keeps nothing of b, which the
+// caller should overwrite. Damaged bytes are an error that wraps ErrSnapshot.
 func Load(b []byte) (*Index, error) {
 	in := snapshotReader{rest: b}
 	if len(b) < len(snapshotMagic) || string(b[:len(snapshotMagic)]) != snapshotMagic {
@@ -135,12 +129,12 @@ func Load(b []byte) (*Index, error) {
 	s.base.ids = unflatIDs(in.section())
 	s.base.ranks = unflat16(in.section())
 	s.base.start = unflat32(in.section())
-	s.base.blob = in.section()
-	s.names = lists{start: unflat32(in.section()), data: in.section()}
-	s.facts = lists{start: unflat32(in.section()), data: in.section()}
+	s.base.blob = bytes.Clone(in.section())
+	s.names = lists{start: unflat32(in.section()), data: bytes.Clone(in.section())}
+	s.facts = lists{start: unflat32(in.section()), data: bytes.Clone(in.section())}
 	for kind := range orderKinds {
 		s.orders[kind] = newOrder(kind, len(s.base.ids))
-		s.orders[kind].data = in.section()
+		s.orders[kind].data = bytes.Clone(in.section())
 	}
 	if in.short || len(in.rest) > 0 {
 		return nil, fmt.Errorf("%w: cut short or too long", ErrSnapshot)

@@ -1,0 +1,87 @@
+package search
+
+import (
+	"bytes"
+	"errors"
+	"testing"
+)
+
+func snapshotOf(tb testing.TB, x *Index) []byte {
+	tb.Helper()
+	var b bytes.Buffer
+	if n, err := x.WriteTo(&b); err != nil || n != int64(b.Len()) {
+		tb.Fatalf("WriteTo: %d of %d bytes, %v", n, b.Len(), err)
+	}
+	return b.Bytes()
+}
+
+// A snapshot gives the same answers, and people can be added to it and removed.
+func TestSnapshotRoundTrip(t *testing.T) {
+	x := family()
+	want := map[string][]Result{}
+	for _, c := range cases {
+		want[c.query] = find(x, c.query)
+	}
+	x.Remove(idOf("kathryn"))
+	x.Add(person("kathryn"))
+	y, err := Load(snapshotOf(t, x))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if y.Len() != x.Len() {
+		t.Fatalf("%d people, want %d", y.Len(), x.Len())
+	}
+	for q, w := range want {
+		got := find(y, q)
+		if len(got) != len(w) {
+			t.Fatalf("%q: %v, want %v", q, got, w)
+		}
+		for i := range got {
+			if got[i] != w[i] {
+				t.Errorf("%q: result %d is %v, want %v", q, i, got[i], w[i])
+			}
+		}
+	}
+	if !y.Remove(idOf("kathryn")) || len(find(y, "kathryn obrien")) > 0 && find(y, "kathryn obrien")[0].ID == idOf("kathryn") {
+		t.Error("removal from a loaded index")
+	}
+}
+
+func TestSnapshotDamaged(t *testing.T) {
+	whole := snapshotOf(t, family())
+	for n := range whole {
+		if _, err := Load(whole[:n]); !errors.Is(err, ErrSnapshot) {
+			t.Fatalf("cut at %d: %v", n, err)
+		}
+	}
+	if _, err := Load(append(bytes.Clone(whole), 0)); !errors.Is(err, ErrSnapshot) {
+		t.Error("a byte too many was accepted")
+	}
+}
+
+func FuzzLoad(f *testing.F) {
+	whole := snapshotOf(f, family())
+	f.Add(whole)
+	f.Add(snapshotOf(f, New()))
+	for i := 9; i < len(whole); i += 97 {
+		b := bytes.Clone(whole)
+		b[i] ^= 0xff
+		f.Add(b)
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		x, err := Load(b)
+		if err != nil {
+			if !errors.Is(err, ErrSnapshot) {
+				t.Fatalf("error of another kind: %v", err)
+			}
+			return
+		}
+		for _, c := range cases {
+			find(x, c.query)
+		}
+		x.Remove(idOf("kathryn"))
+		x.Add(person("kathryn"))
+		x.Compact()
+		find(x, "kathryn")
+	})
+}
