@@ -1,0 +1,227 @@
+package storage
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"flag"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"testing"
+	"time"
+
+	"lethe/keys"
+	"lethe/model"
+	"lethe/model/calendar"
+	"lethe/model/demo"
+	"lethe/model/desk"
+	"lethe/model/policy"
+	"lethe/model/registerfile"
+)
+
+var importPeople = flag.Int("people", 20_000, "people in the register of the import benchmarks")
+
+// registerCSV writes an invented register and returns its path.
+func registerCSV(b *testing.B, people int) string {
+	b.Helper()
+	path := filepath.Join(b.TempDir(), "register.csv")
+	f, err := os.Create(path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer f.Close()
+	if err := demo.New(1, calendar.InLondon(testTime), people).WriteCSV(f); err != nil {
+		b.Fatal(err)
+	}
+	return path
+}
+
+// importFile imports the file and returns how many people were added.
+func importFile(b *testing.B, s *Store, path string) int {
+	b.Helper()
+	ctx, by := context.Background(), desk.By{Actor: "bench", At: testTime}
+	text, err := policy.Text(policy.DefaultName)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := desk.PutPolicy(ctx, s, by, text, rand.Reader); err != nil {
+		b.Fatal(err)
+	}
+	d, err := desk.Open(ctx, s, nil, rand.Reader)
+	if err != nil {
+		b.Fatal(err)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer f.Close()
+	o := registerfile.Options{Name: "register.csv", Source: "bench", Today: by.Today(), DateOrder: registerfile.DayFirst}
+	report, err := registerfile.Inspect(f, o)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if _, err := f.Seek(0, 0); err != nil {
+		b.Fatal(err)
+	}
+	rows, err := registerfile.Open(f, o.Name, report.Resolve(o))
+	if err != nil {
+		b.Fatal(err)
+	}
+	r, err := d.Import(ctx, by, desk.ImportPlan{Digest: sha256.Sum256([]byte(path)), Source: "bench", Row: rows.Next})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return r.Added
+}
+
+// recorder keeps what was written to an engine, to write the same again.
+type recorder struct {
+	Engine
+	batches [][]Change
+}
+
+func (r *recorder) Apply(changes []Change) error {
+	kept := make([]Change, len(changes))
+	copy(kept, changes)
+	r.batches = append(r.batches, kept)
+	return r.Engine.Apply(changes)
+}
+
+// BenchmarkImport measures a whole import, with keys, sealing, audit log and
+// anchor, against the same bytes in the same batches written to Badger alone,
+// and against sqlite3's import of the same file into an indexed table. Compare
+// the ratios of one run; the machine is shared.
+//
+//	go test ./storage -run '^$' -bench Import -benchtime 1x -people 100000
+func BenchmarkImport(b *testing.B) {
+	path := registerCSV(b, *importPeople)
+	for range b.N {
+		var taken [3]time.Duration
+		dir := filepath.Join(b.TempDir(), "store")
+		s, err := Create(dir, testTime, newKeys)
+		if err != nil {
+			b.Fatal(err)
+		}
+		start := time.Now()
+		added := importFile(b, s, path)
+		taken[0] = time.Since(start)
+		s.Close()
+		taken[1] = plainBadger(b, path)
+		taken[2] = sqliteImport(b, path)
+		rate := func(d time.Duration) float64 { return float64(added) / d.Seconds() }
+		b.ReportMetric(rate(taken[0]), "people/s")
+		b.ReportMetric(rate(taken[1]), "badger-people/s")
+		b.ReportMetric(taken[1].Seconds()/taken[0].Seconds(), "of-badger")
+		if taken[2] > 0 {
+			b.ReportMetric(rate(taken[2]), "sqlite-people/s")
+			b.ReportMetric(taken[2].Seconds()/taken[0].Seconds(), "of-sqlite")
+		}
+		b.ReportMetric(0, "ns/op")
+	}
+}
+
+// plainBadger returns the time that Badger alone takes for what an import of
+// path writes.
+func plainBadger(b *testing.B, path string) time.Duration {
+	s, err := Create(filepath.Join(b.TempDir(), "store"), testTime, newKeys)
+	if err != nil {
+		b.Fatal(err)
+	}
+	rec := &recorder{Engine: s.engine}
+	s.engine = rec
+	importFile(b, s, path)
+	s.Close()
+	plain, err := OpenBadger(filepath.Join(b.TempDir(), "data"), noLimit)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer plain.Close()
+	runtime.GC()
+	start := time.Now()
+	for _, batch := range rec.batches {
+		if err := plain.Apply(batch); err != nil {
+			b.Fatal(err)
+		}
+	}
+	return time.Since(start)
+}
+
+// sqliteImport returns the time sqlite3 takes to import path into an indexed
+// table on disk, or zero where there is no sqlite3.
+func sqliteImport(b *testing.B, path string) time.Duration {
+	tool, err := exec.LookPath("sqlite3")
+	if err != nil {
+		b.Log("no sqlite3 on this machine: not compared")
+		return 0
+	}
+	head, err := os.ReadFile(path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	columns := bytes.Split(bytes.TrimSpace(head[:bytes.IndexByte(head, '\n')]), []byte(","))
+	var script bytes.Buffer
+	script.WriteString("create table p(")
+	for i := range columns {
+		if i > 0 {
+			script.WriteString(",")
+		}
+		script.WriteString("c" + strconv.Itoa(i))
+	}
+	script.WriteString(");\n")
+	for i := range min(6, len(columns)) {
+		script.WriteString("create index i" + strconv.Itoa(i) + " on p(c" + strconv.Itoa(i) + ");\n")
+	}
+	script.WriteString(".mode csv\n.import --skip 1 " + path + " p\n")
+	cmd := exec.Command(tool, filepath.Join(b.TempDir(), "p.db"))
+	cmd.Stdin = &script
+	start := time.Now()
+	if out, err := cmd.CombinedOutput(); err != nil {
+		b.Fatalf("sqlite3: %v: %s", err, out)
+	}
+	return time.Since(start)
+}
+
+// BenchmarkCommit measures one small act, with its leaf and the anchor, against
+// the bare synced Badger commit of the same record.
+func BenchmarkCommit(b *testing.B) {
+	b.Run("act", func(b *testing.B) {
+		s, err := Create(filepath.Join(b.TempDir(), "store"), testTime, newKeys)
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer s.Close()
+		benchActs(b, s)
+	})
+	b.Run("badger", func(b *testing.B) {
+		e, err := OpenBadger(b.TempDir(), noLimit)
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer e.Close()
+		value := make([]byte, keys.SealedSize(300))
+		b.ResetTimer()
+		for i := range b.N {
+			if err := e.Apply([]Change{{Key: []byte("k"), Value: value, Expect: uint64(i), Version: uint64(i) + 1}}); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+// benchActs corrects one person again and again.
+func benchActs(b *testing.B, s *Store) {
+	p := &model.Subject{Head: model.Head{ID: model.ID{1}}, Name: model.Name{Given: "Ada", Family: "Byron"}, Establishment: string(make([]byte, 250))}
+	b.ResetTimer()
+	for i := range b.N {
+		p.Version = uint64(i)
+		err := s.Write(context.Background(), act, func(w model.Writer) error { return w.Put(model.Encode(p)) })
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+}
