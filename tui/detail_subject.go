@@ -11,6 +11,12 @@ import (
 // subjectPage lays out everything held about a person.
 func subjectPage(l look, f *desk.SubjectFile, today calendar.Date, w int) *page {
 	p := &page{look: l, width: w}
+	p.person(f, today)
+	return p
+}
+
+// person adds the file of a person.
+func (p *page) person(f *desk.SubjectFile, today calendar.Date) {
 	p.identity(f.Subject, today)
 	p.contacts(f.Subject)
 	p.section("Holdings (" + digits(len(f.Holdings)) + ")")
@@ -37,7 +43,6 @@ func subjectPage(l look, f *desk.SubjectFile, today calendar.Date, w int) *page 
 	for _, m := range f.Timeline {
 		p.dated(m.On, today, m.What, m.Who)
 	}
-	return p
 }
 
 // identity adds who the person is.

@@ -40,15 +40,19 @@ func (m *Model) limits() (blur, lock time.Duration) {
 
 // rest waits for the next look at the keys.
 func (m *Model) rest() tea.Cmd {
+	if part := m.restTime(); part > 0 {
+		return m.after(part, rested{m.idle.keys})
+	}
+	return nil
+}
+
+// restTime is a part of the shorter of the two times that are set.
+func (m *Model) restTime() time.Duration {
 	blur, lock := m.limits()
-	shortest := blur
-	if shortest <= 0 || lock > 0 && lock < shortest {
-		shortest = lock
+	if blur <= 0 || lock > 0 && lock < blur {
+		return lock / rests
 	}
-	if shortest <= 0 {
-		return nil
-	}
-	return m.after(shortest/rests, rested{m.idle.keys})
+	return blur / rests
 }
 
 func (r rested) apply(m *Model) tea.Cmd {
@@ -58,11 +62,7 @@ func (r rested) apply(m *Model) tea.Cmd {
 	}
 	m.idle.quiet++
 	blur, lock := m.limits()
-	shortest := blur
-	if shortest <= 0 || lock > 0 && lock < shortest {
-		shortest = lock
-	}
-	rested := time.Duration(m.idle.quiet) * (shortest / rests)
+	rested := time.Duration(m.idle.quiet) * m.restTime()
 	if lock > 0 && rested >= lock && m.opts.Unlock != nil {
 		return m.lockNow()
 	}

@@ -13,6 +13,7 @@ import (
 type page struct {
 	look
 	width    int
+	linear   bool // for the linear mode: no columns, labels end in a colon
 	lines    []string
 	sections []section
 }
@@ -43,12 +44,20 @@ func (p *page) fact(label, value string) {
 	if strings.TrimSpace(value) == "" {
 		return
 	}
-	p.indent(p.Fit(label, factWidth-1)+" ", value, noPaint)
+	p.painted(label, value, noPaint)
 }
 
 // painted adds a fact whose value has a paint.
 func (p *page) painted(label, value string, paint paint) {
-	p.indent(p.Fit(label, factWidth-1)+" ", value, paint)
+	p.indent(p.label(label, factWidth), value, paint)
+}
+
+// label returns a label in width cells.
+func (p *page) label(text string, width int) string {
+	if p.linear {
+		return strings.TrimSpace(text) + ": "
+	}
+	return p.Fit(text, width-1) + " "
 }
 
 // list adds a label and one line for each value.
@@ -66,7 +75,7 @@ func (p *page) dated(on, today calendar.Date, what, who string) {
 	if who != "" {
 		what += " (" + who + ")"
 	}
-	p.indent(p.Fit(day(on, today), 16)+" ", what, noPaint)
+	p.indent(p.label(day(on, today), 17), what, noPaint)
 }
 
 // indent adds text behind a prefix, wrapped under itself.
@@ -89,7 +98,7 @@ func (p *page) indent(prefix, text string, paint paint) {
 // requestLine adds one request to a list of a person's requests.
 func (p *page) requestLine(r desk.RequestRow, today calendar.Date) {
 	_, words, paint := due(r, today)
-	p.indent(p.Fit(r.Reference, 12)+" ", plainWord(string(r.Type))+": "+words, paint)
+	p.indent(p.label(r.Reference, 13), plainWord(string(r.Type))+": "+words, paint)
 }
 
 // merge puts two pages side by side, as timeline and working of a request.

@@ -30,7 +30,12 @@ type linear struct {
 var errLeft = errors.New("input ended")
 
 // runPlain runs the linear mode.
-func runPlain(ctx context.Context, opts Options) error {
+func runPlain(ctx context.Context, opts Options) (err error) {
+	defer func() {
+		if recover() != nil {
+			err = ErrFault
+		}
+	}()
 	if opts.In == nil {
 		opts.In = os.Stdin
 	}
@@ -38,8 +43,7 @@ func runPlain(ctx context.Context, opts Options) error {
 		opts.Out = os.Stdout
 	}
 	p := &linear{opts: opts, in: bufio.NewReader(opts.In), look: newLook(opts.Borders == "ascii" || asciiLocale(opts.Env)), desk: opts.Desk}
-	err := p.session(ctx)
-	if errors.Is(err, errLeft) {
+	if err = p.session(ctx); errors.Is(err, errLeft) {
 		return nil
 	}
 	return err
@@ -92,7 +96,7 @@ func (p *linear) by() desk.By { return desk.By{Actor: p.opts.Actor, At: p.opts.C
 
 // ask reads one line.
 func (p *linear) ask(question string) (string, error) {
-	fmt.Fprint(p.opts.Out, p.look.Line(question)+": ")
+	p.say(question + ":")
 	line, err := p.in.ReadString('\n')
 	if err != nil && line == "" {
 		return "", errLeft
@@ -142,10 +146,9 @@ func (p *linear) unlock(ctx context.Context) error {
 
 // passphrase reads without echo where the input is a terminal.
 func (p *linear) passphrase() ([]byte, error) {
-	fmt.Fprint(p.opts.Out, "Passphrase: ")
+	p.say("Passphrase:")
 	if f, ok := p.opts.In.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
 		out, err := term.ReadPassword(int(f.Fd()))
-		fmt.Fprintln(p.opts.Out)
 		if err != nil {
 			return nil, errLeft
 		}

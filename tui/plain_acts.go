@@ -16,6 +16,9 @@ const plainWidth = 400
 // stripped returns s without styles.
 func stripped(s string) string { return ansi.Strip(s) }
 
+// blank returns an empty page.
+func (p *linear) blank() *page { return &page{look: p.look, width: plainWidth, linear: true} }
+
 // showPerson prints a person's file, which is an audited act.
 func (p *linear) showPerson(ctx context.Context) error {
 	text, err := p.ask("Subject reference")
@@ -30,7 +33,9 @@ func (p *linear) showPerson(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	p.page(subjectPage(p.look, f, p.today(), plainWidth))
+	out := p.blank()
+	out.person(f, p.today())
+	p.page(out)
 	return nil
 }
 
@@ -48,7 +53,7 @@ func (p *linear) showRequest(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	out := &page{look: p.look, width: plainWidth}
+	out := p.blank()
 	out.request(f, p.today())
 	out.working(f, p.today())
 	out.timeline(f.Request, p.today())
