@@ -234,7 +234,8 @@ func used(p *policy.Policy, m policy.ContactMethod) bool {
 
 // latest returns the last entry of the ledger about marketing by this channel
 // and on this topic, or nil. An entry without a topic covers all topics. Of
-// two entries on one day the withdrawal counts. Consent is specific to a
+// two entries on one day the withdrawal counts, and a consent dated in the
+// future does not. Consent is specific to a
 // channel: a consent without one covers none, but a withdrawal without one
 // covers all.
 func latest(p *policy.Policy, q *Question) *model.Consent {
@@ -243,7 +244,7 @@ func latest(p *policy.Policy, q *Question) *model.Consent {
 		purpose := p.Purpose(v.Purpose)
 		channel := v.Channel == string(q.Channel) || (v.Channel == "" && !v.Live())
 		topic := v.Topic == "" || v.Topic == q.Topic
-		if purpose == nil || !purpose.Marketing || !channel || !topic || v.On > q.Today {
+		if purpose == nil || !purpose.Marketing || !channel || !topic || (v.Live() && v.On > q.Today) {
 			continue
 		}
 		if last == nil || v.On > last.On || (v.On == last.On && !v.Live()) {

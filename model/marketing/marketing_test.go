@@ -32,66 +32,81 @@ func entry(act model.ConsentAct, purpose, channel, topic string, daysAgo int) *m
 
 var customer = marketing.Customer{Direct: true, Sale: true, Similar: true, OptOutOffered: true}
 
-// Every row of LAW.md 2.8 under the policy that brings it out.
+var (
+	anybody = &model.Subject{}
+	// withdrawn is the ledger of somebody who changed their mind.
+	withdrawn = append(given("suggest", "email", "", 90), entry(model.ConsentRevoked, "suggest", "email", "", 10))
+	supporter = marketing.Customer{Direct: true, Supporter: true, OptOutOffered: true, Given: calendar.NewDate(2026, 2, 5)}
+	early     = marketing.Customer{Direct: true, Supporter: true, OptOutOffered: true, Given: calendar.NewDate(2026, 2, 4)}
+)
+
+func flagged(f model.Flags) *model.Subject { return &model.Subject{Flags: f} }
+
+func given(purpose, channel, topic string, daysAgo int) []*model.Consent {
+	return []*model.Consent{entry(model.ConsentGiven, purpose, channel, topic, daysAgo)}
+}
+
+// open opens every row that a policy can open, short of consent.
+func open(p *policy.Policy) {
+	p.Marketing.Corporate, p.Marketing.Phone, p.Marketing.Post, p.Organisation.Charity = true, true, true, true
+	p.Marketing.Channels = []policy.ContactMethod{policy.ByEmail, policy.ByText, policy.ByPhone, policy.ByPost}
+}
+
+// rows bring out every row of LAW.md 2.8, each under the policy that has it.
+var rows = []struct {
+	name   string
+	policy string
+	open   bool
+	q      marketing.Question
+	rule   string
+	want   bool
+}{
+	{"suppressed former student", "janus", false, marketing.Question{Suppressed: true, Customer: customer}, "M1", false},
+	{"suppressed beats consent", "janus", false, marketing.Question{Suppressed: true, Consents: given("suggest", "email", "", 5)}, "M1", false},
+	{"do not contact", "janus", false, marketing.Question{Subject: flagged(model.DoNotContact), Customer: customer}, "M1", false},
+	{"withdrawn, though a customer", "janus", false, marketing.Question{Consents: withdrawn, Customer: customer}, "M1", false},
+	{"withdrawn for every channel", "janus", false, marketing.Question{Consents: []*model.Consent{entry(model.ConsentRevoked, "suggest", "", "", 1)}, Customer: customer}, "M1", false},
+	{"restricted", "janus", false, marketing.Question{Subject: flagged(model.Restricted), Customer: customer}, "M2", false},
+	{"deceased", "janus", false, marketing.Question{Subject: flagged(model.Deceased), Customer: customer}, "M2", false},
+	{"17 years old", "janus", false, marketing.Question{Subject: &model.Subject{Born: calendar.NewDate(2008, 6, 2)}, Customer: customer}, "M2", false},
+	{"18 today", "janus", false, marketing.Question{Subject: &model.Subject{Born: calendar.NewDate(2008, 6, 1)}, Customer: customer}, "M5", true},
+	{"opt-in only, customer", "learnon", false, marketing.Question{Customer: customer}, "M3", false},
+	{"opt-in only, consent for text", "learnon", false, marketing.Question{Consents: given("market", "text", "", 5)}, "M3", false},
+	{"opt-in only, consent on another topic", "learnon", false, marketing.Question{Topic: "training", Consents: given("market", "email", "research", 5)}, "M3", false},
+	{"opt-in only, consent for another purpose", "learnon", false, marketing.Question{Consents: given("certify", "email", "", 5)}, "M3", false},
+	{"opt-in only, consent", "learnon", false, marketing.Question{Topic: "training", Consents: given("market", "email", "training", 5)}, "M4", true},
+	{"consent to all topics", "learnon", false, marketing.Question{Topic: "training", Consents: given("market", "email", "", 5)}, "M4", true},
+	{"former delegate, email", "janus", false, marketing.Question{Customer: customer}, "M5", true},
+	{"former delegate, text", "janus", false, marketing.Question{Channel: policy.ByText, Customer: customer}, "M5", true},
+	{"former delegate, post", "janus", false, marketing.Question{Channel: policy.ByPost, Customer: customer}, "M12", false},
+	{"details from somebody else", "janus", false, marketing.Question{Customer: marketing.Customer{Sale: true, Similar: true, OptOutOffered: true}}, "M12", false},
+	{"another kind of course", "janus", false, marketing.Question{Customer: marketing.Customer{Direct: true, Sale: true, OptOutOffered: true}}, "M12", false},
+	{"supporter of a charity", "janus", true, marketing.Question{Customer: supporter}, "M6", true},
+	{"supporter before the Act", "janus", true, marketing.Question{Customer: early}, "M12", false},
+	{"asked for it", "janus", false, marketing.Question{Solicited: true}, "M7", true},
+	{"school office", "integra", false, marketing.Question{Corporate: true, Contact: &model.Contact{Generic: true}}, "M8", true},
+	{"teacher, personally", "integra", false, marketing.Question{Corporate: true, Contact: &model.Contact{}}, "M12", false},
+	{"teacher who asked for the bulletin", "integra", false, marketing.Question{Corporate: true, Topic: "bulletin", Consents: given("bulletin", "email", "bulletin", 3)}, "M4", true},
+	{"tick that was there before, so no entry", "integra", false, marketing.Question{}, "M12", false},
+	{"named person at a company", "janus", true, marketing.Question{Corporate: true}, "M9", true},
+	{"named person who objected", "janus", true, marketing.Question{Subject: flagged(model.Objected), Corporate: true}, "M12", false},
+	{"telephone, screened", "janus", true, marketing.Question{Channel: policy.ByPhone, Screened: today.AddDays(-28)}, "M10", true},
+	{"telephone, screened long ago", "janus", true, marketing.Question{Channel: policy.ByPhone, Screened: today.AddDays(-29)}, "M10", false},
+	{"post", "janus", true, marketing.Question{Channel: policy.ByPost}, "M11", true},
+	{"post, objected", "janus", true, marketing.Question{Subject: flagged(model.Objected), Channel: policy.ByPost}, "M12", false},
+	{"consent dated tomorrow", "learnon", false, marketing.Question{Consents: given("market", "email", "", -1)}, "M3", false},
+	{"withdrawal dated tomorrow", "janus", false, marketing.Question{Consents: []*model.Consent{entry(model.ConsentRevoked, "suggest", "email", "", -1)}, Customer: customer}, "M1", false},
+	{"telephone, screened tomorrow", "janus", true, marketing.Question{Channel: policy.ByPhone, Screened: today.AddDays(1)}, "M10", false},
+	{"no opt-out was offered", "janus", false, marketing.Question{Customer: marketing.Customer{Direct: true, Sale: true, Similar: true}}, "M12", false},
+	{"customer of a house that uses no text", "integra", false, marketing.Question{Channel: policy.ByText, Customer: customer}, "M12", false},
+	{"a stranger by email", "janus", true, marketing.Question{}, "M12", false},
+}
+
+// Every row of the table, under the policies of the notices.
 //
-// Clauses: J35, L22, I10, I40
+// Clauses: J35, L22, I40
 func TestTable(t *testing.T) {
-	flagged := func(f model.Flags) *model.Subject { return &model.Subject{Flags: f} }
-	anybody := &model.Subject{}
-	open := func(p *policy.Policy) {
-		p.Marketing.Corporate, p.Marketing.Phone, p.Marketing.Post, p.Organisation.Charity = true, true, true, true
-		p.Marketing.Channels = []policy.ContactMethod{policy.ByEmail, policy.ByText, policy.ByPhone, policy.ByPost}
-	}
-	given := func(purpose, channel, topic string, days int) []*model.Consent {
-		return []*model.Consent{entry(model.ConsentGiven, purpose, channel, topic, days)}
-	}
-	withdrawn := append(given("suggest", "email", "", 90), entry(model.ConsentRevoked, "suggest", "email", "", 10))
-	supporter := marketing.Customer{Direct: true, Supporter: true, OptOutOffered: true, Given: calendar.NewDate(2026, 2, 5)}
-	early := supporter
-	early.Given = calendar.NewDate(2026, 2, 4)
-	for _, tt := range []struct {
-		name   string
-		policy string
-		open   bool
-		q      marketing.Question
-		rule   string
-		want   bool
-	}{
-		{"suppressed former student", "janus", false, marketing.Question{Suppressed: true, Customer: customer}, "M1", false},
-		{"suppressed beats consent", "janus", false, marketing.Question{Suppressed: true, Consents: given("suggest", "email", "", 5)}, "M1", false},
-		{"do not contact", "janus", false, marketing.Question{Subject: flagged(model.DoNotContact), Customer: customer}, "M1", false},
-		{"withdrawn, though a customer", "janus", false, marketing.Question{Consents: withdrawn, Customer: customer}, "M1", false},
-		{"withdrawn for every channel", "janus", false, marketing.Question{Consents: []*model.Consent{entry(model.ConsentRevoked, "suggest", "", "", 1)}, Customer: customer}, "M1", false},
-		{"restricted", "janus", false, marketing.Question{Subject: flagged(model.Restricted), Customer: customer}, "M2", false},
-		{"deceased", "janus", false, marketing.Question{Subject: flagged(model.Deceased), Customer: customer}, "M2", false},
-		{"17 years old", "janus", false, marketing.Question{Subject: &model.Subject{Born: calendar.NewDate(2008, 6, 2)}, Customer: customer}, "M2", false},
-		{"18 today", "janus", false, marketing.Question{Subject: &model.Subject{Born: calendar.NewDate(2008, 6, 1)}, Customer: customer}, "M5", true},
-		{"opt-in only, customer", "learnon", false, marketing.Question{Customer: customer}, "M3", false},
-		{"opt-in only, consent for text", "learnon", false, marketing.Question{Consents: given("market", "text", "", 5)}, "M3", false},
-		{"opt-in only, consent on another topic", "learnon", false, marketing.Question{Topic: "training", Consents: given("market", "email", "research", 5)}, "M3", false},
-		{"opt-in only, consent for another purpose", "learnon", false, marketing.Question{Consents: given("certify", "email", "", 5)}, "M3", false},
-		{"opt-in only, consent", "learnon", false, marketing.Question{Topic: "training", Consents: given("market", "email", "training", 5)}, "M4", true},
-		{"consent to all topics", "learnon", false, marketing.Question{Topic: "training", Consents: given("market", "email", "", 5)}, "M4", true},
-		{"former delegate, email", "janus", false, marketing.Question{Customer: customer}, "M5", true},
-		{"former delegate, text", "janus", false, marketing.Question{Channel: policy.ByText, Customer: customer}, "M5", true},
-		{"former delegate, post", "janus", false, marketing.Question{Channel: policy.ByPost, Customer: customer}, "M12", false},
-		{"details from somebody else", "janus", false, marketing.Question{Customer: marketing.Customer{Sale: true, Similar: true, OptOutOffered: true}}, "M12", false},
-		{"another kind of course", "janus", false, marketing.Question{Customer: marketing.Customer{Direct: true, Sale: true, OptOutOffered: true}}, "M12", false},
-		{"supporter of a charity", "janus", true, marketing.Question{Customer: supporter}, "M6", true},
-		{"supporter before the Act", "janus", true, marketing.Question{Customer: early}, "M12", false},
-		{"asked for it", "janus", false, marketing.Question{Solicited: true}, "M7", true},
-		{"school office", "integra", false, marketing.Question{Corporate: true, Contact: &model.Contact{Generic: true}}, "M8", true},
-		{"teacher, personally", "integra", false, marketing.Question{Corporate: true, Contact: &model.Contact{}}, "M12", false},
-		{"teacher who asked for the bulletin", "integra", false, marketing.Question{Corporate: true, Topic: "bulletin", Consents: given("bulletin", "email", "bulletin", 3)}, "M4", true},
-		{"tick that was there before, so no entry", "integra", false, marketing.Question{}, "M12", false},
-		{"named person at a company", "janus", true, marketing.Question{Corporate: true}, "M9", true},
-		{"named person who objected", "janus", true, marketing.Question{Subject: flagged(model.Objected), Corporate: true}, "M12", false},
-		{"telephone, screened", "janus", true, marketing.Question{Channel: policy.ByPhone, Screened: today.AddDays(-28)}, "M10", true},
-		{"telephone, screened long ago", "janus", true, marketing.Question{Channel: policy.ByPhone, Screened: today.AddDays(-29)}, "M10", false},
-		{"post", "janus", true, marketing.Question{Channel: policy.ByPost}, "M11", true},
-		{"post, objected", "janus", true, marketing.Question{Subject: flagged(model.Objected), Channel: policy.ByPost}, "M12", false},
-		{"a stranger by email", "janus", true, marketing.Question{}, "M12", false},
-	} {
+	for _, tt := range rows {
 		t.Run(tt.name, func(t *testing.T) {
 			p := embedded(t, tt.policy)
 			if tt.open {
