@@ -22,7 +22,7 @@ type ImportPlan struct {
 	// Resembles is told of each new person who is probably somebody else in
 	// the register.
 	Resembles func(line int, reference, why string)
-	// Progress is told after each batch.
+	// Progress is told after each batch, from another goroutine.
 	Progress func(ImportReport)
 }
 
@@ -42,8 +42,8 @@ type ImportReport struct {
 // Batches are bounded in rows and bytes, so that memory and transactions are,
 // whatever the file.
 const (
-	importRows  = 500
-	importBytes = 512 << 10
+	importRows  = 1000
+	importBytes = 768 << 10
 )
 
 // An importer is one import under way.
@@ -53,11 +53,10 @@ type importer struct {
 	plan   ImportPlan
 	known  *knowns
 	report ImportReport
-	run    *model.ImportRun
+	writer *batchWriter
 
 	suppressed map[[32]byte]bool
-	batch      []model.Entity
-	pending    map[model.ID]bool // subjects in the batch
+	batch      importBatch
 	bytes      int
 	skip       uint64
 }
@@ -68,18 +67,44 @@ type importer struct {
 // Progress is in the store, nothing is half written, and the same file goes on
 // from there.
 func (d *Desk) Import(ctx context.Context, by By, plan ImportPlan) (ImportReport, error) {
-	m := &importer{d: d, by: by, plan: plan, known: newKnowns(), pending: map[model.ID]bool{}}
-	if err := m.prepare(ctx); err != nil {
+	m := &importer{d: d, by: by, plan: plan, known: newKnowns()}
+	run, err := m.prepare(ctx)
+	if err != nil {
 		return m.report, err
 	}
+	m.writer = startWriter(ctx, d.store, by, plan, run)
+	err = m.readAll(ctx)
+	if err == nil {
+		m.flush(true)
+	}
+	done, writeErr := m.writer.stop()
+	if err == nil {
+		err = writeErr
+	}
+	if err != nil {
+		// Rows that were read but are in no finished batch were not reported,
+		// so leaving them out loses nothing.
+		m.report.settle(done)
+		return m.report, err
+	}
+	if loaded, _ := d.Loaded(); loaded && !plan.DryRun {
+		err = d.Load(ctx, by.Today())
+	}
+	return m.report, err
+}
+
+// readAll takes the rows of the file into batches.
+func (m *importer) readAll(ctx context.Context) error {
 	for {
 		if err := ctx.Err(); err != nil {
-			// What is in the batch was not reported, so leaving it out loses nothing.
-			return m.settled(), err
+			return err
 		}
-		row, err := plan.Row()
+		if err := m.writer.err(); err != nil {
+			return err
+		}
+		row, err := m.plan.Row()
 		if err == io.EOF {
-			break
+			return nil
 		}
 		if m.skip > 0 {
 			m.skip--
@@ -87,37 +112,32 @@ func (d *Desk) Import(ctx context.Context, by By, plan ImportPlan) (ImportReport
 			continue
 		}
 		if err := m.take(ctx, row, err); err != nil {
-			return m.settled(), err
+			return err
 		}
 	}
-	m.run.Finished = by.At.UTC()
-	if err := m.flush(ctx, true); err != nil {
-		return m.settled(), err
-	}
-	return m.report, nil
 }
 
-// settled returns the report of what is in the store.
-func (m *importer) settled() ImportReport {
-	r := m.report
-	r.Rows, r.Added, r.Updated = int(m.run.Rows), int(m.run.Added), int(m.run.Updated)
-	r.Unchanged, r.Conflicts, r.Rejected = int(m.run.Unchanged), int(m.run.Conflicts), int(m.run.Rejected)
-	return r
+// settle sets the counts to those of a run that was stopped.
+func (r *ImportReport) settle(run *model.ImportRun) {
+	r.Rows, r.Added, r.Updated = int(run.Rows), int(run.Added), int(run.Updated)
+	r.Unchanged, r.Conflicts, r.Rejected = int(run.Unchanged), int(run.Conflicts), int(run.Rejected)
 }
 
-func (m *importer) prepare(ctx context.Context) error {
-	m.run = &model.ImportRun{Digest: m.plan.Digest[:], Source: m.plan.Source, Started: m.by.At.UTC()}
+// prepare reads what the import must know of the register, and the run that it
+// resumes, if there is one.
+func (m *importer) prepare(ctx context.Context) (*model.ImportRun, error) {
+	run := &model.ImportRun{Digest: m.plan.Digest[:], Source: m.plan.Source, Started: m.by.At.UTC()}
+	m.suppressed = map[[32]byte]bool{}
 	err := m.d.store.Read(ctx, func(r model.Reader) error {
-		err := model.Each(r, model.ID{}, func(run *model.ImportRun) error {
-			if run.Finished.IsZero() && string(run.Digest) == string(m.plan.Digest[:]) && run.Source == m.plan.Source {
-				m.run = run
+		err := model.Each(r, model.ID{}, func(v *model.ImportRun) error {
+			if v.Finished.IsZero() && string(v.Digest) == string(run.Digest) && v.Source == run.Source {
+				run = v
 			}
 			return nil
 		})
 		if err != nil {
 			return err
 		}
-		m.suppressed = map[[32]byte]bool{}
 		return model.Each(r, model.ID{}, func(s *model.Suppression) error {
 			if len(s.Hash) == 32 {
 				m.suppressed[[32]byte(s.Hash)] = true
@@ -125,23 +145,16 @@ func (m *importer) prepare(ctx context.Context) error {
 			return nil
 		})
 	})
+	if err == nil && run.ID.IsZero() {
+		run.ID, err = m.d.newID()
+	}
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if m.run.ID.IsZero() {
-		if m.run.ID, err = m.d.newID(); err != nil {
-			return err
-		}
-	}
-	m.skip = m.run.Rows
-	m.count(func(r *ImportReport) {
-		r.Rows, r.Added, r.Updated = int(m.run.Rows), int(m.run.Added), int(m.run.Updated)
-		r.Unchanged, r.Conflicts, r.Rejected = int(m.run.Unchanged), int(m.run.Conflicts), int(m.run.Rejected)
-	})
-	return m.known.load(ctx, m.d.store)
+	m.skip = run.Rows
+	m.report.settle(run)
+	return run, m.known.load(ctx, m.d.store)
 }
-
-func (m *importer) count(f func(*ImportReport)) { f(&m.report) }
 
 // take deals with one row, or with the reason why it is none.
 func (m *importer) take(ctx context.Context, row registerfile.Row, rowErr error) error {
@@ -159,8 +172,8 @@ func (m *importer) take(ctx context.Context, row registerfile.Row, rowErr error)
 		}
 	}
 	m.report.Rows++
-	if len(m.batch) >= importRows || m.bytes >= importBytes || m.report.Rows%importRows == 0 {
-		return m.flush(ctx, false)
+	if m.bytes >= importBytes || m.report.Rows%importRows == 0 {
+		m.flush(false)
 	}
 	return nil
 }
@@ -184,10 +197,11 @@ func (m *importer) place(ctx context.Context, row *registerfile.Row) error {
 	if !known {
 		return m.add(row)
 	}
-	if m.pending[id] {
-		if err := m.flush(ctx, false); err != nil {
-			return err
-		}
+	if m.batch.has(id) {
+		m.flush(false)
+	}
+	if err := m.writer.wait(id); err != nil {
+		return err
 	}
 	s, holdings, err := m.loadKnown(ctx, id)
 	if m.plan.DryRun && errors.Is(err, model.ErrNotFound) {
@@ -239,42 +253,9 @@ func (m *importer) loadKnown(ctx context.Context, id model.ID) (s *model.Subject
 	return s, holdings, err
 }
 
-// flush makes the batch durable, with how far the import has come.
-func (m *importer) flush(ctx context.Context, last bool) error {
-	m.run.Rows = uint64(m.report.Rows)
-	m.run.Added, m.run.Updated = uint64(m.report.Added), uint64(m.report.Updated)
-	m.run.Unchanged, m.run.Conflicts = uint64(m.report.Unchanged), uint64(m.report.Conflicts)
-	m.run.Rejected = uint64(m.report.Rejected)
-	if !m.plan.DryRun {
-		act := m.by.act("import.batch", "")
-		err := m.d.store.Write(ctx, act, func(w model.Writer) error {
-			for _, e := range m.batch {
-				if err := w.Put(model.Encode(e)); err != nil {
-					return err
-				}
-			}
-			return w.Put(model.Encode(m.run))
-		})
-		if err != nil {
-			return err
-		}
-		m.run.Version++
-		clear(m.pending)
-	}
-	m.batch, m.bytes = m.batch[:0], 0
-	if m.plan.Progress != nil {
-		m.plan.Progress(m.report)
-	}
-	if last && !m.plan.DryRun {
-		return m.showChanged(ctx)
-	}
-	return nil
-}
-
-// showChanged brings a loaded board up to date.
-func (m *importer) showChanged(ctx context.Context) error {
-	if done, _ := m.d.Loaded(); !done {
-		return nil
-	}
-	return m.d.Load(ctx, m.by.Today())
+// flush hands the batch to the writer, with how far the import has come.
+func (m *importer) flush(last bool) {
+	m.batch.report, m.batch.last = m.report, last
+	m.writer.put(m.batch)
+	m.batch, m.bytes = importBatch{}, 0
 }

@@ -15,26 +15,26 @@ func (m *importer) add(row *registerfile.Row) error {
 	s := &model.Subject{Head: model.Head{ID: id}, Added: m.by.Today(), Relationships: []model.Relationship{row.Relationship}}
 	row.Apply(s)
 	m.settle(row, s)
+	records := []model.Record{model.Encode(s)}
+	for _, h := range m.holdings(row) {
+		if h.ID, err = m.d.newID(); err != nil {
+			return err
+		}
+		h.Owner = id
+		records = append(records, model.Encode(h))
+	}
+	if tooLarge(records) {
+		return m.rejectLarge(row)
+	}
 	if other, why := m.known.resembles(s); why != "" {
 		m.report.Duplicate++
 		if m.plan.Resembles != nil {
 			m.plan.Resembles(row.Line, other.SubjectReference(), why)
 		}
 	}
-	entities := []model.Entity{s}
-	for _, h := range m.holdings(row) {
-		if h.ID, err = m.d.newID(); err != nil {
-			return err
-		}
-		h.Owner = id
-		entities = append(entities, h)
-	}
-	if tooLarge(entities) {
-		return m.rejectLarge(row)
-	}
 	m.report.Added++
 	m.known.add(s)
-	m.queue(entities...)
+	m.queue(id, records)
 	return nil
 }
 
@@ -42,9 +42,9 @@ func (m *importer) add(row *registerfile.Row) error {
 // bytes: less than the store's limit for a value.
 const maxImported = 768 << 10
 
-func tooLarge(entities []model.Entity) bool {
-	for _, e := range entities {
-		if len(model.Encode(e).Body) > maxImported {
+func tooLarge(records []model.Record) bool {
+	for _, r := range records {
+		if len(r.Body) > maxImported {
 			return true
 		}
 	}
@@ -60,31 +60,29 @@ func (m *importer) rejectLarge(row *registerfile.Row) error {
 func (m *importer) update(row *registerfile.Row, s *model.Subject, holdings []*model.Holding) error {
 	row.Apply(s)
 	m.settle(row, s)
-	entities := []model.Entity{s}
+	records := []model.Record{model.Encode(s)}
 	for _, ours := range holdings {
 		for _, h := range m.holdings(row) {
 			if ours.Source == h.Source && ours.Category == h.Category {
 				ours.Fields, ours.Events = h.Fields, h.Events
-				entities = append(entities, ours)
+				records = append(records, model.Encode(ours))
 			}
 		}
 	}
-	if tooLarge(entities) {
+	if tooLarge(records) {
 		return m.rejectLarge(row)
 	}
 	m.report.Updated++
-	m.queue(entities...)
+	m.queue(s.ID, records)
 	return nil
 }
 
-func (m *importer) queue(entities ...model.Entity) {
-	for _, e := range entities {
-		rec := model.Encode(e)
-		m.batch = append(m.batch, e)
-		m.bytes += len(rec.Body)
-		if e.Kind() == model.KindSubject {
-			m.pending[rec.ID] = true
-		}
+// queue puts the records of one person into the batch.
+func (m *importer) queue(subject model.ID, records []model.Record) {
+	m.batch.subjects = append(m.batch.subjects, subject)
+	m.batch.records = append(m.batch.records, records...)
+	for _, r := range records {
+		m.bytes += len(r.Body)
 	}
 }
 
