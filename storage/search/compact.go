@@ -10,22 +10,29 @@ import (
 
 // A Builder makes the index of a whole register. It is not safe for use by
 // several goroutines.
-type Builder struct{ s state }
+type Builder struct {
+	s state
+	e encoder
+}
 
 // NewBuilder returns an empty Builder.
-func NewBuilder() *Builder { return &Builder{s: newState()} }
+func NewBuilder() *Builder {
+	b := &Builder{s: newState()}
+	b.e = encoder{words: b.s.words, phrases: b.s.phrases, known: map[fact]uint32{}}
+	return b
+}
 
 // Add adds a person; of two with the same ID the last counts.
 func (b *Builder) Add(p Person) {
 	b.s.remove(p.ID)
-	b.s.add(p)
+	b.s.addBy(&b.e, p)
 }
 
 // Build returns the index and empties the Builder.
 func (b *Builder) Build() *Index {
 	x := &Index{state: b.s.compacted()}
 	b.s.wipe()
-	b.s = newState()
+	*b = *NewBuilder()
 	return x
 }
 

@@ -27,7 +27,7 @@ const (
 	costRefEdit     = 16
 	costEmailWord   = 6  // a word of the local part that is not its first
 	costWordEmail   = 18 // letters only, and a name begins so
-	costNoWordEmail = 7  // letters only, and no name begins so
+	costNoWordEmail = 12 // letters only, and no name begins so
 	costEmailDomain = 8  // right local part, wrong domain
 	costEmailEdit   = 16
 	costJoined      = 1 // two words typed for one

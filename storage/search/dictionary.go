@@ -86,12 +86,17 @@ func (d *dictionary) use(text []byte) uint32 {
 	for rest := text; len(rest) > 0; {
 		r, n := utf8.DecodeRune(rest)
 		rest = rest[n:]
-		c := d.nodes[at].child
+		before, c := uint32(0), d.nodes[at].child
 		for c != 0 && d.nodes[c].letter != r {
-			c = d.nodes[c].sibling
+			before, c = c, d.nodes[c].sibling
 		}
-		if c == 0 {
+		switch {
+		case c == 0:
 			c = d.addNode(at, r)
+		case before != 0: // what is common comes to the front
+			d.nodes[before].sibling = d.nodes[c].sibling
+			d.nodes[c].sibling = d.nodes[at].child
+			d.nodes[at].child = c
 		}
 		at = c
 	}

@@ -68,9 +68,6 @@ func (s *seeker) prepare(l *lookup, lv level) {
 
 // run finds the people who fit a reading.
 func (s *seeker) run(l *lookup, lv level) {
-	for doc := range uint32(s.st.overlay.len()) {
-		s.consider(l, &s.st.overlay, doc)
-	}
 	first := -1
 	for i := range l.parts {
 		p := &l.parts[i]
@@ -79,15 +76,27 @@ func (s *seeker) run(l *lookup, lv level) {
 			first = i
 		}
 	}
+	l.may = 0
+	if lv == far && len(l.parts) > 1 {
+		l.may = 1 + len(l.parts)/5
+	}
+	for doc := range uint32(s.st.overlay.len()) {
+		s.consider(l, &s.st.overlay, doc)
+	}
 	if first < 0 {
 		return
 	}
+	for i := range l.parts {
+		s.mark(&l.parts[i], &s.marks[i], i != first, lv)
+	}
+	may := l.may
+	l.may = 0
 	s.drive(l, first, lv)
-	if lv < far || l.may == 0 || s.worst() < costMissing {
+	if l.may = may; may == 0 || len(s.best) == s.limit && s.worst() < costMissing {
 		return
 	}
 	for i := range l.parts {
-		if i != first && l.parts[i].count > 0 && !s.late {
+		if l.parts[i].count > 0 && !s.late {
 			s.drive(l, i, lv)
 		}
 	}
@@ -108,26 +117,75 @@ func (s *seeker) measure(p *wanted, lv level) {
 	}
 }
 
+// A marking is the people of the base segment who answer a part somehow, a bit
+// each. Testing it is many times quicker than reading a record.
+type marking struct {
+	used bool
+	bits []uint64
+}
+
+func (m *marking) has(doc uint32) bool { return !m.used || m.bits[doc/64]>>(doc%64)&1 != 0 }
+
+func (m *marking) set(doc uint32) { m.bits[doc/64] |= 1 << (doc % 64) }
+
+// mark fills the marking of a part, unless nearly everybody would be in it.
+func (s *seeker) mark(p *wanted, m *marking, wanted bool, lv level) {
+	n := s.st.base.len()
+	if m.used = wanted && p.count < n; !m.used {
+		return
+	}
+	if size := (n + 63) / 64; cap(m.bits) < size {
+		m.bits = make([]uint64, size)
+	} else {
+		m.bits = m.bits[:size]
+		clear(m.bits)
+	}
+	s.allSources(p, lv)
+	for i := range s.sources {
+		src := &s.sources[i]
+		if src.from == fromOrder {
+			for k := src.lo; k < src.hi; k++ {
+				doc, _ := s.st.orders[src.order].at(k)
+				m.set(doc)
+			}
+			continue
+		}
+		at := s.listOf(src)
+		for doc, ok := at.next(); ok; doc, ok = at.next() {
+			m.set(doc)
+		}
+	}
+}
+
+// allSources gathers everything that a part can be answered by.
+func (s *seeker) allSources(p *wanted, lv level) {
+	s.sources = s.sources[:0]
+	s.orderSources(p, lv)
+	if p.set == nil {
+		return
+	}
+	for _, h := range p.set.words {
+		s.sources = append(s.sources, source{cost: int(h.cost), from: fromWord, number: h.number})
+	}
+	for _, h := range p.set.facts {
+		s.sources = append(s.sources, source{cost: int(h.cost), from: fromFact, number: h.number})
+	}
+}
+
 // drive weighs the people who answer one part, the cheapest answers first,
 // until nobody else can be among the best.
 func (s *seeker) drive(l *lookup, part int, lv level) {
-	s.sources = s.sources[:0]
-	p := &l.parts[part]
-	s.orderSources(p, lv)
-	if p.set != nil {
-		for _, h := range p.set.words {
-			s.sources = append(s.sources, source{cost: int(h.cost), from: fromWord, number: h.number})
-		}
-		for _, h := range p.set.facts {
-			s.sources = append(s.sources, source{cost: int(h.cost), from: fromFact, number: h.number})
-		}
-	}
+	s.allSources(&l.parts[part], lv)
 	slices.SortStableFunc(s.sources, func(a, b source) int { return cmp.Compare(a.cost, b.cost) })
-	others := l.base
+	others, dearest := l.base, 0
 	for i := range l.parts {
 		if i != part {
 			others += l.parts[i].least
+			dearest = max(dearest, l.parts[i].least)
 		}
+	}
+	if l.may > 0 { // whoever misses nothing has been weighed before
+		others += costMissing - dearest
 	}
 	for i := 0; i < len(s.sources) && !s.late; {
 		end, people := i, 0
@@ -148,6 +206,17 @@ func (s *seeker) drive(l *lookup, part int, lv level) {
 	}
 }
 
+// promising reports whether enough parts are answered by a person of the base.
+func (s *seeker) promising(l *lookup, doc uint32) bool {
+	missing := 0
+	for i := range l.parts {
+		if !s.marks[i].has(doc) {
+			missing++
+		}
+	}
+	return missing <= l.may
+}
+
 // size returns how many people a source has.
 func (s *seeker) size(src *source) int {
 	switch src.from {
@@ -159,11 +228,22 @@ func (s *seeker) size(src *source) int {
 	return src.hi - src.lo
 }
 
+// listOf returns the list of a word or phrase.
+func (s *seeker) listOf(src *source) list {
+	if src.from == fromFact {
+		return s.st.facts.of(src.number)
+	}
+	return s.st.names.of(src.number)
+}
+
 // scan weighs the people of the base in the order of rank, most of them at
 // most, and reports whether the best cannot be beaten any more: where many
 // fit, the first ten are soon found.
 func (s *seeker) scan(l *lookup, most, bound int) bool {
 	for doc := range uint32(min(most, s.st.base.len())) {
+		if !s.promising(l, doc) {
+			continue
+		}
 		s.consider(l, &s.st.base, doc)
 		if s.late || s.worst() <= bound {
 			return true
@@ -176,19 +256,20 @@ func (s *seeker) scan(l *lookup, most, bound int) bool {
 func (s *seeker) drain(l *lookup, src *source, bound int) {
 	if src.from == fromOrder {
 		for i := src.lo; i < src.hi && !s.late; i++ {
-			doc, _ := s.st.orders[src.order].at(i)
-			s.consider(l, &s.st.base, doc)
+			if doc, _ := s.st.orders[src.order].at(i); s.promising(l, doc) {
+				s.consider(l, &s.st.base, doc)
+			}
 		}
 		return
 	}
-	at := s.st.names.of(src.number)
-	if src.from == fromFact {
-		at = s.st.facts.of(src.number)
-	}
+	at := s.listOf(src)
 	for !s.late {
 		doc, ok := at.next()
 		if !ok {
 			return
+		}
+		if !s.promising(l, doc) {
+			continue
 		}
 		if s.worst() <= bound && s.st.base.ranks[doc] <= s.best[len(s.best)-1].rank {
 			return

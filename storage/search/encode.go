@@ -11,18 +11,44 @@ type encoder struct {
 	words   *dictionary
 	phrases *phrases
 
+	known map[fact]uint32 // phrases met before; only while a register is built
+
 	buf    []byte // folded text
 	names  []uint32
 	facts  []uint32
-	domain []uint32 // of each email, phrase + 1
 	out    []byte
 	header uint32
+}
+
+// A fact is a phrase as the register has it.
+type fact struct {
+	kind phraseKind
+	text string
+}
+
+// phrase returns the number of a fact and counts its use; make is asked for
+// its words when it is new. It reports false for a fact without words.
+func (e *encoder) phrase(f fact, make func() []uint32) (uint32, bool) {
+	if i, ok := e.known[f]; ok && e.phrases.entries[i].uses > 0 {
+		e.phrases.entries[i].uses++
+		return i, true
+	}
+	words := make()
+	if len(words) == 0 {
+		return 0, false
+	}
+	i := e.phrases.use(f.kind, words, e.words)
+	if e.known != nil {
+		e.known[f] = i
+	}
+	return i, true
 }
 
 // encode returns the record of p. What goes beyond the limits of a record (31
 // words of names, 31 facts, 15 of each contact, 31 references) is left out.
 func (e *encoder) encode(p Person) record {
 	e.header = liveBit
+	e.names, e.facts, e.out = e.names[:0], e.facts[:0], e.out[:0]
 	e.addNames(p.Names)
 	e.addFacts(p)
 	e.out = append(e.out, 0, 0, 0, 0)
@@ -112,17 +138,18 @@ func (e *encoder) addFact(kind phraseKind, s string) {
 	if len(e.facts) == phraseMax {
 		return
 	}
-	e.buf = foldText(e.buf[:0], s)
-	var words [maxPhrase]uint32
-	n := 0
-	for _, w := range strings.Fields(string(e.buf)) {
-		if n < maxPhrase {
-			words[n] = e.words.use([]byte(w))
-			n++
+	i, ok := e.phrase(fact{kind, s}, func() []uint32 {
+		e.buf = foldText(e.buf[:0], s)
+		var words []uint32
+		for _, w := range strings.Fields(string(e.buf)) {
+			if len(words) < maxPhrase {
+				words = append(words, e.words.use([]byte(w)))
+			}
 		}
-	}
-	if n > 0 {
-		e.facts = append(e.facts, e.phrases.use(kind, words[:n], e.words))
+		return words
+	})
+	if ok {
+		e.facts = append(e.facts, i)
 	}
 }
 
@@ -164,8 +191,8 @@ func (e *encoder) writeEmails(emails []string) {
 		}
 		number := uint32(0)
 		if domain != "" {
-			w := e.words.use([]byte(domain))
-			number = e.phrases.use(phraseDomain, []uint32{w}, e.words) + 1
+			i, _ := e.phrase(fact{phraseDomain, domain}, func() []uint32 { return []uint32{e.words.use([]byte(domain))} })
+			number = i + 1
 		}
 		e.out = binary.AppendUvarint(e.out, uint64(number))
 		e.out = append(e.out, byte(len(local)))

@@ -82,6 +82,7 @@ type seeker struct {
 	walk    fuzzyWalk
 	best    []candidate
 	sources []source
+	marks   [maxParts]marking
 }
 
 // A lookup is a reading of the query with what its words may mean.
@@ -137,12 +138,6 @@ func (s *seeker) addLookup(r reading, filed bool, most level) {
 		l = new(lookup)
 	}
 	l.st, l.filed, l.base, l.may, l.done, l.most = s.st, filed, r.cost, 0, 0, most
-	if len(r.parts) > 1 {
-		l.may = 1
-	}
-	if len(r.parts) > 4 {
-		l.may = 2
-	}
 	names := 0
 	for i := range r.parts {
 		w := wanted{part: r.parts[i], refHead: coreOf(r.parts[i].ref)}
@@ -211,7 +206,11 @@ func (s *seeker) consider(l *lookup, seg *segment, doc uint32) {
 
 // tick looks at the clock now and then.
 func (s *seeker) tick() {
-	if s.ticks++; s.ticks&255 == 0 && !s.deadline.IsZero() && s.clock().After(s.deadline) {
+	if s.ticks++; s.ticks < 256 {
+		return
+	}
+	s.ticks = 0
+	if !s.deadline.IsZero() && s.clock().After(s.deadline) {
 		s.late = true
 	}
 }

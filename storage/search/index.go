@@ -97,8 +97,9 @@ func (s *state) wipe() {
 }
 
 // add appends a person to the overlay.
-func (s *state) add(p Person) {
-	e := encoder{words: s.words, phrases: s.phrases}
+func (s *state) add(p Person) { s.addBy(&encoder{words: s.words, phrases: s.phrases}, p) }
+
+func (s *state) addBy(e *encoder, p Person) {
 	r := e.encode(p)
 	i := uint32(s.overlay.len())
 	s.overlay.add(p.ID, rankOf(p), r)

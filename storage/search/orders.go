@@ -211,12 +211,14 @@ func (s *seeker) addMiddle(kind orderKind, run []byte, skip, cost int) {
 				continue
 			}
 			head[depth] = key[depth]
-			after := s.st.base.seek(o, kind, lo, hi, successor(head[:depth+1]))
-			at := s.st.base.seek(o, kind, lo, after, append(head[:depth+1:depth+1], run...))
-			to := s.st.base.seek(o, kind, at, after, successor(append(head[:depth+1:depth+1], run...)))
+			after := min(hi, s.st.base.gallop(o, kind, lo, successor(head[:depth+1])))
+			want := append(head[:depth+1:depth+1], run...)
+			at := s.st.base.seek(o, kind, lo, after, want)
+			to := min(after, s.st.base.gallop(o, kind, at, successor(want)))
 			if at < to {
 				s.sources = append(s.sources, source{cost: cost, from: fromOrder, order: kind, lo: at, hi: to})
 			}
+			s.ticks += 15 // a step costs as much as that many people
 			if depth+1 < skip {
 				step(lo, after, depth+1)
 			}

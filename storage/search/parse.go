@@ -313,11 +313,12 @@ func (p *parser) single(t token, i int, r *reading) {
 	clean := string(alphanumeric(nil, t.text))
 	digits := strings.ContainsAny(clean, "0123456789")
 	made.dates = parseDates(t.text, last, p.today)
-	if allDigits(clean) && strings.Trim(t.text, "0123456789+()-./") == "" && len(clean) >= 3 {
+	slashed := made.dates != nil && strings.Contains(t.text, "/")
+	if !slashed && allDigits(clean) && strings.Trim(t.text, "0123456789+()-./") == "" && len(clean) >= 3 {
 		made.phone = cleanPhone(t.text)
 	}
 	made.postcodes = postcodeSpans(clean)
-	if digits && len(clean) >= 3 {
+	if digits && !slashed && len(clean) >= 3 {
 		made.addReference(clean)
 	}
 	if strings.ContainsAny(t.text, "._+") || digits && !allDigits(clean) && len(clean) > 4 {

@@ -35,8 +35,8 @@ type row struct {
 	Updated                               string
 }
 
-// A fact is one thing that a query states.
-type fact struct {
+// A statement is one thing that a query states.
+type statement struct {
 	F, Op string
 	V     []string
 }
@@ -45,7 +45,7 @@ type fact struct {
 type sample struct {
 	Class, Q string
 	Target   int
-	Want     []fact
+	Want     []statement
 }
 
 var today = calendar.NewDate(2026, 11, 22)
@@ -120,7 +120,7 @@ func facets(r row) map[string][]string {
 	return f
 }
 
-func (w fact) holds(f map[string][]string) bool {
+func (w statement) holds(f map[string][]string) bool {
 	for _, have := range f[w.F] {
 		for _, v := range w.V {
 			switch {
@@ -134,7 +134,7 @@ func (w fact) holds(f map[string][]string) bool {
 	return false
 }
 
-func fitsAll(want []fact, f map[string][]string) bool {
+func fitsAll(want []statement, f map[string][]string) bool {
 	for _, w := range want {
 		if !w.holds(f) {
 			return false
