@@ -101,7 +101,7 @@ func (p *page) holding(h *model.Holding, today calendar.Date) {
 	p.fact("Collected", strings.Join(filled(day(h.Collected, today), h.Source), " from "))
 	p.fact("Recipients", strings.Join(h.Recipients, ", "))
 	for _, f := range h.Fields {
-		p.fact(p.Line(f.Name), f.Value)
+		p.fact(f.Name, f.Value)
 	}
 	if !h.KeepUntil.IsZero() {
 		p.fact("Keep until", strings.Join(filled(day(h.KeepUntil, today), h.KeepReason), ": "))

@@ -16,7 +16,7 @@ func (m *Model) list(i int) tea.Cmd {
 		return nil
 	}
 	p, d, n := m.panes[i], m.desk, m.number()
-	p.request = n
+	p.request, p.pending = n, true
 	q := p.query()
 	return m.run(func(ctx context.Context, by desk.By) result {
 		out := listed{pane: i, request: n, generation: d.Generation()}
@@ -41,7 +41,11 @@ func (r listed) apply(m *Model) tea.Cmd {
 	if p.request != r.request {
 		return nil
 	}
+	p.pending = false
 	m.generation = r.generation
+	if m.loading && !p.tab.moved {
+		p.tab.first()
+	}
 	if r.pane == 1 {
 		m.counts = r.counts
 	}
@@ -84,7 +88,13 @@ func (loadStep) apply(m *Model) tea.Cmd {
 	if !m.loading {
 		return nil
 	}
-	return tea.Batch(m.after(loadTick, loadStep{}), m.reload())
+	cmds := []tea.Cmd{m.after(loadTick, loadStep{})}
+	for i, p := range m.panes {
+		if !p.pending {
+			cmds = append(cmds, m.list(i))
+		}
+	}
+	return tea.Batch(cmds...)
 }
 
 // afresh lists the focused pane from its first row.
@@ -169,6 +179,7 @@ func (m *Model) startFilter() tea.Cmd {
 // findPerson searches the register from anywhere.
 func (m *Model) findPerson() tea.Cmd {
 	m.goTo(0)
+	m.panes[0].view = 0
 	return m.startFilter()
 }
 

@@ -123,7 +123,7 @@ func (c *confirm) draw(m *Model, w, h int) block {
 	}
 	in.lines = append(in.lines, "", " "+bold.on(c.answers()))
 	in = in.at(1, len(in.lines)-1)
-	return m.look.centred(c.title, in, dw, len(in.lines)+2, w, h)
+	return m.look.centred(m.look.Line(c.title), in, dw, len(in.lines)+2, w, h)
 }
 
 // answers writes the possible answers, the default first.

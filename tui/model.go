@@ -21,7 +21,6 @@ type Model struct {
 	keys *keymap
 
 	width, height int
-	now           time.Time // of the last tick; for the date, never for timing
 	today         calendar.Date
 
 	desk    Desk
@@ -157,7 +156,6 @@ func (m *Model) clock(d time.Duration) tea.Cmd {
 // ticked takes the time and reads the lists again if the date or the board
 // has changed. Otherwise the screen stays as it is and nothing is sent.
 func (m *Model) ticked(msg clockMsg) tea.Cmd {
-	m.now = msg.now
 	day := calendar.InLondon(msg.now)
 	changed := day != m.today
 	m.today = day

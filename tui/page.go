@@ -30,7 +30,7 @@ func (p *page) section(title string) {
 		p.lines = append(p.lines, "")
 	}
 	p.sections = append(p.sections, section{title, len(p.lines)})
-	p.lines = append(p.lines, bold.on(p.Cut(title, p.width)))
+	p.lines = append(p.lines, bold.on(p.Cut(p.Line(title), p.width)))
 }
 
 // line adds a text, wrapped.
@@ -55,9 +55,9 @@ func (p *page) painted(label, value string, paint paint) {
 // label returns a label in width cells.
 func (p *page) label(text string, width int) string {
 	if p.linear {
-		return strings.TrimSpace(text) + ": "
+		return strings.TrimSpace(p.Line(text)) + ": "
 	}
-	return p.Fit(text, width-1) + " "
+	return p.Fit(p.Line(text), width-1) + " "
 }
 
 // list adds a label and one line for each value.

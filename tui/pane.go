@@ -57,7 +57,8 @@ type pane struct {
 	filter  string
 	total   int
 	reasons map[model.ID]string
-	request int // number of the newest listing asked for
+	request int  // number of the newest listing asked for
+	pending bool // a listing is on its way
 	loaded  bool
 	last    row // of the cursor's record, kept for when it is gone
 }

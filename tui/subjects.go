@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"lethe/model"
@@ -32,7 +33,15 @@ func (subjects) list(ctx context.Context, d Desk, q desk.Query, by desk.By) list
 		return out
 	}
 	out.reasons = map[model.ID]string{}
+	inView := func(model.ID) bool { return true }
+	if q.View != (subjects{}).views()[0] {
+		ids := d.Subjects(ctx, q, by)
+		inView = func(id model.ID) bool { return slices.Contains(ids, id) }
+	}
 	for _, f := range d.Find(ctx, q.Text, found, by.Today()) {
+		if !inView(f.ID) {
+			continue
+		}
 		out.ids = append(out.ids, f.ID)
 		out.reasons[f.ID] = f.Reason
 	}

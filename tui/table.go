@@ -18,6 +18,7 @@ type table struct {
 	top    int // first visible line; group headings are lines too
 	height int // visible lines
 	gone   bool
+	moved  bool // somebody moved the cursor since the list was begun
 	marks  map[model.ID]struct{}
 }
 
@@ -51,7 +52,7 @@ func (t *table) setRows(ids []model.ID, groups []group) {
 
 // first puts the cursor on the first row, as a new filter or order does.
 func (t *table) first() {
-	t.cursor, t.at, t.top, t.gone = model.ID{}, 0, 0, false
+	t.cursor, t.at, t.top, t.gone, t.moved = model.ID{}, 0, 0, false, false
 }
 
 // shiftGroups moves the headings after the gone row.
@@ -77,6 +78,7 @@ func (t *table) move(by int) { t.moveTo(t.at + by) }
 
 // moveTo puts the cursor on row i, or as near as there are rows.
 func (t *table) moveTo(i int) {
+	t.moved = true
 	if t.gone && i != t.at {
 		t.ids = slices.Delete(t.ids, t.at, t.at+1)
 		t.shiftGroups(-1)
