@@ -43,7 +43,7 @@ func TestWarningsOfTheNotices(t *testing.T) {
 	for name, want := range map[string]string{
 		"default": "",
 		"janus":   "W7 W8 W9 W14 W15 W16 W17 W18 W23",
-		"coyo":    "W2 W9 W15 W16 W17 W18 W21",
+		"coyo":    "W2 W9 W15 W16 W17 W21",
 		"learnon": "W1 W2 W9 W15 W16 W17 W18 W19 W20 W24",
 		"juniper": "W10 W11 W12 W13 W14 W16 W17 W18 W23",
 		"integra": "W3 W4 W5 W6 W9 W16 W17 W18 W22",

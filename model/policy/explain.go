@@ -63,7 +63,7 @@ func (e *explainer) organisation() {
 		reach := strings.Join(present(k.Name, k.Email, k.Phone, k.Address), ", ")
 		e.say("For %s: %s.", strings.ReplaceAll(string(k.Role), "-", " "), reach)
 	}
-	e.say("Privacy notice %s of %s, reviewed every %s.", n.Version, n.Dated.Words(), n.ReviewEvery.Words())
+	e.say("Privacy notice %s (%s), reviewed every %s.", n.Version, n.Dated.Words(), n.ReviewEvery.Words())
 	e.say("Statutory dates use the bank holidays of %s; a last day that is no working day is %s.",
 		strings.ReplaceAll(string(o.Division), "-", " "), rollWords(string(e.p.Clock.Roll)))
 }

@@ -74,7 +74,7 @@ type Regulator struct {
 // A Notice is the privacy notice in force.
 type Notice struct {
 	Version     string          `yaml:"version,required" doc:"Version mark; each subject is linked to the version shown."`
-	Dated       calendar.Date   `yaml:"dated,required" doc:"Day of the version, or the first of the month the notice names."`
+	Dated       calendar.Date   `yaml:"dated" doc:"Day of the version, or the first of the month the notice names. Leave it out when the notice bears no date."`
 	ReviewEvery calendar.Period `yaml:"review-every" default:"P1Y" doc:"How often the notice is reviewed (W18)."`
 	URL         string          `yaml:"url" doc:"Where the notice is published."`
 	Cookies     string          `yaml:"cookies-url" doc:"Where the cookie policy is published."`

@@ -156,7 +156,7 @@ func (w *warner) notice(today calendar.Date) {
 			w.warn("W17", "notice.includes lacks '%s'", content)
 		}
 	}
-	if due := n.ReviewEvery.After(n.Dated); !today.IsZero() && due < today {
+	if due := n.ReviewEvery.After(n.Dated); !today.IsZero() && !n.Dated.IsZero() && due < today {
 		w.warn("W18", "version of %s, review was due on %s", n.Dated.Words(), due.Words())
 	}
 }
