@@ -83,7 +83,7 @@ func ProceedingOf(r *model.Request) Proceeding {
 	v := Proceeding{Reference: r.Reference(), Type: r.Type}
 	for _, e := range r.Events {
 		switch e.Kind {
-		case model.EventClosed, model.EventWithdrawn:
+		case model.EventClosed, model.EventWithdrawn, model.EventNotApplicable:
 			v.Closed = max(v.Closed, e.On, 1)
 		case model.EventReopened:
 			v.Closed = 0
