@@ -34,7 +34,11 @@ type state struct {
 func New() *Index { return &Index{state: newState()} }
 
 func newState() state {
-	return state{words: newDictionary(), phrases: &phrases{}, base: newSegment(), overlay: newSegment()}
+	empty := lists{start: []uint32{0}}
+	return state{
+		words: newDictionary(), phrases: &phrases{}, names: empty, facts: empty,
+		base: newSegment(), overlay: newSegment(),
+	}
 }
 
 // Len returns how many people can be found.

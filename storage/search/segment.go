@@ -241,13 +241,14 @@ func (s *segment) seek(o *order, kind orderKind, lo, hi int, key []byte) int {
 
 // gallop is seek upwards from lo for a key that is likely to be near.
 func (s *segment) gallop(o *order, kind orderKind, lo int, key []byte) int {
-	n := o.len()
-	for step := 1; lo+step < n; step *= 8 {
-		if at := s.seek(o, kind, lo+step-1, lo+step, key); at == lo+step-1 {
+	var buf [2 * maxText]byte
+	for step := 1; lo+step < o.len(); step *= 8 {
+		doc, value := o.at(lo + step - 1)
+		if s.record(doc).live() && bytes.Compare(s.key(buf[:0], kind, doc, value), key) >= 0 {
 			return s.seek(o, kind, lo, lo+step, key)
 		}
 	}
-	return s.seek(o, kind, lo, n, key)
+	return s.seek(o, kind, lo, o.len(), key)
 }
 
 // appendDateKey appends a date in the byte order that sorts.

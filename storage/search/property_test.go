@@ -1,0 +1,295 @@
+package search
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"lethe/model/calendar"
+)
+
+// drawPerson draws a person from few values, so that people share them.
+func drawPerson(t *rapid.T, id ID) Person {
+	pick := func(label string, from ...string) string { return rapid.SampledFrom(from).Draw(t, label) }
+	return Person{
+		ID: id,
+		Names: []Name{{
+			Given:  pick("given", "Ann", "Anna", "Bo", "Carla Ann", "Dev"),
+			Family: pick("family", "Ash", "Ashby", "Birch", "Cedar-Ash", "Dow"),
+		}},
+		Born:         calendar.NewDate(1980+rapid.IntRange(0, 3).Draw(t, "year"), 1, rapid.IntRange(1, 3).Draw(t, "day")),
+		Phones:       []string{fmt.Sprintf("0163296%04d", rapid.IntRange(0, 9999).Draw(t, "phone"))},
+		Postcodes:    []string{pick("postcode", "BS1 6AB", "BS16 1AB", "M1 1AA")},
+		SourceIDs:    []string{fmt.Sprintf("DS-%07d-Q", rapid.IntRange(0, 9999999).Draw(t, "source"))},
+		Emails:       []string{pick("email", "ann@x.example", "birch.bo@y.example", "dow@x.example")},
+		LastActivity: calendar.NewDate(2020, 1, rapid.IntRange(1, 9).Draw(t, "active")),
+	}
+}
+
+// history applies random changes to an index and to a plain map beside it.
+func history(t *rapid.T) (*Index, map[ID]Person) {
+	x, all := New(), map[ID]Person{}
+	for range rapid.IntRange(1, 60).Draw(t, "changes") {
+		id := ID{rapid.Byte().Draw(t, "id") % 24, 1}
+		switch rapid.IntRange(0, 9).Draw(t, "what") {
+		case 0, 1:
+			_, known := all[id]
+			if x.Remove(id) != known {
+				t.Fatalf("Remove says %v", !known)
+			}
+			delete(all, id)
+		case 2:
+			x.Compact()
+		case 3:
+			loaded, err := Load(snapshotBytes(x))
+			if err != nil {
+				t.Fatal(err)
+			}
+			x = loaded
+		default:
+			p := drawPerson(t, id)
+			x.Add(p)
+			all[id] = p
+		}
+	}
+	return x, all
+}
+
+func snapshotBytes(x *Index) []byte {
+	var b bytes.Buffer
+	if _, err := x.WriteTo(&b); err != nil {
+		panic(err)
+	}
+	return b.Bytes()
+}
+
+// After any history of additions, corrections, removals, compactions and
+// snapshots, the index finds the people that a plain scan finds.
+func TestIndexEqualsScan(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		x, all := history(t)
+		if x.Len() != len(all) {
+			t.Fatalf("Len is %d, want %d", x.Len(), len(all))
+		}
+		word := rapid.SampledFrom([]string{"ann", "anna", "ash", "ashby", "birch", "as", "dow", "ce"}).Draw(t, "word")
+		compare(t, x, all, word, costUnfinished+2+roleCost[roleMiddle]+costPartial+costGivenAlone, func(p Person) bool {
+			folded := string(foldText(nil, p.Names[0].Given+" "+p.Names[0].Family))
+			return slices.ContainsFunc(strings.Fields(folded), func(w string) bool { return strings.HasPrefix(w, word) })
+		})
+		day := calendar.NewDate(1980+rapid.IntRange(0, 3).Draw(t, "born"), 1, 2)
+		compare(t, x, all, day.String(), 0, func(p Person) bool { return p.Born == day })
+		year := fmt.Sprint(1980 + rapid.IntRange(0, 3).Draw(t, "year"))
+		compare(t, x, all, "born "+year, 0, func(p Person) bool { return fmt.Sprint(p.Born.Year()) == year })
+		compare(t, x, all, "bs1 6ab", 0, func(p Person) bool { return p.Postcodes[0] == "BS1 6AB" })
+		compare(t, x, all, "ann@x.example", 0, func(p Person) bool { return p.Emails[0] == "ann@x.example" })
+		for _, p := range all {
+			phone, source := p.Phones[0], p.SourceIDs[0]
+			compare(t, x, all, phone, 0, func(p Person) bool { return p.Phones[0] == phone })
+			compare(t, x, all, source, 0, func(p Person) bool { return p.SourceIDs[0] == source })
+			break
+		}
+	})
+}
+
+// compare finds everybody who fits a query at no more than a cost, and the
+// people whom a scan takes.
+func compare(t *rapid.T, x *Index, all map[ID]Person, query string, most int, fits func(Person) bool) {
+	var got, want []ID
+	for _, r := range x.Find(query, Options{Limit: 100, Today: today, Budget: -1}) {
+		if r.Cost <= most {
+			got = append(got, r.ID)
+		}
+	}
+	for id, p := range all {
+		if fits(p) {
+			want = append(want, id)
+		}
+	}
+	order := func(a, b ID) int { return bytes.Compare(a[:], b[:]) }
+	slices.SortFunc(got, order)
+	slices.SortFunc(want, order)
+	if !slices.Equal(got, want) {
+		t.Fatalf("%q finds %v, a scan %v", query, got, want)
+	}
+}
+
+// After a removal no query finds the person, and no structure of the index
+// holds a name, number or id that nobody else has.
+//
+// Clauses: none; the certificate of an erasure relies on it (DESIGN.md 3.5).
+func TestRemoveLeavesNothing(t *testing.T) {
+	secret := Person{
+		ID:    ID{0xde, 0xad, 0xbe, 0xef, 0x5e, 0xc7, 0xe7, 0x11, 0x22, 0x33},
+		Names: []Name{{Given: "Xanthippe Quux", Family: "Zwingli-Vorderstrasse"}, {Kind: Previous, Family: "Ottokarsen"}, {Kind: KnownAs, Given: "Tippy"}},
+		Born:  calendar.NewDate(1977, 7, 7), Emails: []string{"xanthippe.zw@hermitage-mail.example"},
+		Phones: []string{"07700 900123"}, Postcodes: []string{"ZE1 0AA"}, SourceIDs: []string{"QX-7654321-K"},
+		Establishments: []string{"Hermitage of Unst"}, OpenRequests: []string{"R-2026-9041"},
+	}
+	traces := []string{"xanthippe", "quux", "zwingli", "vorderstrasse", "ottokarsen", "tippy", "hermitage", "unst", "qx7654321k", "r20269041", string(secret.ID[:])}
+	queries := []string{"xanthippe", "zwingli", "xantippe zwinglie", "ottokarsen", "tippy", "07700900123", "900123", "ze1 0aa", "7/7/1977", "qx7654321k", "xanthippe.zw", "unst", "open:request"}
+	for _, when := range []string{"overlay", "compacted", "loaded"} {
+		b := NewBuilder()
+		for _, p := range register {
+			p.OpenRequests = nil
+			b.Add(p)
+		}
+		x := b.Build()
+		x.Add(secret)
+		if when != "overlay" {
+			x.Compact()
+		}
+		if when == "loaded" {
+			y, err := Load(snapshotBytes(x))
+			if err != nil {
+				t.Fatal(err)
+			}
+			x = y
+		}
+		for _, trace := range traces {
+			if !bytes.Contains(everything(x), []byte(trace)) {
+				t.Fatalf("%s: %q is not there before the removal: the test sees nothing", when, trace)
+			}
+		}
+		find(x, "xanthippe zwingli")
+		if !x.Remove(secret.ID) {
+			t.Fatalf("%s: not known", when)
+		}
+		for _, q := range queries {
+			for _, r := range find(x, q) {
+				if r.ID == secret.ID || r.ID == (ID{}) {
+					t.Errorf("%s: %q still finds the person", when, q)
+				}
+			}
+		}
+		left := append(everything(x), snapshotBytes(x)...)
+		for _, trace := range traces {
+			if bytes.Contains(left, []byte(trace)) {
+				t.Errorf("%s: %q is still in memory", when, trace)
+			}
+		}
+	}
+}
+
+// everything returns the contents of every structure of the index, spare
+// capacity included, with the paths of the trie written out.
+func everything(x *Index) []byte {
+	var out []byte
+	for _, seg := range []*segment{&x.base, &x.overlay} {
+		for _, id := range seg.ids[:cap(seg.ids)] {
+			out = append(out, id[:]...)
+		}
+		out = append(out, seg.blob[:cap(seg.blob)]...)
+	}
+	// A path is written from every node, so that letters left behind in a node
+	// without a word are seen too.
+	nodes := x.words.nodes[:cap(x.words.nodes)]
+	for at := range nodes {
+		var path []byte
+		for n := uint32(at); n != 0 && nodes[n].letter != 0; n = nodes[n].parent {
+			path = append(path, byte(nodes[n].letter))
+		}
+		slices.Reverse(path)
+		out = append(append(out, ' '), path...)
+	}
+	for i := 0; i < 8; i++ { // what look-ups keep for the next one
+		s, _ := x.free.Get().(*seeker)
+		if s == nil {
+			break
+		}
+		out = fmt.Appendf(out, "%v %v", s.best[:cap(s.best)], s.filters[:cap(s.filters)])
+		for _, l := range s.spare {
+			for _, p := range l.parts[:cap(l.parts)] {
+				out = append(append(append(out, p.word...), p.ref...), p.email.local...)
+			}
+			for i := range l.sets {
+				for _, h := range l.sets[i].cost {
+					if h != 0 {
+						out = append(out, "a set was not emptied"...)
+					}
+				}
+			}
+		}
+	}
+	return out
+}
+
+// After Wipe nothing is found and nothing is held.
+func TestWipe(t *testing.T) {
+	x := family()
+	x.Add(Person{ID: ID{77}, Names: []Name{{Given: "Late", Family: "Comer"}}})
+	blob, nodes := x.base.blob, x.words.nodes
+	x.Wipe()
+	if x.Len() != 0 || len(find(x, "smith")) != 0 {
+		t.Error("people are still found")
+	}
+	if len(bytes.Trim(blob, "\x00")) != 0 || slices.ContainsFunc(nodes, func(n node) bool { return n.letter != 0 }) {
+		t.Error("what was held has not been overwritten")
+	}
+	x.Add(register[0])
+	if len(find(x, "derhal")) != 1 {
+		t.Error("a wiped index cannot be used again")
+	}
+}
+
+// Look-ups run while people are added, removed and folded in.
+func TestConcurrentFind(t *testing.T) {
+	x := family()
+	var wait sync.WaitGroup
+	done := make(chan struct{})
+	for range 2 {
+		wait.Go(func() {
+			for {
+				select {
+				case <-done:
+					return
+				default:
+					if got := find(x, "kathryn obrien"); len(got) == 0 || got[0].ID != idOf("kathryn") {
+						t.Error("a person who was there all the time was not found")
+						return
+					}
+				}
+			}
+		})
+	}
+	for i := range 300 {
+		x.Add(Person{ID: ID{1, byte(i)}, Names: []Name{{Given: "Passer", Family: fmt.Sprintf("By%c", 'a'+i%26)}}})
+		if i%3 == 0 {
+			x.Remove(ID{1, byte(i / 2)})
+		}
+		if i%50 == 0 {
+			x.Compact()
+		}
+	}
+	close(done)
+	wait.Wait()
+}
+
+func FuzzParse(f *testing.F) {
+	for _, c := range cases {
+		f.Add(c.query)
+	}
+	for _, q := range []string{"\xff\xfe", "s", "+", "((((", "12/12/12/12", "99999999999999999999", "o o o o o o o o o o", "mc", "kind:", ":", "a@", "@a", "1/", "/1", "'84", "0s", "s-oil", "é", "\u0301", "2/0/1", "30 feb 1984"} {
+		f.Add(q)
+	}
+	x := family()
+	f.Fuzz(func(t *testing.T, q string) {
+		parsed := parseQuery(q, today)
+		for _, r := range parsed.readings {
+			if len(r.parts) > maxParts {
+				t.Fatalf("%d parts", len(r.parts))
+			}
+		}
+		last := -1
+		for _, r := range x.Find(q, Options{Today: today}) {
+			if r.Cost < last {
+				t.Fatalf("%q: results out of order", q)
+			}
+			last = r.Cost
+		}
+	})
+}
