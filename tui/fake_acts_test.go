@@ -82,6 +82,7 @@ func (f *fakeDesk) CorrectSubject(_ context.Context, _ desk.By, s *model.Subject
 		f.files[s.ID] = changed
 		return nil, err
 	}
+	f.saved = s
 	f.note("correct", s.Name.Full(), s.KnownAs)
 	return s, nil
 }

@@ -39,6 +39,7 @@ type fakeDesk struct {
 	warnings   []string
 	calls      []string
 	conflict   error
+	saved      *model.Subject
 	files      map[model.ID]*model.Subject
 }
 

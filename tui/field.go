@@ -18,14 +18,17 @@ type field struct {
 	required bool
 	check    func(f *field, today calendar.Date) string // what is wrong, in words
 
-	first   string // the value before anything was typed
+	stored  string // the value before anything was typed
+	shown   string // how the input shows it: without line breaks
 	problem string
 	now     string // after a conflict: what somebody else wrote
 }
 
 // textField returns a field for text.
 func textField(label, value string) *field {
-	return &field{label: label, input: newInput(value, 2000), first: value}
+	f := &field{label: label}
+	f.set(value)
+	return f
 }
 
 // dateField returns a field for a date. It shows how it reads what is typed.
@@ -37,13 +40,13 @@ func dateField(label string, value calendar.Date) *field {
 
 // choiceField returns a field for one of the choices, named as they are.
 func choiceField(label string, choices []string, value string) *field {
-	f := &field{label: label, choices: choices, first: value}
+	f := &field{label: label, choices: choices}
 	for i, c := range choices {
 		if c == value {
 			f.at = i
 		}
 	}
-	f.first = choices[f.at]
+	f.stored = choices[f.at]
 	return f
 }
 
@@ -53,20 +56,31 @@ func (f *field) needed() *field {
 	return f
 }
 
-// value returns what the field holds.
+// fieldLimit is how many characters can be typed into a field.
+const fieldLimit = 2000
+
+// value returns what the field holds. A text that nobody touched is what was
+// stored to the last character, line breaks included.
 func (f *field) value() string {
-	if f.choices != nil {
+	switch {
+	case f.choices != nil:
 		return f.choices[f.at]
+	case !f.changed():
+		return f.stored
 	}
 	return strings.TrimSpace(f.input.value())
 }
 
-// set replaces the value.
+// set makes value what the field holds.
 func (f *field) set(value string) {
-	if f.choices == nil {
-		f.input = newInput(value, 2000)
-	}
-	f.first = value
+	f.input = newInput(strings.ReplaceAll(value, "\n", ", "), fieldLimit)
+	f.against(value)
+}
+
+// against makes value what the field is compared with.
+func (f *field) against(value string) {
+	in := newInput(strings.ReplaceAll(value, "\n", ", "), fieldLimit)
+	f.stored, f.shown = value, in.value()
 }
 
 // dateValue returns the date the field holds, zero when it is empty or wrong.
@@ -79,7 +93,12 @@ func (f *field) dateValue(today calendar.Date) calendar.Date {
 }
 
 // changed reports whether something was typed.
-func (f *field) changed() bool { return f.value() != strings.TrimSpace(f.first) }
+func (f *field) changed() bool {
+	if f.choices != nil {
+		return f.choices[f.at] != f.stored
+	}
+	return f.input.value() != f.shown
+}
 
 // validate finds what is wrong with the value.
 func (f *field) validate(today calendar.Date) bool {

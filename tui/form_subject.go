@@ -219,8 +219,9 @@ func (r rebase) apply(*Model) tea.Cmd {
 		switch {
 		case !f.changed():
 			f.set(now)
-		case now != f.first:
-			f.now, f.first = now, now
+		case now != f.stored:
+			f.now = now
+			f.against(now)
 		}
 	}
 	*r.base = r.fresh

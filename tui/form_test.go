@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -109,6 +110,24 @@ func TestConflictKeepsWhatWasTyped(t *testing.T) {
 	r.press("enter")
 	if got := r.desk.calls[len(r.desk.calls)-1]; got != "correct Ada 0 Byron-Noel Countess" {
 		t.Errorf("done was %q", got)
+	}
+}
+
+// What nobody touched is saved as it was stored: a form of single lines must
+// not take the line breaks out of an address.
+func TestUntouchedFieldsStayAsStored(t *testing.T) {
+	r := newRobot(t, 120, 40)
+	r.press("1", "e", "esc")
+	r.seesNot("Give up", "Correct S-")
+	r.press("e")
+	r.sees("1 High Street, Nottingham")
+	r.press("tab", "tab", "tab")
+	r.write("Countess")
+	r.press("up", "up", "up", "up", "enter")
+	want := r.desk.subject(r.desk.saved.ID)
+	want.KnownAs = "Countess"
+	if !reflect.DeepEqual(r.desk.saved, want) {
+		t.Errorf("saved %+v, want %+v", r.desk.saved, want)
 	}
 }
 

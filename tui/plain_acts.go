@@ -93,17 +93,17 @@ func (p *linear) fill(f *field, today calendar.Date) error {
 	}
 	for {
 		question := f.label
-		if f.first != "" {
-			question += " (empty: " + f.first + ")"
+		if f.stored != "" {
+			question += " (empty: " + f.stored + ")"
 		}
 		text, err := p.ask(question)
 		if err != nil {
 			return err
 		}
 		if text == "" {
-			text = f.first
+			text = f.stored
 		}
-		f.input = newInput(text, 2000)
+		f.input = newInput(text, fieldLimit)
 		if f.validate(today) {
 			break
 		}

@@ -8,6 +8,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
+// ErrTerminal is returned by Run where the console cannot be drawn.
+var ErrTerminal = errors.New("this terminal cannot show the console; --plain works on any")
+
 // Run shows the console until the administrator leaves, ctx ends or the
 // connection is lost. Its error is short and holds no data; the alternate
 // screen is left before it is returned.
@@ -17,6 +20,9 @@ func Run(ctx context.Context, opts Options) error {
 	}
 	if opts.Plain {
 		return runPlain(ctx, opts)
+	}
+	if lookupEnv(opts.Env, "TERM") == "dumb" {
+		return ErrTerminal
 	}
 	m, err := New(ctx, opts)
 	if err != nil {
@@ -32,7 +38,7 @@ func Run(ctx context.Context, opts Options) error {
 	case errors.Is(err, tea.ErrProgramPanic):
 		return ErrFault
 	}
-	return errors.New("the terminal cannot be used: is there one, and is TERM set?")
+	return ErrTerminal
 }
 
 // programOptions say how Bubble Tea runs the model.

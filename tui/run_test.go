@@ -134,6 +134,13 @@ func TestRunEndsWithItsContext(t *testing.T) {
 	}
 }
 
+func TestDumbTerminalIsRefused(t *testing.T) {
+	err := Run(t.Context(), Options{Desk: newFake(), Clock: testNow, Env: []string{"TERM=dumb"}})
+	if !errors.Is(err, ErrTerminal) {
+		t.Errorf("the error is %v", err)
+	}
+}
+
 func TestErrorsAreSentences(t *testing.T) {
 	for _, c := range []struct {
 		err  error
