@@ -101,6 +101,12 @@ func alertPage(l look, f *desk.AlertFile, today calendar.Date, w int) *page {
 	p.holding(f.Holding, today)
 	p.section("Retention")
 	p.verdict(f.Row.Verdict, today)
+	if len(f.Considered) > 1 {
+		p.section("Rules that fit, the longest first")
+		for _, c := range f.Considered {
+			p.fact(c.Rule.ID, candidateWords(c, today))
+		}
+	}
 	p.section("Trigger dates")
 	for _, e := range f.Holding.Events {
 		p.dated(e.On, today, plainWord(string(e.Trigger)), "")

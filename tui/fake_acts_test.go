@@ -8,6 +8,7 @@ import (
 	"lethe/model"
 	"lethe/model/calendar"
 	"lethe/model/desk"
+	"lethe/model/retention"
 )
 
 func (f *fakeDesk) note(what ...string) { f.calls = append(f.calls, strings.Join(what, " ")) }
@@ -62,7 +63,10 @@ func (f *fakeDesk) OpenRequest(_ context.Context, _ desk.By, id model.ID) (*desk
 func (f *fakeDesk) OpenAlert(_ context.Context, _ desk.By, id model.ID) (*desk.AlertFile, error) {
 	row, _ := f.AlertRow(id)
 	s, _ := f.SubjectRow(row.Subject)
-	return &desk.AlertFile{Row: row, Holding: f.holding(), Subject: s}, nil
+	considered := []retention.Candidate{
+		{Rule: f.alerts[0].Verdict.Rule, Standing: retention.Dated, KeepThrough: row.Verdict.KeepThrough},
+		{Rule: f.alerts[8].Verdict.Rule, Standing: retention.Waiting}}
+	return &desk.AlertFile{Row: row, Holding: f.holding(), Subject: s, Considered: considered}, nil
 }
 
 func (f *fakeDesk) AddSubject(_ context.Context, _ desk.By, s *model.Subject) (*model.Subject, error) {

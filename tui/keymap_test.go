@@ -63,6 +63,16 @@ func TestRemappedKeys(t *testing.T) {
 	}
 }
 
+// A lock key that is a letter does not lock while it is typed as text.
+func TestLockLetterIsTextInAForm(t *testing.T) {
+	r := newRobot(t, 80, 24, func(o *Options) { o.Keys = map[string][]string{"lock": {"L"}} })
+	r.press("o")
+	r.write("Letter")
+	r.sees("Letter")
+	r.press("esc", "y", "L")
+	r.sees("The register is locked.")
+}
+
 func TestRemappedKeyWorksAndIsShown(t *testing.T) {
 	r := newRobot(t, 120, 40, func(o *Options) { o.Keys = map[string][]string{"find": {"F"}} })
 	r.press("f")

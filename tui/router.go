@@ -75,7 +75,8 @@ func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
 		m.idle.blurred = false
 		return nil
 	}
-	if a := m.keys.find(name, anywhere); a != nil && a.id == "lock" {
+	// A letter that locks would lock in the middle of a word.
+	if a := m.keys.find(name, anywhere); a != nil && a.id == "lock" && k.Text == "" {
 		return a.do(m)
 	}
 	m.notice = ""

@@ -28,6 +28,17 @@ func (p *page) verdict(a retention.Assessment, today calendar.Date) {
 	}
 }
 
+// candidateWords says what one rule that fits asks for.
+func candidateWords(c retention.Candidate, today calendar.Date) string {
+	switch {
+	case c.Standing == retention.Forever:
+		return "keeps without limit: " + c.Rule.Reason
+	case c.KeepThrough.IsZero():
+		return "has not started: " + c.Rule.Reason
+	}
+	return "keep through " + day(c.KeepThrough, today) + ": " + c.Rule.Reason
+}
+
 // ruleTitle names the rule that decides.
 func ruleTitle(a retention.Assessment) string {
 	if a.Rule == nil {
