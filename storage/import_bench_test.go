@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"strconv"
 	"testing"
 	"time"
@@ -184,6 +185,63 @@ func sqliteImport(b *testing.B, path string) time.Duration {
 		b.Fatalf("sqlite3: %v: %s", err, out)
 	}
 	return time.Since(start)
+}
+
+// BenchmarkImportMemory reports the most heap that is in use while a register is
+// imported, and while a file ten times as long about the same people is. The
+// two are alike when memory does not depend on the length of the file; what
+// grows with the register is what is known of each person (keys and hashes).
+//
+//	go test ./storage -run '^$' -bench ImportMemory -benchtime 1x -people 100000
+func BenchmarkImportMemory(b *testing.B) {
+	once := registerCSV(b, *importPeople)
+	text, err := os.ReadFile(once)
+	if err != nil {
+		b.Fatal(err)
+	}
+	head := bytes.IndexByte(text, '\n') + 1
+	long := filepath.Join(b.TempDir(), "long.csv")
+	if err := os.WriteFile(long, append(text[:head:head], bytes.Repeat(text[head:], 10)...), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	text = nil
+	for _, c := range []struct{ name, path string }{{"file=1x", once}, {"file=10x", long}} {
+		b.Run(c.name, func(b *testing.B) {
+			for range b.N {
+				s, err := Create(filepath.Join(b.TempDir(), "store"), testTime, newKeys)
+				if err != nil {
+					b.Fatal(err)
+				}
+				peak := watchHeap()
+				importFile(b, s, c.path)
+				b.ReportMetric(float64(peak())/(1<<20), "peak-MiB")
+				b.ReportMetric(0, "ns/op")
+				s.Close()
+			}
+		})
+	}
+}
+
+// watchHeap samples the heap in use until the returned function is called,
+// which gives the most seen, in bytes.
+func watchHeap() func() uint64 {
+	stop, most := make(chan struct{}), make(chan uint64)
+	debug.FreeOSMemory()
+	go func() {
+		var peak uint64
+		for {
+			var m runtime.MemStats
+			runtime.ReadMemStats(&m)
+			peak = max(peak, m.HeapInuse)
+			select {
+			case <-stop:
+				most <- peak
+				return
+			case <-time.After(20 * time.Millisecond):
+			}
+		}
+	}()
+	return func() uint64 { close(stop); return <-most }
 }
 
 // BenchmarkCommit measures one small act, with its leaf and the anchor, against

@@ -59,7 +59,7 @@ func (w *batchWriter) work() {
 		}
 		w.mu.Lock()
 		w.failed = err
-		w.queued = w.queued[1:]
+		w.queued = slices.Delete(w.queued, 0, 1) // and lets go of what it held
 		w.moved.Broadcast()
 		w.mu.Unlock()
 	}
