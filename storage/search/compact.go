@@ -147,20 +147,28 @@ func (r record) renumbered(dst record, newWord, newPhrase []uint32) record {
 }
 
 func (s *state) makeLists() {
+	family := newListBuilder(len(s.words.words))
 	names := newListBuilder(len(s.words.words))
 	facts := newListBuilder(len(s.phrases.entries))
-	each := func(name, fact func(i, doc uint32)) {
+	each := func(family, name, fact func(i, doc uint32)) {
 		for doc := range uint32(s.base.len()) {
 			s.base.record(doc).eachNumber(
-				func(w uint32, _ role) { name(w, doc) },
+				func(w uint32, as role) {
+					if as == roleFamily {
+						family(w, doc)
+					} else {
+						name(w, doc)
+					}
+				},
 				func(p uint32) { fact(p, doc) })
 		}
 	}
-	each(names.measure, facts.measure)
+	each(family.measure, names.measure, facts.measure)
+	family.measured()
 	names.measured()
 	facts.measured()
-	each(names.put, facts.put)
-	s.names, s.facts = names.lists, facts.lists
+	each(family.put, names.put, facts.put)
+	s.family, s.names, s.facts = family.lists, names.lists, facts.lists
 }
 
 // A sortEntry is an entry of an order while it is sorted.

@@ -18,7 +18,8 @@ type source struct {
 type sourceKind uint8
 
 const (
-	fromWord sourceKind = iota
+	fromFamily sourceKind = iota
+	fromName
 	fromFact
 	fromOrder
 )
@@ -96,7 +97,9 @@ func (s *seeker) run(l *lookup, lv level) {
 		return
 	}
 	for i := range l.parts {
-		if l.parts[i].count > 0 && !s.late {
+		p := &l.parts[i]
+		vague := p.set == nil && p.count > 5000 // no match by itself
+		if p.count > 0 && !vague && !s.late {
 			s.drive(l, i, lv)
 		}
 	}
@@ -128,10 +131,11 @@ func (m *marking) has(doc uint32) bool { return !m.used || m.bits[doc/64]>>(doc%
 
 func (m *marking) set(doc uint32) { m.bits[doc/64] |= 1 << (doc % 64) }
 
-// mark fills the marking of a part, unless nearly everybody would be in it.
+// mark fills the marking of a part, unless a good part of everybody would be
+// in it.
 func (s *seeker) mark(p *wanted, m *marking, wanted bool, lv level) {
 	n := s.st.base.len()
-	if m.used = wanted && p.count < n; !m.used {
+	if m.used = wanted && p.count < n/4; !m.used {
 		return
 	}
 	if size := (n + 63) / 64; cap(m.bits) < size {
@@ -140,7 +144,7 @@ func (s *seeker) mark(p *wanted, m *marking, wanted bool, lv level) {
 		m.bits = m.bits[:size]
 		clear(m.bits)
 	}
-	s.allSources(p, lv)
+	s.allSources(p, lv, 0)
 	for i := range s.sources {
 		src := &s.sources[i]
 		if src.from == fromOrder {
@@ -158,14 +162,17 @@ func (s *seeker) mark(p *wanted, m *marking, wanted bool, lv level) {
 }
 
 // allSources gathers everything that a part can be answered by.
-func (s *seeker) allSources(p *wanted, lv level) {
+// What comes from any name but the family name costs alone more.
+func (s *seeker) allSources(p *wanted, lv level, alone int) {
 	s.sources = s.sources[:0]
 	s.orderSources(p, lv)
 	if p.set == nil {
 		return
 	}
 	for _, h := range p.set.words {
-		s.sources = append(s.sources, source{cost: int(h.cost), from: fromWord, number: h.number})
+		s.sources = append(s.sources,
+			source{cost: int(h.cost), from: fromFamily, number: h.number},
+			source{cost: int(h.cost) + alone, from: fromName, number: h.number})
 	}
 	for _, h := range p.set.facts {
 		s.sources = append(s.sources, source{cost: int(h.cost), from: fromFact, number: h.number})
@@ -175,7 +182,11 @@ func (s *seeker) allSources(p *wanted, lv level) {
 // drive weighs the people who answer one part, the cheapest answers first,
 // until nobody else can be among the best.
 func (s *seeker) drive(l *lookup, part int, lv level) {
-	s.allSources(&l.parts[part], lv)
+	alone := 0
+	if l.single {
+		alone = costGivenAlone
+	}
+	s.allSources(&l.parts[part], lv, alone)
 	slices.SortStableFunc(s.sources, func(a, b source) int { return cmp.Compare(a.cost, b.cost) })
 	others, dearest := l.base, 0
 	for i := range l.parts {
@@ -197,7 +208,7 @@ func (s *seeker) drive(l *lookup, part int, lv level) {
 		if bound > s.worst() {
 			return
 		}
-		if people > s.st.base.len()/32+4*s.limit && s.scan(l, people/2, bound) {
+		if len(l.parts) == 1 && s.scan(l, people, bound) {
 			return
 		}
 		for ; i < end && !s.late; i++ {
@@ -220,8 +231,10 @@ func (s *seeker) promising(l *lookup, doc uint32) bool {
 // size returns how many people a source has.
 func (s *seeker) size(src *source) int {
 	switch src.from {
-	case fromWord:
-		return int(s.st.words.words[src.number].uses)
+	case fromFamily:
+		return s.st.family.size(src.number)
+	case fromName:
+		return s.st.names.size(src.number)
 	case fromFact:
 		return int(s.st.phrases.entries[src.number].uses)
 	}
@@ -230,20 +243,24 @@ func (s *seeker) size(src *source) int {
 
 // listOf returns the list of a word or phrase.
 func (s *seeker) listOf(src *source) list {
-	if src.from == fromFact {
+	switch src.from {
+	case fromFact:
 		return s.st.facts.of(src.number)
+	case fromFamily:
+		return s.st.family.of(src.number)
 	}
 	return s.st.names.of(src.number)
 }
 
-// scan weighs the people of the base in the order of rank, most of them at
-// most, and reports whether the best cannot be beaten any more: where many
-// fit, the first ten are soon found.
-func (s *seeker) scan(l *lookup, most, bound int) bool {
-	for doc := range uint32(min(most, s.st.base.len())) {
-		if !s.promising(l, doc) {
-			continue
-		}
+// scan weighs the people of the base in the order of rank, where so many fit
+// that the best are soon met, and reports whether they were: then nobody else
+// can be among the best.
+func (s *seeker) scan(l *lookup, people, bound int) bool {
+	n := s.st.base.len()
+	if people == 0 || people < s.limit*n/people {
+		return false
+	}
+	for doc := range uint32(min(n, 8*s.limit*n/people)) {
 		s.consider(l, &s.st.base, doc)
 		if s.late || s.worst() <= bound {
 			return true

@@ -23,7 +23,8 @@ type state struct {
 	base    segment
 	orders  [orderKinds]order
 	births  births
-	names   lists // by word
+	family  lists // by word of a current family name
+	names   lists // by word of any other name
 	facts   lists // by phrase
 	overlay segment
 	recent  chains // people of the overlay, by the hash of their id
@@ -36,7 +37,7 @@ func New() *Index { return &Index{state: newState()} }
 func newState() state {
 	empty := lists{start: []uint32{0}}
 	return state{
-		words: newDictionary(), phrases: &phrases{}, names: empty, facts: empty,
+		words: newDictionary(), phrases: &phrases{}, family: empty, names: empty, facts: empty,
 		base: newSegment(), overlay: newSegment(),
 	}
 }
@@ -96,6 +97,7 @@ func (s *state) wipe() {
 	for i := range s.orders {
 		clear(s.orders[i].data)
 	}
+	clear(s.family.data)
 	clear(s.names.data)
 	clear(s.facts.data)
 }

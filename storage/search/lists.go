@@ -17,6 +17,14 @@ func (l *lists) of(i uint32) list {
 	return list{data: l.data[l.start[i]:l.start[i+1]], doc: none}
 }
 
+// size returns about how many people are on a list.
+func (l *lists) size(i uint32) int {
+	if int(i)+1 >= len(l.start) {
+		return 0
+	}
+	return int(l.start[i+1] - l.start[i])
+}
+
 // A list is read from the front.
 type list struct {
 	data []byte

@@ -53,6 +53,16 @@ func (s *seeker) addPrefix(kind orderKind, prefix []byte, cost int) {
 	s.addRange(kind, prefix, successor(prefix), cost)
 }
 
+// addNarrow is addPrefix for the half of a value that a typing error leaves
+// right. A half that too many share is not worth looking through.
+func (s *seeker) addNarrow(kind orderKind, half []byte, cost int) {
+	const many = 3000
+	s.addPrefix(kind, half, cost)
+	if n := len(s.sources); n > 0 && s.sources[n-1].hi-s.sources[n-1].lo > many {
+		s.sources = s.sources[:n-1]
+	}
+}
+
 // successor returns the least key after all that begin with prefix, or nil if
 // there is none.
 func successor(prefix []byte) []byte {
@@ -89,9 +99,9 @@ func (s *seeker) phoneSources(p *wanted, lv level) {
 	half := (len(run) + 1) / 2
 	switch {
 	case len(run) >= 9:
-		s.addPrefix(byPhone, run[:half], costPhoneEdit)
-		s.addPrefix(byPhoneEnd, reversed(run[half:]), costPhoneEdit)
-		s.addPrefix(byPhone, swapped(run, half), costPhoneEdit)
+		s.addNarrow(byPhone, run[:half], costPhoneEdit)
+		s.addNarrow(byPhoneEnd, reversed(run[half:]), costPhoneEdit)
+		s.addNarrow(byPhone, swapped(run, half), costPhoneEdit)
 	case len(run) >= 6 && lv == far:
 		eachEdit(run, "0123456789", func(text []byte) { s.addPrefix(byPhoneEnd, reversed(text), costPhoneEdit+costPhoneEnd) })
 	}
@@ -121,10 +131,10 @@ func (s *seeker) emailSources(p *wanted, lv level) {
 	// One error leaves the first or the second half of the address whole; the
 	// second half can be found where one of its words begins.
 	half := len(local) / 2
-	s.addPrefix(byEmail, local[:half], p.email.cost+costEmailEdit)
+	s.addNarrow(byEmail, local[:half], p.email.cost+costEmailEdit)
 	for i := 1; i < len(local); i++ {
 		if !isLetter(local[i-1]) && !isDigit(local[i-1]) && len(local)-i > 2 {
-			s.addPrefix(byEmail, local[i:], p.email.cost+costEmailEdit)
+			s.addNarrow(byEmail, local[i:], p.email.cost+costEmailEdit)
 		}
 	}
 }
@@ -144,9 +154,9 @@ func (s *seeker) refSources(p *wanted, lv level) {
 	}
 	if len(p.ref) >= 6 {
 		half := (len(core) + 1) / 2
-		s.addPrefix(byRef, core[:half], costRefEdit)
-		s.addPrefix(byRefEnd, reversed(core[half:]), costRefEdit)
-		s.addPrefix(byRef, swapped(core, half), costRefEdit)
+		s.addNarrow(byRef, core[:half], costRefEdit)
+		s.addNarrow(byRefEnd, reversed(core[half:]), costRefEdit)
+		s.addNarrow(byRef, swapped(core, half), costRefEdit)
 	}
 	if lv == far && len(core) > 3 {
 		s.addMiddle(byRef, core, 3, costRefMiddle)

@@ -277,7 +277,7 @@ func (p *parser) spacedReference(i int, r *reading) int {
 		return 0
 	}
 	next := p.tokens[i+1].text
-	if !isDigit(next[0]) || len(next) < 4 {
+	if !allDigits(next) || len(next) < 4 {
 		return 0
 	}
 	if found, _ := p.date(i+1, true); found != nil && len(next) != 7 {

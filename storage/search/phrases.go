@@ -125,3 +125,8 @@ func equalWords(a, b []uint32) bool {
 	}
 	return true
 }
+
+// isDomain reports whether a phrase is the domain of an email address.
+func (p *phrases) isDomain(i uint32) bool {
+	return p.entries[i].kind == phraseDomain && p.entries[i].count == 1
+}

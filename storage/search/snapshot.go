@@ -18,7 +18,7 @@ var ErrSnapshot = errors.New("not a usable search snapshot")
 //	words      every word, a length and its bytes
 //	phrases    kind, count and words of each
 //	columns    ids, ranks, record starts and records of the base segment
-//	lists      starts and data, for names and for facts
+//	lists      starts and data, for family names, other names and facts
 //	orders     the data of each
 //
 // People of the overlay are folded in before writing. What a reader can make
@@ -41,7 +41,7 @@ func (x *Index) WriteTo(w io.Writer) (int64, error) {
 	out.section(flat16(s.base.ranks))
 	out.section(flat32(s.base.start))
 	out.section(s.base.blob)
-	for _, l := range []lists{s.names, s.facts} {
+	for _, l := range []lists{s.family, s.names, s.facts} {
 		out.section(flat32(l.start))
 		out.section(l.data)
 	}
@@ -130,6 +130,7 @@ func Load(b []byte) (*Index, error) {
 	s.base.ranks = unflat16(in.section())
 	s.base.start = unflat32(in.section())
 	s.base.blob = bytes.Clone(in.section())
+	s.family = lists{start: unflat32(in.section()), data: bytes.Clone(in.section())}
 	s.names = lists{start: unflat32(in.section()), data: bytes.Clone(in.section())}
 	s.facts = lists{start: unflat32(in.section()), data: bytes.Clone(in.section())}
 	for kind := range orderKinds {
@@ -158,8 +159,8 @@ func (s *state) restore(words, facts []byte) error {
 		return err
 	}
 	n := s.base.len()
-	if len(s.names.start) != len(s.words.words)+1 || len(s.facts.start) != len(s.phrases.entries)+1 ||
-		!s.names.check(n) || !s.facts.check(n) {
+	if len(s.family.start) != len(s.words.words)+1 || len(s.names.start) != len(s.family.start) || len(s.facts.start) != len(s.phrases.entries)+1 ||
+		!s.family.check(n) || !s.names.check(n) || !s.facts.check(n) {
 		return fmt.Errorf("%w: damaged lists", ErrSnapshot)
 	}
 	for kind := range orderKinds {
@@ -199,7 +200,7 @@ func (s *state) readPhrases(b []byte) error {
 			}
 			s.words.words[words[i]].uses++
 		}
-		if kind == phraseDomain && n != 1 {
+		if kind == phraseDomain && n > 1 {
 			return fmt.Errorf("%w: damaged facts", ErrSnapshot)
 		}
 		s.phrases.add(kind, words[:n])
@@ -250,7 +251,7 @@ func (s *state) domainsValid(r record) bool {
 	at := r.layout().emails
 	for range r.count(emailShift, emailMax) {
 		var e email
-		if e, at = r.email(at); e.domain != none && s.phrases.entries[e.domain].kind != phraseDomain {
+		if e, at = r.email(at); e.domain != none && !s.phrases.isDomain(e.domain) {
 			return false
 		}
 	}

@@ -1,0 +1,136 @@
+package search
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+)
+
+// madeUp returns n people whose names follow the frequencies of a register: a
+// few common ones, many rare ones.
+func madeUp(n int) []row {
+	r := rand.New(rand.NewPCG(3, 4))
+	var given []string
+	for line := range strings.Lines(nicknames) {
+		if f := strings.Fields(line); len(f) > 0 {
+			given = append(given, strings.ToUpper(f[0][:1])+f[0][1:])
+		}
+	}
+	heads := strings.Fields("Ack Bar Cran Dun East Fal Gar Had Ing Kel Lang Mar Net Old Pen Quar Rad Stan Thur Us Wen Yar Sto Bru Cly")
+	middles := strings.Fields("er ing el en on as ow il or a e i o u ar")
+	tails := strings.Fields("ton ham ley by wick ford field worth hurst well dale mere wood cott gate stead more")
+	surname := func() string {
+		rare := r.Float64()
+		span := 1 + int(rare*rare*rare*float64(len(heads)*len(middles)))
+		k := r.IntN(span)
+		return heads[k%len(heads)] + middles[k/len(heads)%len(middles)] + tails[int(rare*rare*float64(len(tails)))]
+	}
+	rows := make([]row, min(n, 50_000))
+	for i := range rows {
+		rare := r.Float64()
+		p := row{
+			Ref: fmt.Sprintf("DS-%07d-%c", r.IntN(10_000_000), 'A'+r.IntN(26)), Title: "Mx",
+			Forename: given[int(rare*rare*float64(len(given)))], Surname: surname(),
+			Dob:  fmt.Sprintf("%d-%02d-%02d", 1930+r.IntN(85), 1+r.IntN(12), 1+r.IntN(28)),
+			Town: surname(), Postcode: fmt.Sprintf("%c%d %d%c%c", 'A'+r.IntN(26), 1+r.IntN(30), r.IntN(10), 'A'+r.IntN(26), 'A'+r.IntN(26)),
+			Establishment: surname() + " College", Role: "student", Updated: fmt.Sprintf("20%02d-06-01", 10+r.IntN(16)),
+			Phones: []string{fmt.Sprintf("07%09d", r.IntN(1_000_000_000))},
+		}
+		p.Emails = []string{strings.ToLower(p.Forename+"."+p.Surname) + "@mail.example"}
+		rows[i] = p
+	}
+	return enlarge(rows, n)
+}
+
+func madeUpIndex(b *testing.B, n int) (*Index, []row) {
+	b.Helper()
+	rows := madeUp(n)
+	builder := NewBuilder()
+	for i := range rows {
+		builder.Add(rows[i].person(i))
+	}
+	return builder.Build(), rows
+}
+
+// benchmarkPeople is how many people the benchmarks run on: -people, or few
+// enough for a quick run.
+func benchmarkPeople() int {
+	if *people > 0 {
+		return *people
+	}
+	return 50_000
+}
+
+// BenchmarkFind types queries of every kind letter by letter.
+func BenchmarkFind(b *testing.B) {
+	x, rows := madeUpIndex(b, benchmarkPeople())
+	kinds := map[string]func(r row) string{
+		"name":     func(r row) string { return r.Forename + " " + r.Surname },
+		"typo":     func(r row) string { return r.Forename + " " + r.Surname[:2] + "x" + r.Surname[3:] },
+		"phone":    func(r row) string { return r.Phones[0] },
+		"phoneend": func(r row) string { return r.Phones[0][5:] },
+		"email":    func(r row) string { return r.Emails[0] },
+		"born":     func(r row) string { return r.Surname + " " + r.Dob[8:] + "/" + r.Dob[5:7] + "/" + r.Dob[:4] },
+		"postcode": func(r row) string { return r.Surname + " " + r.Postcode },
+		"source":   func(r row) string { return r.Ref },
+	}
+	for _, kind := range []string{"name", "typo", "phone", "phoneend", "email", "born", "postcode", "source"} {
+		b.Run(kind, func(b *testing.B) {
+			var q string
+			n := 0
+			for i := 0; b.Loop(); i++ {
+				if n++; n > len(q) {
+					q, n = kinds[kind](rows[i*7919%len(rows)]), 1
+				}
+				x.Find(q[:n], Options{Today: today})
+			}
+		})
+	}
+}
+
+// BenchmarkChange corrects one person of a whole register.
+func BenchmarkChange(b *testing.B) {
+	x, rows := madeUpIndex(b, benchmarkPeople())
+	for i := 0; b.Loop(); i++ {
+		n := i * 7919 % len(rows)
+		x.Add(rows[n].person(n))
+		if x.Pending() >= 10_000 {
+			b.StopTimer()
+			x.Compact()
+			b.StartTimer()
+		}
+	}
+}
+
+// BenchmarkBuild builds the index of a whole register.
+func BenchmarkBuild(b *testing.B) {
+	rows := madeUp(benchmarkPeople())
+	all := make([]Person, len(rows))
+	for i := range rows {
+		all[i] = rows[i].person(i)
+	}
+	before := heap()
+	var x *Index
+	for b.Loop() {
+		builder := NewBuilder()
+		for _, p := range all {
+			builder.Add(p)
+		}
+		x = builder.Build()
+	}
+	b.ReportMetric(float64(len(rows)*b.N)/b.Elapsed().Seconds(), "people/s")
+	b.ReportMetric(float64(heap()-before)/float64(x.Len()), "B/person")
+}
+
+// BenchmarkLoad reads the snapshot of a whole register.
+func BenchmarkLoad(b *testing.B) {
+	x, _ := madeUpIndex(b, benchmarkPeople())
+	snapshot := snapshotOf(b, x)
+	b.SetBytes(int64(len(snapshot)))
+	for b.Loop() {
+		if _, err := Load(snapshot); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
