@@ -271,3 +271,38 @@ func TestSelectionNeedsNoStyle(t *testing.T) {
 		}
 	}
 }
+
+// slowDesk is still reading its records.
+type slowDesk struct{ *fakeDesk }
+
+func (slowDesk) Loaded() (bool, int) { return false, 1204 }
+
+// While the register is read the console says so and shows what is there; the
+// cursor stays on the first row until somebody moves it.
+func TestLoadingIsShown(t *testing.T) {
+	f := newFake()
+	r := newRobot(t, 120, 40, func(o *Options) { o.Desk = slowDesk{f} })
+	r.m.loading = true
+	late := f.requests[0]
+	f.requests = f.requests[1:]
+	for i, row := range f.requests {
+		f.rows[row.ID] = i
+	}
+	r.send(answer{r.m.session, loadStep{1}})
+	r.sees("Reading the register: 1,204 records so far.", ">  ! R-2026-0042")
+	f.requests = append([]desk.RequestRow{late}, f.requests...)
+	for i, row := range f.requests {
+		f.rows[row.ID] = i
+	}
+	r.send(answer{r.m.session, loadStep{5}})
+	r.sees(">  ! R-2026-0041")
+	r.press("j", "j")
+	f.requests = f.requests[1:]
+	for i, row := range f.requests {
+		f.rows[row.ID] = i
+	}
+	r.send(answer{r.m.session, loadStep{9}})
+	r.sees(">  ^ R-2026-0043")
+	r.send(answer{r.m.session, loaded{}})
+	r.seesNot("Reading the register")
+}

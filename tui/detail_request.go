@@ -102,9 +102,9 @@ func alertPage(l look, f *desk.AlertFile, today calendar.Date, w int) *page {
 	p.section("Retention")
 	p.verdict(f.Row.Verdict, today)
 	if len(f.Considered) > 1 {
-		p.section("Rules that fit, the longest first")
+		p.section("Rules that fit, the deciding one first")
 		for _, c := range f.Considered {
-			p.fact(c.Rule.ID, candidateWords(c, today))
+			p.line("- " + c.Rule.ID + ": " + candidateWords(c, today))
 		}
 	}
 	p.section("Trigger dates")

@@ -62,7 +62,7 @@ func (m *Model) reload() tea.Cmd {
 func (m *Model) load() tea.Cmd {
 	m.loading = true
 	d := m.desk
-	return tea.Batch(m.after(loadTick, loadStep{}), m.run(func(ctx context.Context, by desk.By) result {
+	return tea.Batch(m.after(loadTick, loadStep{1}), m.run(func(ctx context.Context, by desk.By) result {
 		if done, _ := d.Loaded(); done && d.Today() == by.Today() {
 			return loaded{}
 		}
@@ -81,16 +81,17 @@ func (r loaded) apply(m *Model) tea.Cmd {
 	return m.reload()
 }
 
-// loadStep shows how far loading has come.
-type loadStep struct{}
+// loadStep shows how far loading has come. The lists are made again at every
+// fourth step only, since sorting them takes time from the loading.
+type loadStep struct{ n int }
 
-func (loadStep) apply(m *Model) tea.Cmd {
+func (s loadStep) apply(m *Model) tea.Cmd {
 	if !m.loading {
 		return nil
 	}
-	cmds := []tea.Cmd{m.after(loadTick, loadStep{})}
+	cmds := []tea.Cmd{m.after(loadTick, loadStep{s.n + 1})}
 	for i, p := range m.panes {
-		if !p.pending {
+		if s.n%4 == 1 && !p.pending {
 			cmds = append(cmds, m.list(i))
 		}
 	}
