@@ -12,7 +12,8 @@ type Options struct {
 	// Unlock opens it.
 	Desk Desk
 	// Unlock opens the register. It may take seconds and is called inside a
-	// command. passphrase is wiped afterwards. The text of its error is shown,
+	// command. The desk need not be loaded: the console loads it and shows the
+	// progress. passphrase is wiped afterwards. The text of its error is shown,
 	// so it must be written to be shown and say nothing about the passphrase.
 	Unlock func(ctx context.Context, passphrase []byte) (Desk, error)
 	// Lock is told that the session has dropped the register. It may be nil.
