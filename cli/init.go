@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"filippo.io/age"
 	"github.com/spf13/cobra"
 
 	"lethe/keys"
@@ -72,6 +73,12 @@ func policyText(name string) ([]byte, error) {
 func (a *app) newSlots(name string, recipients []string) ([]keys.NewSlot, error) {
 	if name == "" {
 		name = a.actor()
+	}
+	for _, r := range recipients {
+		// Before a passphrase is asked for; a private key given by mistake is not repeated.
+		if all, err := age.ParseRecipients(strings.NewReader(r)); err != nil || len(all) != 1 {
+			return nil, &model.Error{Fault: model.Usage, Sentence: "--recipient is an age public key (age1... or age1pq1...); nothing was created", Cause: err}
+		}
 	}
 	passphrase, ok, err := a.given()
 	if err == nil && !ok && len(recipients) == 0 {
