@@ -33,6 +33,7 @@ type word struct {
 	node  uint32 // where it ends; 0 marks an unused entry
 	uses  uint32 // by names and phrases
 	sound uint32 // hash of the phonetic key
+	first rune   // letter
 }
 
 func newDictionary() *dictionary {
@@ -131,7 +132,8 @@ func (d *dictionary) addWord(at uint32, text []byte) uint32 {
 		d.words = append(d.words, word{})
 	}
 	sound := soundHash(text)
-	d.words[w] = word{node: at, sound: sound}
+	first, _ := utf8.DecodeRune(text)
+	d.words[w] = word{node: at, sound: sound, first: first}
 	d.nodes[at].word = w
 	d.sounds.add(w, sound)
 	if d.sounds.crowded() {

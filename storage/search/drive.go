@@ -3,6 +3,7 @@ package search
 import (
 	"cmp"
 	"slices"
+	"unicode/utf8"
 )
 
 // A source is people who answer a part at no less than a cost: those on the
@@ -44,6 +45,10 @@ func (s *seeker) look(q *query, lv level) {
 
 // prepare fills the word sets up to a level.
 func (s *seeker) prepare(l *lookup, lv level) {
+	lonely := true // nothing but initials
+	for i := range l.parts {
+		lonely = lonely && l.parts[i].initial()
+	}
 	for i := range l.parts {
 		p := &l.parts[i]
 		p.edits = lv > plain
@@ -53,6 +58,10 @@ func (s *seeker) prepare(l *lookup, lv level) {
 		for at := l.done; at <= lv; at++ {
 			switch at {
 			case plain:
+				if p.initial() && !lonely {
+					p.set.fillInitial(s.st, p.word)
+					continue
+				}
 				p.set.fill(s.st, p.word)
 				if p.email.cost == costWordEmail && p.set.least > costInitial {
 					p.email.cost = costNoWordEmail
@@ -65,6 +74,11 @@ func (s *seeker) prepare(l *lookup, lv level) {
 		}
 	}
 	l.done = lv + 1
+}
+
+// initial reports whether a part is a single letter and nothing else.
+func (p *wanted) initial() bool {
+	return p.word != nil && utf8.RuneCount(p.word) == 1 && p.dates == nil && p.ref == nil && p.postcodes == nil
 }
 
 // run finds the people who fit a reading.

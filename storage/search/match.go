@@ -97,7 +97,7 @@ func (m *matcher) fit(p *wanted, r record, facts int, l *layout) fit {
 // nameFit tries the words of the name, those in taken left out.
 func (m *matcher) nameFit(p *wanted, best fit, taken uint32) fit {
 	for j := range m.count {
-		c := p.set.cost[m.names[j]]
+		c := m.wordCost(p, j)
 		if c == 0 || taken>>j&1 != 0 {
 			continue
 		}
@@ -110,6 +110,15 @@ func (m *matcher) nameFit(p *wanted, best fit, taken uint32) fit {
 		}
 	}
 	return best
+}
+
+// wordCost returns what word j of the name costs as an answer to a part, and
+// one more, or 0 if it is none.
+func (m *matcher) wordCost(p *wanted, j int) uint8 {
+	if p.set.initial != 0 && m.st.words.words[m.names[j]].first == p.set.initial {
+		return costInitial + 1
+	}
+	return p.set.cost[m.names[j]]
 }
 
 func (m *matcher) factFit(p *wanted, r record, at int, best fit, l *layout) fit {
@@ -326,7 +335,7 @@ func (m *matcher) settle(r record, facts int, l *layout) int {
 		p := &m.parts[i]
 		if p.set != nil {
 			for j := range m.count {
-				if p.set.cost[m.names[j]] == 0 || taken>>j&1 != 0 {
+				if m.wordCost(p, j) == 0 || taken>>j&1 != 0 {
 					continue
 				}
 				m.fits[i] = m.nameFit(p, fit{cost: never}, ^(1 << j))

@@ -165,6 +165,7 @@ func TestQuality(t *testing.T) {
 	t.Logf("%d people: added in %v, built in %v", len(rows), read.Round(time.Millisecond), time.Since(started).Round(time.Millisecond))
 	t.Logf("%.1f bytes a person; %d words, %d phrases", float64(heap()-before)/float64(len(rows)), len(x.words.words), len(x.phrases.entries))
 	measureQuality(t, x, rows, samples)
+	measureDerived(t, x, rows)
 	keys := readLines[sample](t, "keystrokes.jsonl")
 	measureSpeed(t, x, samples, keys)
 	runtime.KeepAlive(x)

@@ -33,7 +33,7 @@ func (d *dictionary) renumbered() (*dictionary, []uint32) {
 func (d *dictionary) copyUnder(from uint32, out *dictionary, to uint32, number []uint32) {
 	if w := d.nodes[from].word; w != none {
 		old := d.words[w]
-		out.words[number[w]] = word{node: to, uses: old.uses, sound: old.sound}
+		out.words[number[w]] = word{node: to, uses: old.uses, sound: old.sound, first: old.first}
 		out.nodes[to].word = number[w]
 		out.sounds.add(number[w], old.sound)
 	}

@@ -9,6 +9,7 @@ type wordSet struct {
 	factCost  []uint8 // by phrase: the same
 	words     []hit
 	facts     []hit
+	initial   rune // every word that begins with it is met at costInitial; 0 is none
 	least     int
 	total     int // people, counted once a word
 	anyFacts  bool
@@ -36,7 +37,7 @@ func (s *wordSet) reset(words, facts int) {
 		s.factCost = make([]uint8, facts+facts/8)
 	}
 	s.words, s.facts = s.words[:0], s.facts[:0]
-	s.least, s.total = never, 0
+	s.least, s.total, s.initial = never, 0, 0
 	s.wholeWord = false
 }
 
@@ -54,7 +55,7 @@ func (s *wordSet) add(st *state, w uint32, cost int, facts bool) {
 	}
 	st.phrases.eachWith(w, func(i uint32) {
 		kind := st.phrases.entries[i].kind
-		if kind == phraseFlag {
+		if kind == phraseFlag || kind == phraseTitle && cost > costExact {
 			return
 		}
 		c := cost + factCost[kind]
@@ -108,11 +109,18 @@ func (s *wordSet) fill(st *state, text []byte) {
 	}
 }
 
+// fillInitial lets a single letter stand for every name that begins with it,
+// without listing them: other parts of the query say where to look.
+func (s *wordSet) fillInitial(st *state, text []byte) {
+	s.initial, _ = utf8.DecodeRune(text)
+	s.least, s.total = costInitial, st.live
+}
+
 // addSound adds a word that sounds like text, for more the more it differs.
 func (s *wordSet) addSound(st *state, w uint32, text []byte) {
 	var buf [4 * maxWord]byte
 	if n := distance(st.words.text(buf[:0], w), text); 0 < n && n < len(soundCost) {
-		s.add(st, w, soundCost[n], true)
+		s.add(st, w, soundCost[n], false)
 	}
 }
 
@@ -143,6 +151,6 @@ func (s *wordSet) fillEdits(st *state, walk *fuzzyWalk, text []byte, most int) {
 		default:
 			cost = costUnfinishedEdits
 		}
-		s.add(st, w, cost, length > 3)
+		s.add(st, w, cost, length > 4)
 	})
 }
