@@ -12,21 +12,29 @@ var derived = []struct {
 	class string
 	make  func(r *rand.Rand, p row) string
 }{
-	{"previous", func(_ *rand.Rand, p row) string { return when(p.PreviousSurname != "", p.Forename+" "+p.PreviousSurname) }},
+	{"previous", func(_ *rand.Rand, p row) string {
+		return when(p.PreviousSurname != "", p.Forename+" "+p.PreviousSurname)
+	}},
 	{"known as", func(_ *rand.Rand, p row) string { return when(p.KnownAs != "", p.KnownAs+" "+p.Surname) }},
 	{"initial+dob", func(_ *rand.Rand, p row) string { return p.Forename[:1] + " " + p.Surname + " " + p.Dob[:4] }},
 	{"middle name", func(_ *rand.Rand, p row) string { return when(p.Middle != "", p.Middle+" "+p.Surname+" "+p.Dob[:4]) }},
 	{"glued", func(_ *rand.Rand, p row) string { return glued(p.Forename + p.Surname) }},
 	{"parted", func(_ *rand.Rand, p row) string {
 		s := glued(p.Surname)
-		return when(len(s) > 7, p.Forename+" "+s[:4]+" "+s[4:])
+		return when(len(s) > 7, p.Forename+" "+s[:len(s)/2]+" "+s[len(s)/2:])
 	}},
 	{"title", func(_ *rand.Rand, p row) string { return p.Title + " " + p.Forename + " " + p.Surname }},
-	{"outward", func(_ *rand.Rand, p row) string { return p.Surname + " " + strings.Fields(p.Postcode)[0] + " " + p.Forename[:1] }},
+	{"outward", func(_ *rand.Rand, p row) string {
+		return p.Surname + " " + strings.Fields(p.Postcode)[0] + " " + p.Forename[:1]
+	}},
 	{"two digit year", func(_ *rand.Rand, p row) string { return p.Forename + " " + p.Surname + " " + p.Dob[2:4] }},
 	{"establishment", func(_ *rand.Rand, p row) string { return p.Surname + " " + strings.ToLower(p.Establishment) }},
 	{"phone middle", func(_ *rand.Rand, p row) string {
-		return when(len(p.Phones) > 0, func() string { d := cleanPhone(p.Phones[0]); return string(d.bytes()[3:10]) }())
+		if len(p.Phones) == 0 {
+			return ""
+		}
+		digits := cleanPhone(p.Phones[0])
+		return string(digits.bytes()[3:10])
 	}},
 	{"email typo", func(r *rand.Rand, p row) string {
 		if len(p.Emails) == 0 {
