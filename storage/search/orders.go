@@ -132,6 +132,14 @@ func (s *seeker) emailSources(p *wanted, lv level) {
 	// second half can be found where one of its words begins.
 	half := len(local) / 2
 	s.addNarrow(byEmail, local[:half], p.email.cost+costEmailEdit)
+	if lv == far {
+		// The first half of an address without separators: try every error.
+		eachEdit(local[:half+1], "abcdefghijklmnopqrstuvwxyz0123456789._-", func(text []byte) {
+			s.addPrefix(byEmail, append(bytes.Clone(text), local[half+1:]...), p.email.cost+costEmailEdit)
+			s.ticks += 8
+		})
+		s.tick()
+	}
 	for i := 1; i < len(local); i++ {
 		if !isLetter(local[i-1]) && !isDigit(local[i-1]) && len(local)-i > 2 {
 			s.addNarrow(byEmail, local[i:], p.email.cost+costEmailEdit)
