@@ -240,10 +240,26 @@ func (s *state) checkColumns() error {
 			func(p uint32) { s.phrases.entries[p].uses++ })
 		valid = valid && s.domainsValid(r)
 	}
-	if !valid {
+	if !valid || !s.allUsed() {
 		return damaged
 	}
 	return nil
+}
+
+// allUsed reports whether every word and phrase is used by somebody. What
+// nobody uses could not be forgotten.
+func (s *state) allUsed() bool {
+	for _, w := range s.words.words {
+		if w.node != 0 && w.uses == 0 {
+			return false
+		}
+	}
+	for _, p := range s.phrases.entries {
+		if p.count > 0 && p.uses == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // domainsValid reports whether the domains of a record are domains.
