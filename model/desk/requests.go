@@ -56,13 +56,13 @@ func (d *Desk) LogRequest(ctx context.Context, by By, n NewRequest) (*RequestFil
 
 func (d *Desk) checkNewRequest(q *model.Request, by By) error {
 	if _, err := calendar.ParseRequestType(string(q.Type)); err != nil {
-		return refused("%q is not a type of request", string(q.Type))
+		return model.Faultf(model.Usage, "%q is not a type of request; use one of %s", string(q.Type), joined(calendar.RequestTypes()))
 	}
 	if !oneOf(q.Channel, model.Channels) {
-		return refused("%q is not a channel; use one of %s", string(q.Channel), joined(model.Channels))
+		return model.Faultf(model.Usage, "%q is not a channel; use one of %s", string(q.Channel), joined(model.Channels))
 	}
 	if !oneOf(q.Requester.Kind, model.RequesterKinds) {
-		return refused("%q is not a kind of requester; use one of %s", string(q.Requester.Kind), joined(model.RequesterKinds))
+		return model.Faultf(model.Usage, "%q is not a kind of requester; use one of %s", string(q.Requester.Kind), joined(model.RequesterKinds))
 	}
 	if q.Received.IsZero() {
 		return refused("a request needs the day on which it reached the organisation")
