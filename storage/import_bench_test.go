@@ -283,3 +283,27 @@ func benchActs(b *testing.B, s *Store) {
 		}
 	}
 }
+
+// BenchmarkLoad measures building the board of the panes from the store, which
+// is what opening the console waits for.
+//
+//	go test ./storage -run '^$' -bench Load -benchtime 1x -people 100000
+func BenchmarkLoad(b *testing.B) {
+	s, err := Create(filepath.Join(b.TempDir(), "store"), testTime, newKeys)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	people := importFile(b, s, registerCSV(b, *importPeople))
+	d, err := desk.Open(context.Background(), s, nil, rand.Reader)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ResetTimer()
+	for range b.N {
+		if err := d.Load(context.Background(), calendar.InLondon(testTime)); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(people*b.N)/b.Elapsed().Seconds(), "people/s")
+}

@@ -23,12 +23,12 @@ func (s *Store) currentEngine() Engine {
 	return s.engine
 }
 
-// A reader opens sealed records of one snapshot.
+// A reader opens sealed records of one snapshot. Like the snapshot, it may be
+// used by several goroutines.
 type reader struct {
 	ctx   context.Context
 	snap  Snapshot
 	vault *keys.Vault
-	buf   []byte // reused by Scan
 }
 
 func label(k model.Kind, owner, id model.ID) keys.Label {
@@ -68,6 +68,7 @@ func (r *reader) open(dst []byte, rec model.Record, sealed []byte) ([]byte, erro
 
 // Scan implements model.Reader.
 func (r *reader) Scan(k model.Kind, owner model.ID, fn func(model.Record) error) error {
+	var buf []byte // used again for each record
 	return r.snap.Scan(kindPrefix(k, owner), nil, func(name, sealed []byte, version uint64) error {
 		if err := r.ctx.Err(); err != nil {
 			return err
@@ -77,14 +78,14 @@ func (r *reader) Scan(k model.Kind, owner model.ID, fn func(model.Record) error)
 		if rec.Owner, rec.ID, ok = splitName(k, name); !ok {
 			return damaged("a stored record has a name that no record has", nil)
 		}
-		body, err := r.open(r.buf[:0], rec, sealed)
+		body, err := r.open(buf[:0], rec, sealed)
 		if err != nil {
 			if errors.Is(err, model.ErrNotFound) {
 				return nil // erased, its bytes not yet purged
 			}
 			return err
 		}
-		rec.Body, r.buf = body, body
+		rec.Body, buf = body, body
 		return fn(rec)
 	})
 }

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"iter"
 
 	"lethe/model"
 	"lethe/model/calendar"
@@ -24,6 +23,7 @@ type board struct {
 	alertsOf map[model.ID][]model.ID // subject to holdings with alerts
 	holds    []*model.Hold
 	closing  map[model.ID][]retention.Proceeding // subject to requests, for retention
+	newer    map[model.ID]bool                   // subjects that acts posted while the board was being loaded
 }
 
 func newBoard() *board {
@@ -32,6 +32,7 @@ func newBoard() *board {
 		of: map[model.ID][]model.ID{}, numbers: map[uint64]uint64{},
 		alerts: map[model.ID]*AlertRow{}, alertsOf: map[model.ID][]model.ID{},
 		closing: map[model.ID][]retention.Proceeding{},
+		newer:   map[model.ID]bool{},
 	}
 }
 
@@ -41,56 +42,61 @@ const loadBatch = 2000
 
 // Load builds the board from the store: requests first, because the console
 // opens on due work, then subjects with their holdings. The board can be read
-// all the while. Load it again when the day changes.
+// and acts go on all the while. Load it again when the day changes.
 func (d *Desk) Load(ctx context.Context, today calendar.Date) error {
-	b := newBoard()
-	b.today = today
 	return d.store.Read(ctx, func(r model.Reader) error {
-		var err error
-		if b.holds, err = model.All[model.Hold](r, model.ID{}); err != nil {
+		if err := d.loadRequests(r, today); err != nil {
 			return err
 		}
-		if err := model.Each(r, model.ID{}, func(q *model.Request) error {
-			d.postRequest(b, q)
-			return nil
-		}); err != nil {
+		if err := d.loadSubjects(r); err != nil {
 			return err
 		}
 		d.mu.Lock()
-		b.generation = d.board.generation + 1
-		d.board = b
-		d.mu.Unlock()
-		return d.loadSubjects(r)
+		defer d.mu.Unlock()
+		d.board.loaded = true
+		d.board.generation++
+		return nil
 	})
 }
 
-// loadSubjects reads subjects and holdings side by side: both are stored in the
-// order of the subjects' ids.
+// loadRequests puts a new board in place that holds the requests. The lock is
+// held from before they are read, so that an act finds either the old board,
+// whose request is then among those read, or the new one.
+func (d *Desk) loadRequests(r model.Reader, today calendar.Date) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	b := newBoard()
+	b.today, b.generation = today, d.board.generation+1
+	var err error
+	if b.holds, err = model.All[model.Hold](r, model.ID{}); err != nil {
+		return err
+	}
+	if err := model.Each(r, model.ID{}, func(q *model.Request) error {
+		d.postRequest(b, q)
+		return nil
+	}); err != nil {
+		return err
+	}
+	d.board = b
+	return nil
+}
+
+// loadSubjects reads subjects and holdings side by side, each in a goroutine of
+// its own: both are stored in the order of the subjects' ids.
 func (d *Desk) loadSubjects(r model.Reader) error {
+	holdings := readAhead[model.Holding](r)
+	defer holdings.stop()
 	var failed error
-	holdings, stop := iter.Pull(func(yield func(*model.Holding) bool) {
-		err := model.Each(r, model.ID{}, func(h *model.Holding) error {
-			if !yield(h) {
-				return errStopped
-			}
-			return nil
-		})
-		if err != nil && err != errStopped {
-			failed = err
-		}
-	})
-	defer stop()
-	next, more := holdings()
 	people := func(yield func(Findable) bool) {
 		var batch []posting
-		err := model.Each(r, model.ID{}, func(s *model.Subject) error {
+		failed = model.Each(r, model.ID{}, func(s *model.Subject) error {
 			p := posting{subject: s}
-			for more && next.Owner == s.ID {
-				p.holdings = append(p.holdings, next)
-				next, more = holdings()
+			for h := holdings.peek(); h != nil && h.Owner == s.ID; h = holdings.peek() {
+				p.holdings = append(p.holdings, h)
+				holdings.take()
 			}
 			if batch = append(batch, p); len(batch) == loadBatch {
-				d.post(batch)
+				d.post(batch, false)
 				batch = batch[:0]
 			}
 			if !yield(Findable{s, d.openReferences(s.ID)}) {
@@ -98,10 +104,7 @@ func (d *Desk) loadSubjects(r model.Reader) error {
 			}
 			return nil
 		})
-		d.post(batch)
-		if err != nil && err != errStopped {
-			failed = err
-		}
+		d.post(batch, false)
 	}
 	if d.finder != nil {
 		d.finder.Rebuild(people)
@@ -109,10 +112,7 @@ func (d *Desk) loadSubjects(r model.Reader) error {
 		people(func(Findable) bool { return true })
 	}
 	if failed == nil {
-		d.mu.Lock()
-		d.board.loaded = true
-		d.board.generation++
-		d.mu.Unlock()
+		failed = holdings.rest()
 	}
 	return failed
 }
@@ -126,12 +126,18 @@ type posting struct {
 	holdings []*model.Holding
 }
 
-// post puts subjects and their alerts on the board.
-func (d *Desk) post(batch []posting) {
+// post puts subjects and their alerts on the board. What an act has put there
+// since loading began is newer than what is being loaded.
+func (d *Desk) post(batch []posting, byAct bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, p := range batch {
-		d.postSubject(p)
+		if byAct && !d.board.loaded {
+			d.board.newer[p.subject.ID] = true
+		}
+		if byAct || !d.board.newer[p.subject.ID] {
+			d.postSubject(p)
+		}
 	}
 	d.board.generation++
 }
@@ -267,7 +273,7 @@ func (d *Desk) refresh(ctx context.Context, subject model.ID) error {
 	if err != nil {
 		return err
 	}
-	d.post([]posting{p})
+	d.post([]posting{p}, true)
 	if d.finder != nil {
 		d.finder.Put(Findable{p.subject, d.openReferences(subject)})
 	}
