@@ -1,0 +1,201 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+)
+
+// A bench is a store and what is needed to run the program on it.
+type bench struct {
+	testing.TB
+	store, pass, work string
+}
+
+// newBench returns an empty store with its passphrase and a directory to work in.
+func newBench(tb testing.TB) *bench {
+	tb.Helper()
+	b := &bench{TB: tb, store: newTestStore(tb), work: tb.TempDir()}
+	b.pass = b.write(".pass", testPassphrase+"\n")
+	return b
+}
+
+// write writes a file into the working directory and returns its path.
+func (b *bench) write(name, text string) string {
+	b.Helper()
+	path := filepath.Join(b.work, name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	return path
+}
+
+// command returns the program with its passphrase, ready to start.
+func (b *bench) command(args ...string) *exec.Cmd {
+	b.Helper()
+	path, err := exec.LookPath("unlocked")
+	if err != nil {
+		b.Fatal(err)
+	}
+	cmd := exec.CommandContext(b.Context(), path, append([]string{b.pass}, args...)...)
+	cmd.Dir = b.work
+	cmd.Env = append(os.Environ(), "LETHE_STORE="+b.store, "NO_COLOR=1")
+	return cmd
+}
+
+// An outcome is what a run of the program left.
+type outcome struct {
+	out, err string
+	code     int
+}
+
+// run runs the program to its end.
+func (b *bench) run(args ...string) outcome {
+	b.Helper()
+	var out, errs bytes.Buffer
+	cmd := b.command(args...)
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	err := cmd.Run()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		b.Fatal(err)
+	}
+	return outcome{out.String(), errs.String(), cmd.ProcessState.ExitCode()}
+}
+
+// must runs the program, wants the exit code 0 and returns standard output.
+func (b *bench) must(args ...string) string {
+	b.Helper()
+	o := b.run(args...)
+	if o.code != 0 {
+		b.Fatalf("lethe %s: exit code %d, %s", strings.Join(args, " "), o.code, o.err)
+	}
+	return o.out
+}
+
+// refused wants one of the exit codes, a brief message that mentions a word,
+// and nothing on standard output.
+func (o outcome) refused(tb testing.TB, mention string, codes ...int) {
+	tb.Helper()
+	if !slices.Contains(codes, o.code) {
+		tb.Errorf("exit code %d, want %v: %s", o.code, codes, o.err)
+	}
+	if wordy := notBrief(o.err); wordy != "" {
+		tb.Errorf("standard error %s", wordy)
+	}
+	if !strings.Contains(o.err, mention) {
+		tb.Errorf("the message does not mention %q: %q", mention, o.err)
+	}
+	if o.out != "" {
+		tb.Errorf("standard output: %q", o.out)
+	}
+}
+
+// counts reads what an import with --json printed.
+func counts(tb testing.TB, text string) importJSON {
+	tb.Helper()
+	var r importJSON
+	if err := json.Unmarshal([]byte(text), &r); err != nil {
+		tb.Fatalf("%v in %q", err, text)
+	}
+	return r
+}
+
+// A leaf is a command that does something, with arguments that suit it on a
+// store that holds the person SUBJECT and the request REQUEST.
+var leaves = map[string][]string{
+	"init":            {"--store", "NEW"},
+	"import":          {"FILE"},
+	"subject find":    {"byron"},
+	"subject show":    {"SUBJECT"},
+	"subject list":    nil,
+	"subject add":     {"--given", "Ben", "--family", "Okoro"},
+	"subject correct": {"SUBJECT", "--role", "Governor"},
+	"subject note":    {"SUBJECT", "a note"},
+	"request list":    nil,
+	"request show":    {"REQUEST"},
+	"request log":     {"--type", "access", "--subject", "SUBJECT"},
+	"request assign":  {"REQUEST", "anna"},
+	"request note":    {"REQUEST", "a note"},
+	"request next":    {"REQUEST", "+7d", "ask again"},
+	"retention list":  nil,
+	"policy check":    {"default"},
+	"policy explain":  {"default"},
+	"policy apply":    {"default"},
+	"policy show":     nil,
+	"clock":           {"--received", "2026-03-10"},
+	"version":         nil,
+}
+
+// silent are the commands that print no data of Lethe.
+var silent = []string{"demo"}
+
+// TestEveryCommandHasJSONAndHelp walks the tree of commands, so that a new one
+// cannot forget either.
+func TestEveryCommandHasJSONAndHelp(t *testing.T) {
+	b := newBench(t)
+	subject := strings.TrimSpace(b.must("subject", "add", "--given", "Ada", "--family", "Byron"))
+	request := strings.Fields(b.must("request", "log", "--type", "access", "--subject", subject))[0]
+	words := strings.NewReplacer("NEW", filepath.Join(b.work, "new"), "SUBJECT", subject, "REQUEST", request,
+		"FILE", b.write("people.csv", "First name,Last name\nCal,Coe\n"))
+	root := (&app{Host: Host{Out: io.Discard, Err: io.Discard}}).root()
+	for _, cmd := range walk(root) {
+		path := strings.TrimPrefix(strings.TrimPrefix(cmd.CommandPath(), "lethe"), " ")
+		if help := b.mustPlain(append(strings.Fields(path), "--help")...); !strings.Contains(help, "USAGE") || unclean(help) != "" {
+			t.Errorf("%s --help: %q", path, help)
+		}
+		if cmd.Short == "" {
+			t.Errorf("%s has no short description", path)
+		}
+		if cmd.HasSubCommands() || slices.Contains(silent, path) {
+			continue
+		}
+		given, known := leaves[path]
+		if !known {
+			t.Errorf("the command %q is new: add it to the leaves of this test", path)
+			continue
+		}
+		args := append(strings.Fields(path), "--json")
+		for _, g := range given {
+			args = append(args, words.Replace(g))
+		}
+		o := b.run(args...)
+		if o.code != 0 || o.err != "" || !json.Valid([]byte(o.out)) {
+			t.Errorf("lethe %s: exit code %d, %q, %s", strings.Join(args, " "), o.code, o.err, o.out)
+		}
+	}
+}
+
+// walk returns cmd and every command below it.
+func walk(cmd *cobra.Command) []*cobra.Command {
+	all := []*cobra.Command{cmd}
+	for _, sub := range cmd.Commands() {
+		all = append(all, walk(sub)...)
+	}
+	return all
+}
+
+// mustPlain is must without a passphrase.
+func (b *bench) mustPlain(args ...string) string {
+	b.Helper()
+	path, err := exec.LookPath("lethe")
+	if err != nil {
+		b.Fatal(err)
+	}
+	cmd := exec.CommandContext(b.Context(), path, args...)
+	cmd.Env = append(os.Environ(), "NO_COLOR=1")
+	out, err := cmd.Output()
+	if err != nil {
+		b.Fatalf("lethe %s: %v", strings.Join(args, " "), err)
+	}
+	return string(out)
+}
