@@ -3,6 +3,7 @@ package search
 import (
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -110,6 +111,8 @@ func BenchmarkBuild(b *testing.B) {
 	for i := range rows {
 		all[i] = rows[i].person(i)
 	}
+	n := len(rows)
+	rows = nil
 	before := heap()
 	var x *Index
 	for b.Loop() {
@@ -119,8 +122,9 @@ func BenchmarkBuild(b *testing.B) {
 		}
 		x = builder.Build()
 	}
-	b.ReportMetric(float64(len(rows)*b.N)/b.Elapsed().Seconds(), "people/s")
-	b.ReportMetric(float64(heap()-before)/float64(x.Len()), "B/person")
+	b.ReportMetric(float64(n*b.N)/b.Elapsed().Seconds(), "people/s")
+	b.ReportMetric((float64(heap())-float64(before))/float64(x.Len()), "B/person")
+	runtime.KeepAlive(all)
 }
 
 // BenchmarkLoad reads the snapshot of a whole register.
