@@ -23,10 +23,11 @@ const (
 	KindSuppression Kind = 'x'
 	KindPolicy      Kind = 'p'
 	KindImport      Kind = 'i'
+	KindErasure     Kind = 'e'
 )
 
 // Kinds lists every kind, in the order in which they are loaded.
-var Kinds = []Kind{KindPolicy, KindImport, KindSuppression, KindHold, KindSubject, KindHolding, KindConsent, KindNote, KindDisclosure, KindRequest}
+var Kinds = []Kind{KindPolicy, KindImport, KindErasure, KindSuppression, KindHold, KindSubject, KindHolding, KindConsent, KindNote, KindDisclosure, KindRequest}
 
 // KeyGroup says which key seals a kind of record.
 type KeyGroup int
@@ -45,7 +46,7 @@ func (k Kind) Group() (KeyGroup, bool) {
 		return OwnKey, true
 	case KindConsent, KindNote, KindDisclosure:
 		return OwnersKey, true
-	case KindHold, KindSuppression, KindPolicy, KindImport:
+	case KindHold, KindSuppression, KindPolicy, KindImport, KindErasure:
 		return HouseKey, true
 	}
 	return 0, false
@@ -63,7 +64,7 @@ func (k Kind) String() string {
 		KindSubject: "subject", KindHolding: "holding", KindConsent: "consent",
 		KindNote: "note", KindDisclosure: "disclosure", KindRequest: "request",
 		KindHold: "hold", KindSuppression: "suppression", KindPolicy: "policy",
-		KindImport: "import",
+		KindImport: "import", KindErasure: "erasure",
 	}
 	if n, ok := names[k]; ok {
 		return n

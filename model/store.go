@@ -16,6 +16,13 @@ type Store interface {
 	// act, with an audit leaf for each record, or changes nothing. When it
 	// returns nil the act is on disk. fn must have no other effects.
 	Write(ctx context.Context, act Act, fn func(Writer) error) error
+	// Erase destroys the keys of what decide orders, deletes the records and
+	// returns a certificate (DESIGN.md 3.5). decide sees the store as it is at
+	// that moment and nothing changes until Erase returns; an error from it
+	// ends the act with nothing changed. When Erase returns nil the data is
+	// gone for good; when it fails half-way, opening the store again finishes
+	// the erasure or finds that it never began.
+	Erase(ctx context.Context, act Act, decide func(Reader) (*EraseOrder, error)) (*ErasureReceipt, error)
 	// Fingerprint returns a hash of data under a key that never leaves the
 	// vault. Suppressions keep contacts so (DESIGN.md 2).
 	Fingerprint(purpose string, data []byte) ([32]byte, error)
@@ -23,7 +30,8 @@ type Store interface {
 	ReadOnly() error
 }
 
-// A Reader reads records as they were when the view began.
+// A Reader reads records as they were when the view began. It may be used by
+// several goroutines.
 type Reader interface {
 	// Get returns the record, or an error that wraps ErrNotFound. owner is
 	// zero for kinds that are not Owned.

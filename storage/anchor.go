@@ -17,6 +17,7 @@ type anchorPoint struct {
 	Size       uint64 // leaves in the log
 	Root       [32]byte
 	Keys       keysPoint
+	Ledger     uint64 // entries in the erasure ledger
 }
 
 // A keysPoint is where the key files stood. Key files put back from an older
@@ -42,8 +43,8 @@ type anchorFile struct {
 const (
 	anchorMagic = "LETHEANC"
 	anchorSlot  = 4096 // bytes; one page, so that a slot is written whole
-	anchorUsed  = 8 + 1 + 8 + 8 + 32 + 4*8 + 32
-	anchorV1    = 1
+	anchorUsed  = 8 + 1 + 8 + 8 + 32 + 5*8 + 32
+	anchorV2    = 2 // 1 had no count of the ledger and was never released
 )
 
 // errNoAnchor is returned when neither slot holds an authentic point.
@@ -95,7 +96,7 @@ func openAnchor(path string, mac func([]byte) ([32]byte, error)) (*anchorFile, e
 
 func parseAnchor(raw []byte, mac func([]byte) ([32]byte, error)) (anchorPoint, error) {
 	var p anchorPoint
-	if len(raw) != anchorUsed || string(raw[:8]) != anchorMagic || raw[8] != anchorV1 {
+	if len(raw) != anchorUsed || string(raw[:8]) != anchorMagic || raw[8] != anchorV2 {
 		return p, errNoAnchor
 	}
 	sum, err := mac(raw[:anchorUsed-32])
@@ -111,6 +112,7 @@ func parseAnchor(raw []byte, mac func([]byte) ([32]byte, error)) (anchorPoint, e
 	for i, v := range p.Keys.parts() {
 		*v = binary.BigEndian.Uint64(raw[57+8*i:])
 	}
+	p.Ledger = binary.BigEndian.Uint64(raw[57+32:])
 	return p, nil
 }
 
@@ -121,13 +123,14 @@ func (p *keysPoint) parts() [4]*uint64 {
 // advance makes next the anchor, durably, numbering it.
 func (a *anchorFile) advance(next anchorPoint) error {
 	next.Generation = a.now.Generation + 1
-	b := append([]byte(anchorMagic), anchorV1)
+	b := append([]byte(anchorMagic), anchorV2)
 	b = binary.BigEndian.AppendUint64(b, next.Generation)
 	b = binary.BigEndian.AppendUint64(b, next.Size)
 	b = append(b, next.Root[:]...)
 	for _, v := range next.Keys.parts() {
 		b = binary.BigEndian.AppendUint64(b, *v)
 	}
+	b = binary.BigEndian.AppendUint64(b, next.Ledger)
 	sum, err := a.mac(b)
 	if err != nil {
 		return fmt.Errorf("authenticating the anchor: %w", err)

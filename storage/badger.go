@@ -218,3 +218,35 @@ func (s badgerSnapshot) Last(prefix, upTo []byte) ([]byte, []byte, bool, error) 
 	value, _, err := split(raw)
 	return it.Item().KeyCopy(nil), value, err == nil, err
 }
+
+// sentinel is the name of the entry that Rewrite writes to be dropped. No
+// stored name begins like it.
+var sentinel = []byte{0xff, 'p'}
+
+// Rewrite makes the files free of what was deleted, as far as no read that is
+// still open needs it. Badger drops old versions only when it compacts, and
+// compacts only what is out of the memory table; dropping a prefix that exists
+// is its only way of flushing that table.
+func (b *Badger) Rewrite() (err error) {
+	defer suspectPanic(&err)
+	if err := b.flush(); err != nil {
+		return fmt.Errorf("%w: %w", ErrSuspect, err)
+	}
+	if err := b.db.Flatten(1); err != nil {
+		return fmt.Errorf("%w: %w", ErrSuspect, err)
+	}
+	return nil
+}
+
+// flush empties the memory tables into files. Writes wait meanwhile: Badger
+// would refuse them.
+func (b *Badger) flush() error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	// A write and a read move the mark up to which old versions may go past
+	// every deletion.
+	if err := b.db.Update(func(txn *badger.Txn) error { return txn.Set(sentinel, nil) }); err != nil {
+		return err
+	}
+	return b.db.DropPrefix(sentinel)
+}

@@ -42,6 +42,14 @@ func damaged(what string, cause error) error {
 	}
 }
 
+// ledgerFault words a failure to open the erasure ledger.
+func ledgerFault(err error) error {
+	if errors.Is(err, errLedger) || errors.Is(err, fs.ErrNotExist) {
+		return damaged("the erasure ledger is missing or is not authentic", err)
+	}
+	return ioFault("opening the erasure ledger", err)
+}
+
 // keysFault words an error of package keys.
 func keysFault(err error) error {
 	var damage *keys.DamageError

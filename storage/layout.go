@@ -18,6 +18,8 @@ const (
 	keysName   = "keys"        // package keys
 	dataName   = "data"        // the engine
 	anchorName = "anchor"
+	ledgerName = "ledger"       // of erasures
+	certsName  = "certificates" // one file for each erasure
 )
 
 // formatLine is the whole text of the format file of this version.
@@ -56,7 +58,7 @@ func makeLayout(dir string) error {
 	case len(entries) > 0:
 		return model.Faultf(model.Refused, "that directory is not empty; a store is created only in an empty or a new one, and nothing was changed")
 	}
-	for _, d := range []string{dir, filepath.Join(dir, keysName), filepath.Join(dir, dataName)} {
+	for _, d := range []string{dir, filepath.Join(dir, keysName), filepath.Join(dir, dataName), filepath.Join(dir, certsName)} {
 		if err := os.MkdirAll(d, 0o700); err != nil {
 			return ioFault("creating the store", err)
 		}

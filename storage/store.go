@@ -23,12 +23,19 @@ type Store struct {
 	vault  *keys.Vault
 	owner  *owner      // nil when the store has no directory
 	anchor *anchorFile // nil when the store has no directory
+	dir    string      // empty when the store has no directory
 	random io.Reader
 	house  keys.KeyID
+	purge  purger
+	// step is told each named step of an erasure right after it is done; an
+	// error from it stops the store there, as a crash would.
+	step func(string) error
 
 	mu      sync.Mutex // one writer at a time; guards what follows
 	log     *audit.Log
-	refusal error // why nothing more is written, if so
+	ledger  *ledger
+	repairs []string // what opening found unfinished and finished
+	refusal error    // why nothing more is written, if so
 }
 
 var _ model.Store = (*Store)(nil)
@@ -47,9 +54,12 @@ func Create(dir string, now time.Time, vault func(dir string) (*keys.Vault, erro
 	if err := writeDurably(filepath.Join(dir, formatName), []byte(formatLine)); err != nil {
 		return nil, ioFault("creating the store", err)
 	}
-	return assemble(dir, now, vault, func(s *Store) error {
+	return assemble(dir, now, vault, openData, func(s *Store) (err error) {
 		if err := s.found(now); err != nil {
 			return err
+		}
+		if s.ledger, err = createLedger(filepath.Join(dir, ledgerName), s.ledgerMAC); err != nil {
+			return ioFault("creating the erasure ledger", err)
 		}
 		here, err := s.here()
 		if err != nil {
@@ -71,7 +81,16 @@ func Open(dir string, now time.Time, vault func(dir string) (*keys.Vault, error)
 	if err := Check(dir); err != nil {
 		return nil, err
 	}
-	return assemble(dir, now, vault, func(s *Store) error {
+	return open(dir, now, vault, openData)
+}
+
+// openData opens the engine of a store in dir.
+func openData(dir string) (Engine, error) {
+	return OpenBadger(filepath.Join(dir, dataName), func(n int) error { return checkRoom(dir, n) })
+}
+
+func open(dir string, now time.Time, vault func(string) (*keys.Vault, error), data func(string) (Engine, error)) (*Store, error) {
+	return assemble(dir, now, vault, data, func(s *Store) error {
 		if err := s.resume(); err != nil {
 			return err
 		}
@@ -83,14 +102,20 @@ func Open(dir string, now time.Time, vault func(dir string) (*keys.Vault, error)
 			return ioFault("opening the anchor", err)
 		}
 		s.anchor = a
-		return s.checkAnchor()
+		if s.ledger, err = openLedger(filepath.Join(dir, ledgerName), s.ledgerMAC); err != nil {
+			return ledgerFault(err)
+		}
+		if err := s.checkAnchor(); err != nil || s.refusal != nil {
+			return err
+		}
+		return s.finishErasures(now)
 	})
 }
 
 // assemble takes ownership of dir, opens keys and engine, and calls ready. On
 // an error it closes what it opened.
-func assemble(dir string, now time.Time, vault func(string) (*keys.Vault, error), ready func(*Store) error) (s *Store, err error) {
-	s = &Store{random: rand.Reader, log: &audit.Log{}}
+func assemble(dir string, now time.Time, vault func(string) (*keys.Vault, error), data func(string) (Engine, error), ready func(*Store) error) (s *Store, err error) {
+	s = &Store{random: rand.Reader, log: &audit.Log{}, dir: dir}
 	defer func() {
 		if err != nil {
 			s.Close()
@@ -103,11 +128,11 @@ func assemble(dir string, now time.Time, vault func(string) (*keys.Vault, error)
 	if s.vault, err = vault(filepath.Join(dir, keysName)); err != nil {
 		return s, keysFault(err)
 	}
-	b, err := OpenBadger(filepath.Join(dir, dataName), func(n int) error { return checkRoom(dir, n) })
+	engine, err := data(dir)
 	if err != nil {
 		return s, openFault(err)
 	}
-	s.engine = b
+	s.engine = engine
 	return s, ready(s)
 }
 
@@ -115,6 +140,7 @@ func assemble(dir string, now time.Time, vault func(string) (*keys.Vault, error)
 // process. The demonstration's tests and the property tests use it.
 func NewInMemory(engine Engine, vault *keys.Vault, now time.Time) (*Store, error) {
 	s := &Store{engine: engine, vault: vault, random: rand.Reader, log: &audit.Log{}}
+	s.ledger = &ledger{mac: s.ledgerMAC}
 	return s, s.found(now)
 }
 
@@ -210,6 +236,9 @@ func (s *Store) checkAnchor() error {
 	if was.Keys.behind(here.Keys) {
 		return damaged("the store's key files are older than its records, or the end of the key journal is lost", nil)
 	}
+	if here.Ledger < was.Ledger {
+		return damaged("the erasure ledger has lost its last entries", nil)
+	}
 	if s.log.Size() < was.Size {
 		s.refusal = &model.Error{Fault: model.Damaged, Sentence: fmt.Sprintf(
 			"the store has lost its last %d audited writes (%d of %d are there); it can be read but takes no changes. Keep a copy of the directory, then restore from a backup",
@@ -221,7 +250,7 @@ func (s *Store) checkAnchor() error {
 		if err != nil || root != was.Root {
 			return damaged("the audit log is not the one that the anchor was written for", err)
 		}
-		if here.Size == was.Size && here.Keys == was.Keys {
+		if here.Size == was.Size && here.Keys == was.Keys && here.Ledger == was.Ledger {
 			return nil
 		}
 		if err := s.anchor.advance(here); err != nil {
@@ -239,7 +268,8 @@ func (s *Store) here() (anchorPoint, error) {
 	}
 	return anchorPoint{
 		Size: s.log.Size(), Root: s.log.Root(),
-		Keys: keysPoint{Header: k.Header, Keyring: k.Keyring, Epoch: k.Epoch, Frames: k.Frames},
+		Keys:   keysPoint{Header: k.Header, Keyring: k.Keyring, Epoch: k.Epoch, Frames: k.Frames},
+		Ledger: s.ledger.size(),
 	}, nil
 }
 
@@ -261,8 +291,20 @@ func (s *Store) Fingerprint(purpose string, data []byte) ([32]byte, error) {
 
 func (s *Store) anchorMAC(data []byte) ([32]byte, error) { return s.vault.MAC("anchor", data) }
 
+func (s *Store) ledgerMAC(chain, body []byte) ([32]byte, error) {
+	return s.vault.MAC("erasure ledger", chain, body)
+}
+
+// Repairs says, a sentence each, what opening found unfinished and finished.
+func (s *Store) Repairs() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append(s.vault.Repairs(), s.repairs...)
+}
+
 // Close wipes the keys and releases the store.
 func (s *Store) Close() error {
+	s.purge.stop()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var errs []error
@@ -272,13 +314,14 @@ func (s *Store) Close() error {
 	if s.anchor != nil {
 		errs = append(errs, s.anchor.close())
 	}
+	errs = append(errs, s.ledger.close())
 	if s.vault != nil {
 		errs = append(errs, s.vault.Close())
 	}
 	if s.owner != nil {
 		errs = append(errs, s.owner.release())
 	}
-	s.engine, s.anchor, s.owner = closedEngine{}, nil, nil
+	s.engine, s.anchor, s.ledger, s.owner = closedEngine{}, nil, nil, nil
 	s.refusal = errClosed
 	return errors.Join(errs...)
 }

@@ -18,6 +18,11 @@ import (
 func (s *Store) Write(ctx context.Context, act model.Act, fn func(model.Writer) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.write(ctx, act, fn)
+}
+
+// write is Write for those who hold s.mu.
+func (s *Store) write(ctx context.Context, act model.Act, fn func(model.Writer) error) error {
 	if s.refusal != nil {
 		return s.refusal
 	}
@@ -32,8 +37,16 @@ func (s *Store) Write(ctx context.Context, act model.Act, fn func(model.Writer) 
 		}
 		return w.seal()
 	})
-	if err != nil || len(w.leaves) == 0 {
+	if err != nil {
 		return err
+	}
+	return s.commit(w)
+}
+
+// commit makes the changes and leaves of w durable together.
+func (s *Store) commit(w *writer) error {
+	if len(w.leaves) == 0 {
+		return nil
 	}
 	block, err := s.log.Plan(w.leaves)
 	if err != nil {
@@ -46,6 +59,11 @@ func (s *Store) Write(ctx context.Context, act model.Act, fn func(model.Writer) 
 		return err
 	}
 	s.log.Commit(block)
+	return s.anchorHere()
+}
+
+// anchorHere moves the anchor to where the store stands.
+func (s *Store) anchorHere() error {
 	if s.anchor == nil {
 		return nil
 	}
@@ -146,6 +164,7 @@ func (w *writer) seal() error {
 		leaf := audit.Leaf{At: w.act.At, Actor: w.act.Actor, Action: w.act.Action, Kind: byte(p.rec.Kind), ID: p.rec.ID, Version: p.rec.Version}
 		if !p.touch {
 			c := Change{Key: recordName(p.rec.Kind, p.rec.Owner, p.rec.ID), Expect: p.rec.Version, Delete: p.delete}
+			leaf.Version = p.rec.Version + 1 // a deletion is told from a look-up by it
 			w.names[string(c.Key)] = p.rec
 			if !p.delete {
 				sealed, err := w.sealRecord(p.rec)

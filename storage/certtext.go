@@ -1,0 +1,63 @@
+package storage
+
+import (
+	"fmt"
+	"strings"
+)
+
+// listedInText is how many references the text of a certificate names; the
+// JSON has them all.
+const listedInText = 20
+
+// Text returns the certificate for people to read. The signature is over the
+// JSON.
+func (c *Certificate) Text() string {
+	st := &c.Statement
+	var b strings.Builder
+	item := func(name, format string, args ...any) {
+		fmt.Fprintf(&b, "%-20s %s\n", name, fmt.Sprintf(format, args...))
+	}
+	b.WriteString("CERTIFICATE OF ERASURE\n\n")
+	item("Erasure", "%s", st.Erasure)
+	item("Store", "%s", st.Store)
+	item("By", "%s", st.Actor)
+	item("Ground", "%s", st.Ground)
+	if st.Request != "" {
+		item("Answers", "%s", st.Request)
+	}
+	item("Begun", "%s", st.Begun)
+	item("Keys destroyed", "%s", st.Destroyed)
+	item("Records deleted", "%s", st.Deleted)
+	if st.FinishedOnOpening {
+		item("", "the process ended half-way; the next opening of the store finished it, and the times are of that")
+	}
+	item("Erased", "%d subjects, %d single holdings: %d records under %d keys", len(st.Subjects), len(st.Holdings), st.Records, st.Keys)
+	for i, r := range append(append([]CertifiedRecord(nil), st.Subjects...), st.Holdings...) {
+		if i == listedInText {
+			item("", "and %d more, listed in the JSON", len(st.Subjects)+len(st.Holdings)-i)
+			break
+		}
+		if r.Reference != "" {
+			item("", "subject %s", r.Reference)
+		} else {
+			item("", "holding %s of %s", r.ID, r.Subject)
+		}
+	}
+	item("Generations", "keyring %d, epoch %d", st.Keyring, st.Epoch)
+	item("Assurance", "%s: %s", st.Level, st.Why)
+	item("Key backups", "%s", orNone(st.PendingBackups, "none known that still hold the keys"))
+	b.WriteString("What could still open it\n")
+	for _, s := range st.CouldStillOpen {
+		fmt.Fprintf(&b, "  - %s\n", s)
+	}
+	item("Audit log", "entry %d of %d, root %x", c.Audit.Seq, c.Audit.Size, c.Audit.Root)
+	item("Signed by", "%s", c.Signer)
+	return b.String()
+}
+
+func orNone(list []string, none string) string {
+	if len(list) == 0 {
+		return none
+	}
+	return strings.Join(list, ", ")
+}

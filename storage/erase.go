@@ -1,0 +1,429 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"lethe/keys"
+	"lethe/model"
+	"lethe/storage/audit"
+)
+
+// Names of the steps of an erasure that are the store's own; those of package
+// keys come between StepIntent and StepDestroyed (DESIGN.md 3.5). Tests stop an
+// erasure at each of them.
+const (
+	StepNoted     = "erase: note and suppressions saved"
+	StepIntent    = "erase: intent synced"         // step 1
+	StepAnchored  = "erase: intent anchored"       //
+	StepDestroyed = "erase: destruction recorded"  // steps 2 to 4 are over
+	StepSome      = "erase: some records deleted"  // of a batch
+	StepDeleted   = "erase: records deleted"       // step 5
+	StepListed    = "erase: deletion recorded"     // step 6: no key backups are known yet
+	StepWritten   = "erase: certificate written"   // step 9; what is in memory is the desk's to forget
+	StepCertified = "erase: certificate recorded"  //
+	StepPurging   = "erase: files rewritten"       // step 8, in the background
+	StepPurged    = "erase: purge of files logged" //
+)
+
+// erasedAction is the action of every leaf that an erasure writes.
+const erasedAction = "erase"
+
+// statementLeaf is the kind of the leaf that holds the hash of a certificate's
+// statement. No record has it.
+const statementLeaf = 'E'
+
+// eraseChunk is how many records of a batch are deleted in one transaction, so
+// that the audit leaves of one fit into a value.
+const eraseChunk = 1000
+
+// An erasing is one erasure under way. Store.mu is held throughout.
+type erasing struct {
+	*Store
+	act    model.Act
+	start  time.Time
+	intent ledgerEntry
+	doomed []doomed
+	// resumed is true when opening the store finishes what a crash interrupted.
+	resumed     bool
+	destroyedAt time.Time
+	generations [2]uint64 // of keyring and epoch, from which on the keys are gone
+}
+
+// A doomed record is about to be deleted.
+type doomed struct {
+	kind      model.Kind
+	owner, id model.ID
+	version   uint64
+	key       keys.KeyID
+}
+
+// now returns the time of the act, moved on by what has passed since.
+func (e *erasing) now() time.Time { return e.act.At.Add(time.Since(e.start)).UTC() }
+
+func (e *erasing) at(step string) error {
+	if e.step == nil {
+		return nil
+	}
+	return e.step(step)
+}
+
+// Erase implements model.Store: DESIGN.md 3.5, in its order.
+func (s *Store) Erase(ctx context.Context, act model.Act, decide func(model.Reader) (*model.EraseOrder, error)) (*model.ErasureReceipt, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.refusal != nil {
+		return nil, s.refusal
+	}
+	e := &erasing{Store: s, act: act, start: time.Now()}
+	var order *model.EraseOrder
+	err := s.engine.View(func(snap Snapshot) (err error) {
+		r := &reader{ctx: ctx, snap: snap, vault: s.vault}
+		if order, err = decide(r); err != nil {
+			return err
+		}
+		e.intent = intentOf(order, act)
+		e.doomed, e.intent.Keys, err = gather(r, e.intent.Targets)
+		return err
+	})
+	if err == nil {
+		err = ctx.Err() // the last moment at which the act can be called off
+	}
+	if err == nil {
+		err = s.keepNote(act, order)
+	}
+	if err == nil {
+		err = e.at(StepNoted)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := e.destroy(); err != nil {
+		return nil, s.suspect("the erasure was interrupted; opening the store again finishes it or finds that it never began", err)
+	}
+	receipt, err := e.finish()
+	if err != nil {
+		return nil, s.suspect("the keys are destroyed and the data is gone for good, but its remains were not cleared away", err)
+	}
+	return receipt, nil
+}
+
+// intentOf returns the ledger's first entry for an order, without its keys.
+func intentOf(order *model.EraseOrder, act model.Act) ledgerEntry {
+	e := ledgerEntry{
+		At: act.At.UTC(), Step: erasureBegun, Erasure: order.Note.ID, Actor: act.Actor,
+		Ground: string(order.Note.Ground), Request: order.Note.Request,
+	}
+	whole := map[model.ID]bool{}
+	for _, id := range order.Subjects {
+		whole[id] = true
+		e.Targets = append(e.Targets, target{Kind: model.KindSubject, ID: id})
+	}
+	for _, h := range order.Holdings {
+		if !whole[h.Owner] {
+			e.Targets = append(e.Targets, target{Kind: model.KindHolding, ID: h.ID, Owner: h.Owner})
+		}
+	}
+	return e
+}
+
+// keepNote writes what must outlive the erasure, before it begins.
+func (s *Store) keepNote(act model.Act, order *model.EraseOrder) error {
+	act.Action = "erase.note"
+	return s.write(context.Background(), act, func(w model.Writer) error {
+		for _, v := range order.Suppressions {
+			if err := w.Put(model.Encode(v)); err != nil {
+				return err
+			}
+		}
+		return w.Put(model.Encode(order.Note))
+	})
+}
+
+// gather lists the records of the targets and the keys that seal them. Each
+// key is taken from a record that opens with it: the header that names it is
+// not authentic before, and a forged one could name somebody else's key.
+func gather(r *reader, targets []target) ([]doomed, []keys.KeyID, error) {
+	var list []doomed
+	var ids []keys.KeyID
+	for _, t := range targets {
+		first := len(list)
+		own, err := r.doom(t.Kind, t.Owner, t.ID)
+		if err != nil {
+			return nil, nil, err
+		}
+		list = append(list, own)
+		if t.Kind == model.KindSubject {
+			if list, err = r.doomOwned(list, own.key, t.ID); err != nil {
+				return nil, nil, err
+			}
+		}
+		for _, d := range list[first:] {
+			if group, _ := d.kind.Group(); group == model.OwnKey {
+				ids = append(ids, d.key)
+			}
+		}
+	}
+	return list, ids, nil
+}
+
+// doom looks at one record that has a key of its own.
+func (r *reader) doom(k model.Kind, owner, id model.ID) (doomed, error) {
+	d := doomed{kind: k, owner: owner, id: id}
+	sealed, version, found, err := r.snap.Get(recordName(k, owner, id))
+	if err != nil {
+		return d, damaged("a record cannot be read", err)
+	}
+	if !found {
+		return d, fmt.Errorf("this %s is %w", k, model.ErrNotFound)
+	}
+	d.version = version
+	body, err := r.open(nil, model.Record{Kind: k, ID: id, Owner: owner, Version: version}, sealed)
+	if err != nil {
+		return d, err
+	}
+	clear(body)
+	d.key, err = keyOf(sealed)
+	return d, err
+}
+
+func keyOf(sealed []byte) (keys.KeyID, error) {
+	h, err := keys.Inspect(sealed)
+	return h.Key, keysFault(err)
+}
+
+// doomOwned appends everything that a subject owns.
+func (r *reader) doomOwned(list []doomed, subjectKey keys.KeyID, subject model.ID) ([]doomed, error) {
+	for _, k := range model.Kinds {
+		if !k.Owned() {
+			continue
+		}
+		first := len(list)
+		err := r.snap.Scan(kindPrefix(k, subject), nil, func(name, sealed []byte, version uint64) error {
+			_, id, ok := splitName(k, name)
+			key, err := keyOf(sealed)
+			if !ok || err != nil {
+				return damaged("a stored record has a name that no record has", err)
+			}
+			list = append(list, doomed{kind: k, owner: subject, id: id, version: version, key: key})
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		group, _ := k.Group()
+		for i, d := range list[first:] {
+			if group == model.OwnKey {
+				if list[first+i], err = r.doom(k, subject, d.id); err != nil {
+					return nil, err
+				}
+			} else if d.key != subjectKey {
+				return nil, damaged("a record of a person is sealed under a key that is not that person's", nil)
+			}
+		}
+	}
+	return list, nil
+}
+
+// destroy is steps 1 to 4: after it the keys are gone for good.
+func (e *erasing) destroy() error {
+	e.intent.Facts[0] = uint64(len(e.doomed))
+	if err := e.ledger.append(e.intent); err != nil {
+		return err
+	}
+	if err := e.at(StepIntent); err != nil {
+		return err
+	}
+	if err := e.anchorHere(); err != nil {
+		return err
+	}
+	if err := e.at(StepAnchored); err != nil {
+		return err
+	}
+	if err := e.vault.Shred(e.intent.Keys, e.at); err != nil {
+		return err
+	}
+	return e.recordDestroyed()
+}
+
+func (e *erasing) recordDestroyed() error {
+	state, err := e.vault.State()
+	if err != nil {
+		return err
+	}
+	e.destroyedAt, e.generations = e.now(), [2]uint64{state.Keyring, state.Epoch}
+	if err := e.logStep(erasureDestroyed, e.generations); err != nil {
+		return err
+	}
+	return e.at(StepDestroyed)
+}
+
+// logStep adds a later step of this erasure to the ledger.
+func (e *erasing) logStep(step ledgerStep, facts [2]uint64) error {
+	return e.ledger.append(ledgerEntry{At: e.now(), Step: step, Erasure: e.intent.Erasure, Facts: facts, Actor: e.act.Actor})
+}
+
+// finish is steps 5, 6 and 9; step 7, memory, is the desk's, and step 8, the
+// purge of the files, follows in the background.
+func (e *erasing) finish() (*model.ErasureReceipt, error) {
+	certificate := e.statement()
+	if err := e.deleteRecords(certificate); err != nil {
+		return nil, err
+	}
+	if err := e.logStep(erasureDeleted, [2]uint64{e.log.Size()}); err != nil {
+		return nil, err
+	}
+	if err := e.at(StepListed); err != nil {
+		return nil, err
+	}
+	if err := e.certify(certificate); err != nil {
+		return nil, err
+	}
+	if err := e.at(StepWritten); err != nil {
+		return nil, err
+	}
+	if err := e.logStep(erasureCertified, [2]uint64{}); err != nil {
+		return nil, err
+	}
+	if err := e.at(StepCertified); err != nil {
+		return nil, err
+	}
+	e.purge.later(e.Store, purgeDelay)
+	return e.receipt(certificate)
+}
+
+// deleteRecords is step 5. A batch is deleted piece by piece: the keys are
+// gone, so that a crash between two pieces shows nothing, and opening the store
+// deletes the rest. The last piece bears the leaf of the certificate.
+func (e *erasing) deleteRecords(c *Certificate) error {
+	list := e.doomed
+	for {
+		n := min(len(list), eraseChunk)
+		w := &writer{store: e.Store, act: e.act}
+		for _, d := range list[:n] {
+			w.changes = append(w.changes, Change{Key: recordName(d.kind, d.owner, d.id), Expect: d.version, Delete: true})
+			w.leaves = append(w.leaves, audit.Leaf{
+				At: e.now(), Actor: e.act.Actor, Action: erasedAction, Kind: byte(d.kind), ID: d.id, Version: d.version + 1,
+			})
+		}
+		list = list[n:]
+		if len(list) == 0 {
+			leaf, err := c.conclude(e)
+			if err != nil {
+				return err
+			}
+			w.leaves = append(w.leaves, leaf)
+		}
+		if err := e.commit(w); err != nil {
+			return err
+		}
+		if len(list) == 0 {
+			return e.at(StepDeleted)
+		}
+		if err := e.at(StepSome); err != nil {
+			return err
+		}
+	}
+}
+
+// finishErasures is called on opening. An erasure whose keys are gone is
+// finished; one whose keys are all there never reached the point of no return,
+// and is marked so.
+func (s *Store) finishErasures(now time.Time) error {
+	list, err := s.ledger.erasures()
+	if err != nil {
+		return ledgerFault(err)
+	}
+	for _, v := range list {
+		there := s.present(v.Keys)
+		switch {
+		case v.last == erasureAbandoned:
+		case v.last == erasureBegun && there == len(v.Keys):
+			e := s.resumed(v, now)
+			if err := e.logStep(erasureAbandoned, [2]uint64{}); err != nil {
+				return ioFault("opening the store", err)
+			}
+			s.repairs = append(s.repairs, "an erasure that had not begun to destroy anything was called off; erase again")
+		case there > 0:
+			return damaged("keys that were destroyed are there again, so the key files are older than the erasure ledger", nil)
+		case !v.finished():
+			s.finishErasure(v, now)
+		}
+		if v.last == erasureCertified && !v.purged {
+			s.purge.later(s, purgeDelayOnOpen)
+		}
+	}
+	return nil
+}
+
+func (s *Store) present(ids []keys.KeyID) int {
+	n := 0
+	for _, id := range ids {
+		if s.vault.HasKey(id) {
+			n++
+		}
+	}
+	return n
+}
+
+func (s *Store) resumed(v *erasureState, now time.Time) *erasing {
+	e := &erasing{Store: s, start: time.Now(), intent: v.ledgerEntry, resumed: true}
+	e.act = model.Act{At: now, Actor: v.Actor, Action: erasedAction}
+	return e
+}
+
+// finishErasure clears away what is left of records whose keys are gone. Where
+// that fails, the store takes no writes and can be read.
+func (s *Store) finishErasure(v *erasureState, now time.Time) {
+	e := s.resumed(v, now)
+	err := func() error {
+		if v.last == erasureBegun {
+			if err := e.recordDestroyed(); err != nil {
+				return err
+			}
+		} else {
+			e.destroyedAt, e.generations = v.destroyed.At, v.destroyed.Facts
+		}
+		if err := s.engine.View(e.gatherRemains); err != nil {
+			return err
+		}
+		_, err := e.finish()
+		return err
+	}()
+	if err != nil {
+		s.suspect("an erasure that was interrupted could not be finished; its keys are destroyed and nobody can read the data", err)
+		return
+	}
+	s.repairs = append(s.repairs, "an erasure that was interrupted after its keys were destroyed was finished")
+}
+
+// gatherRemains lists the records of the targets that a crash left behind.
+func (e *erasing) gatherRemains(snap Snapshot) error {
+	for _, t := range e.intent.Targets {
+		names := [][]byte{recordName(t.Kind, t.Owner, t.ID)}
+		kinds := []model.Kind{t.Kind}
+		if t.Kind == model.KindSubject {
+			for _, k := range model.Kinds {
+				if k.Owned() {
+					names, kinds = append(names, kindPrefix(k, t.ID)), append(kinds, k)
+				}
+			}
+		}
+		for i, k := range kinds {
+			err := snap.Scan(names[i], nil, func(name, _ []byte, version uint64) error {
+				owner, id, ok := splitName(k, name)
+				if !ok {
+					return errors.New("a stored record has a name that no record has")
+				}
+				e.doomed = append(e.doomed, doomed{kind: k, owner: owner, id: id, version: version})
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
