@@ -119,9 +119,8 @@ func compare(t *rapid.T, x *Index, all map[ID]Person, query string, most int, fi
 }
 
 // After a removal no query finds the person, and no structure of the index
-// holds a name, number or id that nobody else has.
-//
-// Clauses: none; the certificate of an erasure relies on it (DESIGN.md 3.5).
+// holds a name, number or id that nobody else has: the certificate of an erasure relies
+// on it (DESIGN.md 3.5).
 func TestRemoveLeavesNothing(t *testing.T) {
 	secret := Person{
 		ID:    ID{0xde, 0xad, 0xbe, 0xef, 0x5e, 0xc7, 0xe7, 0x11, 0x22, 0x33},

@@ -75,14 +75,9 @@ func soundAt(text []byte, i int) (code byte, n int) {
 			return 'y', 1
 		}
 		return 'a', 1
-	case 'h':
+	case 'h', 'w':
 		if i == 0 {
-			return 'h', 1
-		}
-		return 0, 1
-	case 'w':
-		if i == 0 {
-			return 'w', 1
+			return c, 1
 		}
 		return 0, 1
 	case 'c':
