@@ -1,9 +1,13 @@
 package cli
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"lethe/model/printable"
 )
@@ -15,20 +19,35 @@ func (a *app) printf(format string, args ...any) error {
 	return err
 }
 
-// printJSON prints v as indented JSON. JSON escapes control characters itself;
-// it is read by programs, so other characters stay as they are.
-func (a *app) printJSON(v any) error {
-	e := json.NewEncoder(a.Out)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(v)
-}
+// printJSON prints v as indented JSON.
+func (a *app) printJSON(v any) error { return a.encode(v, "  ") }
 
 // printJSONLine prints v as JSON on a line of its own.
-func (a *app) printJSONLine(v any) error {
-	e := json.NewEncoder(a.Out)
+func (a *app) printJSONLine(v any) error { return a.encode(v, "") }
+
+// encode prints v as JSON. Programs read it, but people look at it too, on
+// terminals: what could act on one is escaped, which means the same to a
+// program. The encoder does that for the older control characters only.
+func (a *app) encode(v any, indent string) error {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	return e.Encode(v)
+	e.SetIndent("", indent)
+	if err := e.Encode(v); err != nil {
+		return err
+	}
+	var out []byte
+	for _, r := range b.String() {
+		if r == '\n' || !unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) {
+			out = utf8.AppendRune(out, r)
+			continue
+		}
+		for _, unit := range utf16.Encode([]rune{r}) {
+			out = fmt.Appendf(out, "\\u%04x", unit)
+		}
+	}
+	_, err := a.Out.Write(out)
+	return err
 }
 
 // line makes stored text safe for one line of a terminal, a pipe or a log.
