@@ -87,7 +87,11 @@ func (a *app) atDesk(cmd *cobra.Command, how depth, do func(*desk.Desk) error) e
 			return err
 		}
 	}
-	return do(d)
+	if err := do(d); err != nil {
+		return err
+	}
+	// What is there was shown; that some is lost must not pass unsaid.
+	return store.ReadOnly()
 }
 
 func newDesk(ctx context.Context, store *storage.Store, how depth) (*desk.Desk, error) {
@@ -108,6 +112,9 @@ func standing(store *storage.Store) []string {
 	var out []string
 	if slots := store.Keys().Slots(); len(slots) == 1 {
 		out = append(out, "only one slot opens this store: if it is lost, everything is lost")
+	}
+	if lost := store.ReadOnly(); lost != nil {
+		out = append(out, lost.Error())
 	}
 	return append(out, store.Keys().Repairs()...)
 }

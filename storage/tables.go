@@ -1,10 +1,12 @@
 package storage
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 
+	badger "github.com/dgraph-io/badger/v4"
 	"github.com/dgraph-io/badger/v4/options"
 	"github.com/dgraph-io/badger/v4/table"
 	"github.com/dgraph-io/ristretto/v2/z"
@@ -22,6 +24,47 @@ func checkTables(dir string) error {
 	for _, f := range files {
 		if err := checkTable(f); err != nil {
 			return fmt.Errorf("%w: %s: %w", ErrSuspect, filepath.Base(f), err)
+		}
+	}
+	return checkManifest(dir, files)
+}
+
+// checkManifest makes sure that Badger's list of its tables is whole. Badger
+// takes a list whose end is missing for that of a crash and deletes the tables
+// it does not name, records and all. After a crash there is a file of the
+// memory table, which still has what an unnamed table holds; after an orderly
+// close there is none, and then the list must name every table.
+func checkManifest(dir string, tables []string) error {
+	f, err := os.Open(filepath.Join(dir, badger.ManifestFilename))
+	if errors.Is(err, os.ErrNotExist) && len(tables) == 0 {
+		return nil // a new store
+	}
+	if errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("%w: the list of tables is missing", ErrSuspect)
+	}
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	list, end, err := badger.ReplayManifestFile(f, 0, badgerOptions(dir))
+	if err != nil {
+		return fmt.Errorf("%w: the list of tables: %w", ErrSuspect, err)
+	}
+	memory, err := filepath.Glob(filepath.Join(dir, "*.mem"))
+	if err != nil || len(memory) > 0 {
+		return err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	if info.Size() != end {
+		return fmt.Errorf("%w: the list of tables is cut short", ErrSuspect)
+	}
+	for _, t := range tables {
+		id, ok := table.ParseFileID(filepath.Base(t))
+		if _, named := list.Tables[id]; !ok || !named {
+			return fmt.Errorf("%w: %s is not in the list of tables", ErrSuspect, filepath.Base(t))
 		}
 	}
 	return nil
