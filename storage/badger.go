@@ -25,7 +25,12 @@ type Badger struct {
 const versionBytes = 8
 
 func badgerOptions(dir string) badger.Options {
-	return badger.DefaultOptions(dir).
+	opt := badger.DefaultOptions(dir)
+	// Tables that double from level to level are built in ever larger pieces of
+	// memory: an import of 200,000 people took 560 MiB of heap, and 450 with
+	// tables of one size.
+	opt.TableSizeMultiplier = 1
+	return opt.
 		WithSyncWrites(true).
 		WithChecksumVerificationMode(options.OnTableRead).
 		WithValueThreshold(1 << 20).
