@@ -186,7 +186,7 @@ func (s *Store) searchFiles(ids map[keys.KeyID]bool, report *PurgeReport) error 
 			return err
 		}
 		defer f.Close()
-		hits, n, err := find.search(f)
+		hits, n, err := find.searchFile(f)
 		report.Files++
 		report.Bytes += n
 		report.Remains += hits

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"io"
+	"os"
 
 	"lethe/keys"
 )
@@ -22,6 +23,36 @@ func newScanner(ids map[keys.KeyID]bool) *scanner {
 		s.first[at/64] |= 1 << (at % 64)
 	}
 	return s
+}
+
+// wholeFile returns the rest of f as one stretch of data, or io.EOF.
+func wholeFile(f *os.File, offset int64) (from, to int64, err error) {
+	info, err := f.Stat()
+	if err == nil && offset >= info.Size() {
+		err = io.EOF
+	}
+	if err != nil {
+		return 0, 0, err
+	}
+	return offset, info.Size(), nil
+}
+
+// searchFile counts the ids in a file and the bytes read, without its holes.
+func (s *scanner) searchFile(f *os.File) (hits int, read int64, err error) {
+	for at := int64(0); ; {
+		from, to, err := nextData(f, at)
+		if err == io.EOF {
+			return hits, read, nil
+		}
+		if err != nil {
+			return hits, read, err
+		}
+		h, n, err := s.search(io.NewSectionReader(f, from, to-from))
+		hits, read, at = hits+h, read+n, to
+		if err != nil {
+			return hits, read, err
+		}
+	}
 }
 
 // search counts the ids in r and the bytes read.
