@@ -189,7 +189,7 @@ func (a *app) importRows(ctx context.Context, d *desk.Desk, f *os.File, q *impor
 	bar := newProgress(a.Err, total, a.json)
 	report, err := d.Import(ctx, a.by(), desk.ImportPlan{
 		Digest: digest, Source: q.source, DryRun: q.dryRun, Row: rows.Next,
-		Rejected: rejects.add,
+		Resumed: rejects.resume, Rejected: rejects.add,
 		Resembles: func(at int, reference, why string) {
 			if !a.json {
 				bar.say(fmt.Sprintf("line %d is probably %s already (%s); added all the same", at, reference, why))

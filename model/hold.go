@@ -108,6 +108,7 @@ type ImportRun struct {
 	Finished                                       time.Time // zero until the whole file was read
 	Rows                                           uint64    // rows taken care of, in file order
 	Added, Updated, Unchanged, Conflicts, Rejected uint64
+	Duplicate, Suppressed                          uint64
 	unknown                                        unknown
 }
 
@@ -125,5 +126,7 @@ func (r *ImportRun) fields(c *codec) {
 	c.uint(8, &r.Unchanged)
 	c.uint(9, &r.Conflicts)
 	c.uint(10, &r.Rejected)
-	c.rest(11, &r.unknown)
+	c.uint(11, &r.Duplicate)
+	c.uint(12, &r.Suppressed)
+	c.rest(13, &r.unknown)
 }

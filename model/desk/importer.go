@@ -17,6 +17,9 @@ type ImportPlan struct {
 	// Row returns the next row, a *registerfile.RowError for one that cannot
 	// be taken, or io.EOF.
 	Row func() (registerfile.Row, error)
+	// Resumed is told, before any row, that an earlier import of the file is
+	// gone on with.
+	Resumed func() error
 	// Rejected is told of each row that is not taken, with the reason.
 	Rejected func(*registerfile.RowError) error
 	// Resembles is told of each new person who is probably somebody else in
@@ -121,6 +124,7 @@ func (m *importer) readAll(ctx context.Context) error {
 func (r *ImportReport) settle(run *model.ImportRun) {
 	r.Rows, r.Added, r.Updated = int(run.Rows), int(run.Added), int(run.Updated)
 	r.Unchanged, r.Conflicts, r.Rejected = int(run.Unchanged), int(run.Conflicts), int(run.Rejected)
+	r.Duplicate, r.Suppressed = int(run.Duplicate), int(run.Suppressed)
 }
 
 // prepare reads what the import must know of the register, and the run that it
@@ -153,6 +157,11 @@ func (m *importer) prepare(ctx context.Context) (*model.ImportRun, error) {
 	}
 	m.skip = run.Rows
 	m.report.settle(run)
+	if m.skip > 0 && m.plan.Resumed != nil {
+		if err := m.plan.Resumed(); err != nil {
+			return nil, err
+		}
+	}
 	return run, m.known.load(ctx, m.d.store)
 }
 

@@ -71,6 +71,7 @@ func (w *batchWriter) write(b importBatch) error {
 	r := b.report
 	run.Rows, run.Added, run.Updated = uint64(r.Rows), uint64(r.Added), uint64(r.Updated)
 	run.Unchanged, run.Conflicts, run.Rejected = uint64(r.Unchanged), uint64(r.Conflicts), uint64(r.Rejected)
+	run.Duplicate, run.Suppressed = uint64(r.Duplicate), uint64(r.Suppressed)
 	if b.last {
 		run.Finished = w.by.At.UTC()
 	}
