@@ -16,16 +16,22 @@ import (
 var eraseAct = model.Act{At: testTime, Actor: "officer", Action: "erase", Reason: "asked to"}
 
 // orderOf returns a decision to erase the subjects.
-func orderOf(t testing.TB, subjects ...model.ID) func(model.Reader) (*model.EraseOrder, error) {
+func orderOf(t failer, subjects ...model.ID) func(model.Reader) (*model.EraseOrder, error) {
 	return func(model.Reader) (*model.EraseOrder, error) {
 		return &model.EraseOrder{Subjects: subjects, Note: noteOf(t)}, nil
 	}
 }
 
-func noteOf(t testing.TB) *model.Erasure {
+func noteOf(t failer) *model.Erasure {
 	n := &model.Erasure{At: testTime, Actor: "officer", Ground: model.NoLongerNeeded}
 	n.ID = newID(t)
 	return n
+}
+
+// A failer is a test, a benchmark or a case of a property test.
+type failer interface {
+	Helper()
+	Fatal(args ...any)
 }
 
 // A household is a subject with one of everything it can own.
@@ -34,7 +40,7 @@ type household struct {
 	owned   []model.Entity
 }
 
-func newHousehold(t testing.TB, family string) household {
+func newHousehold(t failer, family string) household {
 	h := household{subject: &model.Subject{Name: model.Name{Given: "Ada", Family: family}}}
 	h.subject.ID = newID(t)
 	head := func() model.Head { return model.Head{ID: newID(t), Owner: h.subject.ID} }
@@ -51,7 +57,7 @@ func newHousehold(t testing.TB, family string) household {
 func (h household) entities() []model.Entity { return append([]model.Entity{h.subject}, h.owned...) }
 
 // readable returns how many records of a household can be read.
-func (h household) readable(t testing.TB, s *Store) int {
+func (h household) readable(t failer, s *Store) int {
 	n := 0
 	err := s.Read(context.Background(), func(r model.Reader) error {
 		for _, e := range h.entities() {

@@ -53,7 +53,7 @@ func reopen(t *testing.T, s *Store, dir string) *Store {
 	return s
 }
 
-func newID(t testing.TB) model.ID {
+func newID(t failer) model.ID {
 	t.Helper()
 	id, err := model.NewID(rand.Reader)
 	if err != nil {
