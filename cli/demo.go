@@ -90,7 +90,7 @@ func (a *app) demoStore(ctx context.Context, dir string, seed uint64, people int
 		err = desk.PutPolicy(ctx, store, a.by(), text, rand.Reader)
 	}
 	if err == nil {
-		err = fillDemo(ctx, store, a.by(), demo.New(seed, demoDay, people))
+		err = a.fillDemo(ctx, store, demo.New(seed, demoDay, people))
 	}
 	if err != nil {
 		store.Close()
@@ -99,11 +99,16 @@ func (a *app) demoStore(ctx context.Context, dir string, seed uint64, people int
 	return store, nil
 }
 
+// quickDemo is how many people are made before progress is worth showing.
+const quickDemo = 5000
+
 // demoBatch is how many records of the demonstration go into one act.
 const demoBatch = 2000
 
 // fillDemo writes the organisation into the store.
-func fillDemo(ctx context.Context, store *storage.Store, by desk.By, o *demo.Organisation) error {
+func (a *app) fillDemo(ctx context.Context, store *storage.Store, o *demo.Organisation) error {
+	by, bar, done := a.by(), newProgress(a.Err, o.Len(), false), 0
+	defer bar.done()
 	var batch []model.Entity
 	flush := func() error {
 		err := store.Write(ctx, model.Act{At: by.At, Actor: "demonstration", Action: "demo.fill"}, func(w model.Writer) error {
@@ -118,6 +123,9 @@ func fillDemo(ctx context.Context, store *storage.Store, by desk.By, o *demo.Org
 		return err
 	}
 	err := o.Each(func(p *demo.Person) error {
+		if done++; done > quickDemo {
+			bar.at(done)
+		}
 		batch = append(batch, p.Entities()...)
 		for _, s := range p.Suppress {
 			e, err := desk.Suppress(store, s.Contact, s.Scope, s.On, s.Source, rand.Reader)

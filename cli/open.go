@@ -65,9 +65,10 @@ func openWithCredential(dir string, a *app, c keys.Credential) (*storage.Store, 
 type depth int
 
 const (
-	bare     depth = iota // records one by one
-	withList              // the lists of the panes
-	withFind              // and the search engine
+	bare      depth = iota // records one by one
+	withQueue              // the requests and the people they are about
+	withList               // the lists of the panes
+	withFind               // and the search engine
 )
 
 // atDesk opens the store, calls do with a desk over it, and closes the store.

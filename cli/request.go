@@ -25,7 +25,7 @@ func (a *app) requestList() *cobra.Command {
 			if err := checkQuery(cmd, q, desk.RequestViews, desk.RequestSorts); err != nil {
 				return err
 			}
-			return a.atDesk(cmd, withList, func(d *desk.Desk) error {
+			return a.atDesk(cmd, withQueue, func(d *desk.Desk) error {
 				var rows []desk.RequestRow
 				for _, id := range d.Requests(q, a.by()) {
 					if r, ok := d.RequestRow(id); ok {
@@ -124,7 +124,7 @@ func (a *app) requestShow() *cobra.Command {
 
 // atRequest opens the store at the request with a reference.
 func (a *app) atRequest(cmd *cobra.Command, reference string, do func(*desk.Desk, model.ID) error) error {
-	return a.atDesk(cmd, withList, func(d *desk.Desk) error {
+	return a.atDesk(cmd, withQueue, func(d *desk.Desk) error {
 		id, err := d.RequestID(reference)
 		if err != nil {
 			return err
@@ -151,7 +151,7 @@ func (a *app) requestLog() *cobra.Command {
 				}
 			}
 			n.Received = day
-			return a.atDesk(cmd, withList, func(d *desk.Desk) error {
+			return a.atDesk(cmd, withQueue, func(d *desk.Desk) error {
 				if subject != "" {
 					if n.Subject, err = d.SubjectID(cmd.Context(), subject); err != nil {
 						return err

@@ -125,7 +125,7 @@ func (a *app) subjectShow() *cobra.Command {
 		Long:  "Shows identity, contacts, holdings with their retention, consents, requests and the timeline. The look-up is written to the audit log.",
 		Args:  args(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, given []string) error {
-			return a.atDesk(cmd, withList, func(d *desk.Desk) error {
+			return a.atDesk(cmd, withQueue, func(d *desk.Desk) error {
 				id, err := d.SubjectID(cmd.Context(), given[0])
 				if err != nil {
 					return err

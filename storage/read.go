@@ -12,6 +12,8 @@ import (
 
 // Read implements model.Store.
 func (s *Store) Read(ctx context.Context, fn func(model.Reader) error) error {
+	s.using.RLock()
+	defer s.using.RUnlock()
 	return s.currentEngine().View(func(snap Snapshot) error {
 		return fn(&reader{ctx: ctx, snap: snap, vault: s.vault})
 	})

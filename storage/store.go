@@ -31,7 +31,8 @@ type Store struct {
 	// error from it stops the store there, as a crash would.
 	step func(string) error
 
-	mu      sync.Mutex // one writer at a time; guards what follows
+	using   sync.RWMutex // held for reading during a Read, so that Close waits for it
+	mu      sync.Mutex   // one writer at a time; guards what follows
 	log     *audit.Log
 	ledger  *ledger
 	repairs []string // what opening found unfinished and finished
@@ -302,8 +303,11 @@ func (s *Store) Repairs() []string {
 	return append(s.vault.Repairs(), s.repairs...)
 }
 
-// Close wipes the keys and releases the store.
+// Close wipes the keys and releases the store. It waits for reads and writes
+// that are under way; cancel their contexts to have it done at once.
 func (s *Store) Close() error {
+	s.using.Lock()
+	defer s.using.Unlock()
 	s.purge.stop()
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -2,6 +2,9 @@ package desk
 
 import (
 	"context"
+	"errors"
+	"maps"
+	"slices"
 
 	"lethe/model"
 	"lethe/model/calendar"
@@ -55,6 +58,31 @@ func (d *Desk) Load(ctx context.Context, today calendar.Date) error {
 		defer d.mu.Unlock()
 		d.board.loaded = true
 		d.board.generation++
+		return nil
+	})
+}
+
+// LoadQueue builds the part of the board that acts on requests need: the
+// requests and the people they are about. It is for commands, which end before
+// the rest would be there.
+func (d *Desk) LoadQueue(ctx context.Context, today calendar.Date) error {
+	return d.store.Read(ctx, func(r model.Reader) error {
+		if err := d.loadRequests(r, today); err != nil {
+			return err
+		}
+		d.mu.RLock()
+		people := slices.Collect(maps.Keys(d.board.of))
+		d.mu.RUnlock()
+		for _, id := range people {
+			p, err := readPosting(r, id)
+			if errors.Is(err, model.ErrNotFound) {
+				continue // erased; the request's file remains
+			}
+			if err != nil {
+				return err
+			}
+			d.post([]posting{p}, false)
+		}
 		return nil
 	})
 }
@@ -260,14 +288,19 @@ func (d *Desk) openReferences(subject model.ID) []string {
 	return out
 }
 
+func readPosting(r model.Reader, subject model.ID) (p posting, err error) {
+	if p.subject, err = model.Load[model.Subject](r, model.ID{}, subject); err != nil {
+		return p, err
+	}
+	p.holdings, err = model.All[model.Holding](r, subject)
+	return p, err
+}
+
 // refresh brings the board up to date with one subject after an act.
 func (d *Desk) refresh(ctx context.Context, subject model.ID) error {
 	var p posting
 	err := d.store.Read(ctx, func(r model.Reader) (err error) {
-		if p.subject, err = model.Load[model.Subject](r, model.ID{}, subject); err != nil {
-			return err
-		}
-		p.holdings, err = model.All[model.Holding](r, subject)
+		p, err = readPosting(r, subject)
 		return err
 	})
 	if err != nil {

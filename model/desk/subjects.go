@@ -32,6 +32,11 @@ func (d *Desk) OpenSubject(ctx context.Context, by By, id model.ID, reason strin
 	if err != nil {
 		return nil, err
 	}
+	p := posting{subject: f.Subject}
+	for _, h := range f.Holdings {
+		p.holdings = append(p.holdings, h.Holding)
+	}
+	d.post([]posting{p}, true)
 	f.Requests = d.requestsOf(id)
 	f.Timeline = timeline(f)
 	return f, nil
