@@ -248,7 +248,7 @@ func harmless(t *testing.T, v tea.View) {
 		}
 		rest = rest[i+end:]
 	}
-	for _, bad := range []rune("\r\a\u202e\u200b\u200d\u009b\ufeff") {
+	for _, bad := range "\r\a\u202e\u200b\u200d\u009b\ufeff" {
 		if strings.ContainsRune(v.Content, bad) {
 			t.Fatalf("%U reached the screen", bad)
 		}

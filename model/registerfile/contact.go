@@ -10,7 +10,7 @@ import (
 // semicolon, bar, slash or space between them. What is no address is kept under
 // the heading, so that nothing is lost and nothing is mailed.
 func (b *builder) emails(c *column, text string) {
-	if v, ok := keptEmail(text); ok && strings.IndexAny(v, ",;|/") < 0 {
+	if v, ok := keptEmail(text); ok && !strings.ContainsAny(v, ",;|/") {
 		b.email(c, v)
 		return
 	}

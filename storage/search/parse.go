@@ -65,8 +65,6 @@ type token struct {
 	words []string
 }
 
-func (t token) digits() bool { _, ok := number(t.text); return ok || allDigits(t.text) }
-
 func allDigits(s string) bool {
 	for i := range len(s) {
 		if !isDigit(s[i]) {

@@ -11,8 +11,7 @@ type wordSet struct {
 	facts     []hit
 	initial   rune // every word that begins with it is met at costInitial; 0 is none
 	least     int
-	total     int // people, counted once a word
-	anyFacts  bool
+	total     int  // people, counted once a word
 	wholeWord bool // some word was met in full
 }
 
