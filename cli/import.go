@@ -114,11 +114,15 @@ func (a *app) importOptions(cmd *cobra.Command, q *importRequest) (o registerfil
 func (a *app) inspect(cmd *cobra.Command, f *os.File, o registerfile.Options) (registerfile.Options, [32]byte, int, error) {
 	var digest [32]byte
 	hash := sha256.New()
-	report, err := registerfile.Inspect(io.TeeReader(f, hash), o)
+	in := untilDone{cmd.Context(), f}
+	report, err := registerfile.Inspect(io.TeeReader(in, hash), o)
+	if cmd.Context().Err() != nil {
+		return o, digest, 0, errStoppedReading
+	}
 	if err != nil {
 		return o, digest, 0, &model.Error{Fault: model.Refused, Sentence: err.Error() + "; nothing was imported", Cause: err}
 	}
-	if _, err := io.Copy(hash, f); err != nil {
+	if _, err := io.Copy(hash, in); err != nil {
 		return o, digest, 0, &model.Error{Fault: model.Failed, Sentence: "the file cannot be read to its end", Cause: err}
 	}
 	hash.Sum(digest[:0])
@@ -134,6 +138,21 @@ func (a *app) inspect(cmd *cobra.Command, f *os.File, o registerfile.Options) (r
 		}
 	}
 	return o, digest, report.Rows, nil
+}
+
+var errStoppedReading = model.Faultf(model.Failed, "stopped while the file was being read for the first time; nothing was imported")
+
+// untilDone reads until its context ends, so that a long file can be left.
+type untilDone struct {
+	ctx context.Context
+	in  io.Reader
+}
+
+func (u untilDone) Read(p []byte) (int, error) {
+	if err := u.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return u.in.Read(p)
 }
 
 // askDateOrder asks at the terminal what the file leaves open, or says how to
@@ -208,10 +227,22 @@ func (a *app) importRows(ctx context.Context, d *desk.Desk, f *os.File, q *impor
 	if printErr := a.printImport(out); printErr != nil {
 		return printErr
 	}
-	if err != nil && errors.Is(err, context.Canceled) {
-		return model.Faultf(model.Failed, "stopped after %d of %d rows; what was reported is in the store, and the same command goes on from there", report.Rows, total)
+	return stoppedImport(err, report.Rows, total)
+}
+
+// stoppedImport words why an import did not come to its end. Storage says of a
+// refused act that nothing was changed; the acts before it stand.
+func stoppedImport(err error, rows, total int) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, context.Canceled):
+		return model.Faultf(model.Failed, "stopped after %d of %d rows; what was reported is in the store, and the same command goes on from there", rows, total)
+	case rows == 0:
+		return err
 	}
-	return err
+	return &model.Error{Fault: model.FaultOf(err), Cause: err, Sentence: fmt.Sprintf(
+		"stopped after %d of %d rows, which are in the store; the same command goes on from there. The next batch failed: %s", rows, total, err)}
 }
 
 func (a *app) printImport(r importJSON) error {
