@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"slices"
 
 	"lethe/keys"
 	"lethe/model"
@@ -121,7 +122,6 @@ type writer struct {
 	leaves  []audit.Leaf
 	newKeys bool
 	subject map[model.ID]keys.KeyID // keys made in this act, for records that share them
-	conflicting
 }
 
 type pendingChange struct {
@@ -129,9 +129,6 @@ type pendingChange struct {
 	delete bool
 	touch  bool
 }
-
-// conflicting remembers which record a refused change was for.
-type conflicting struct{ names map[string]model.Record }
 
 // Put implements model.Writer.
 func (w *writer) Put(r model.Record) error {
@@ -157,7 +154,6 @@ func (w *writer) Touch(r model.Record) error {
 // seal turns what was collected into changes and leaves.
 func (w *writer) seal() error {
 	w.subject = map[model.ID]keys.KeyID{}
-	w.names = make(map[string]model.Record, len(w.pending))
 	w.changes = make([]Change, 0, len(w.pending)+2)
 	w.leaves = make([]audit.Leaf, 0, len(w.pending))
 	for _, p := range w.pending {
@@ -165,7 +161,6 @@ func (w *writer) seal() error {
 		if !p.touch {
 			c := Change{Key: recordName(p.rec.Kind, p.rec.Owner, p.rec.ID), Expect: p.rec.Version, Delete: p.delete}
 			leaf.Version = p.rec.Version + 1 // a deletion is told from a look-up by it
-			w.names[string(c.Key)] = p.rec
 			if !p.delete {
 				sealed, err := w.sealRecord(p.rec)
 				if err != nil {
@@ -243,10 +238,13 @@ func (w *writer) conflict(err error) error {
 	if !errors.As(err, &at) {
 		return err
 	}
-	rec, ok := w.names[string(at.key)]
-	if !ok {
+	i := slices.IndexFunc(w.pending, func(p pendingChange) bool {
+		return string(recordName(p.rec.Kind, p.rec.Owner, p.rec.ID)) == string(at.key)
+	})
+	if i < 0 {
 		return damaged("the audit log is not where it should be", err)
 	}
+	rec := w.pending[i].rec
 	out := &model.ConflictError{Kind: rec.Kind, ID: rec.ID}
 	if leaf, found := w.store.lastLeaf(rec); found {
 		out.Actor, out.At = leaf.Actor, leaf.At
