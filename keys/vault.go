@@ -18,6 +18,7 @@ type Vault struct {
 	readOnly bool
 	id       VaultID
 	repairs  []string
+	openedBy SlotID // zero in a vault that was just made
 
 	// change is held by whoever changes the vault, across its disk work.
 	change    sync.Mutex
@@ -41,6 +42,9 @@ func (v *Vault) epochSecret() *[keySize]byte { return (*[keySize]byte)(v.secrets
 
 // ID returns the vault's id.
 func (v *Vault) ID() VaultID { return v.id }
+
+// OpenedBy returns the slot that the credential opened.
+func (v *Vault) OpenedBy() SlotID { return v.openedBy }
 
 // Repairs says, a sentence each, what opening found unfinished and finished.
 func (v *Vault) Repairs() []string { return slices.Clone(v.repairs) }
@@ -69,6 +73,11 @@ type State struct {
 func (v *Vault) State() (State, error) {
 	v.change.Lock()
 	defer v.change.Unlock()
+	return v.state()
+}
+
+// state is State for those who hold the change lock.
+func (v *Vault) state() (State, error) {
 	if v.closed {
 		return State{}, ErrLocked
 	}
