@@ -187,12 +187,7 @@ func parseSlot(block []byte) (*slot, error) {
 	if s.kind == "" || !utf8.ValidString(s.kind) || !utf8.ValidString(s.name) || !utf8.ValidString(s.recipient) {
 		return nil, fmt.Errorf("its text is not text")
 	}
-	if s.kind == KindPassphrase {
-		if _, err := argonOf(s.body); err != nil {
-			return nil, err
-		}
-	}
-	return s, nil
+	return s, s.checkBody()
 }
 
 // checkArgonTotal bounds the work of one attempt over all passphrase slots.

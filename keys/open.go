@@ -76,7 +76,8 @@ func (o *opening) load(v *Vault, credential *Credential) error {
 		return err
 	}
 	vaultKey := (*[keySize]byte)(v.secrets.b)
-	if err := credential.unlock(o.head, vaultKey); err != nil {
+	var err error
+	if v.openedBy, err = credential.unlock(o.head, vaultKey); err != nil {
 		return err
 	}
 	if !o.head.authentic(vaultKey) {

@@ -11,16 +11,17 @@ import (
 // calibrated. Whether the passphrase is good enough is the caller's to ask,
 // with CheckPassphrase.
 func (v *Vault) AddPassphraseSlot(name string, passphrase []byte, argon Argon) (SlotID, error) {
-	return v.addSlot(NewSlot{Name: name, Passphrase: passphrase, Argon: argon})
+	return v.AddSlot(NewSlot{Name: name, Passphrase: passphrase, Argon: argon})
 }
 
-// AddRecipientSlot lets the holder of an age identity open the vault, given
-// the public recipient (age1... or age1pq1...).
+// AddRecipientSlot lets the holder of an age identity or an SSH key open the
+// vault, given the public key.
 func (v *Vault) AddRecipientSlot(name, recipient string) (SlotID, error) {
-	return v.addSlot(NewSlot{Name: name, Recipient: recipient})
+	return v.AddSlot(NewSlot{Name: name, Recipient: recipient})
 }
 
-func (v *Vault) addSlot(n NewSlot) (SlotID, error) {
+// AddSlot adds a slot of any kind.
+func (v *Vault) AddSlot(n NewSlot) (SlotID, error) {
 	if err := v.beginChange(); err != nil {
 		return SlotID{}, err
 	}

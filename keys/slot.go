@@ -24,7 +24,9 @@ func (id SlotID) String() string { return hex.EncodeToString(id[:]) }
 // was made by a newer version.
 const (
 	KindPassphrase = "passphrase" // private key sealed under Argon2id in the slot's body
-	KindAge        = "age"        // private key held by the administrator
+	KindAge        = "age"        // private key in an age identity file of the administrator's
+	KindSSH        = "ssh"        // private key is an SSH key of the administrator's
+	KindRecovery   = "recovery"   // private key divided into shares on paper
 )
 
 // maxSlotName is the longest name of a slot in bytes.
@@ -36,18 +38,21 @@ type SlotInfo struct {
 	Kind      string
 	Name      string // given by who added it
 	Created   time.Time
-	Recipient string // public key the vault key is wrapped for
-	Argon     Argon  // of a passphrase slot
-	Known     bool   // this version can wrap a new vault key for it
+	Recipient string      // public key the vault key is wrapped for
+	Argon     Argon       // of a passphrase slot
+	Known     bool        // this version can wrap a new vault key for it
+	Recovery  RecoverySet // of a recovery slot
 }
 
 // NewSlot describes a slot to be made: either Passphrase, with its Argon
-// parameters, or Recipient, an age public key (age1... or age1pq1...).
+// parameters, or Recipient, an age public key (age1... or age1pq1...) or an SSH
+// public key (ssh-ed25519 ... or ssh-rsa ...).
 type NewSlot struct {
 	Name       string
 	Passphrase []byte
 	Argon      Argon // zero means CalibrateArgon(time.Second)
 	Recipient  string
+	Recovery   *RecoverySet // with Recipient, from NewRecovery
 }
 
 // slot is one slot of the header.
@@ -58,7 +63,7 @@ type slot struct {
 	name      string
 	recipient string
 	wrapped   []byte // the vault key, an age file for the recipient alone
-	body      []byte // by kind; empty for KindAge
+	body      []byte // by kind; empty for KindAge and KindSSH
 }
 
 func (s *slot) info() SlotInfo {
@@ -66,14 +71,31 @@ func (s *slot) info() SlotInfo {
 		ID: s.id, Kind: s.kind, Name: s.name, Recipient: s.recipient,
 		Created: time.Unix(s.created, 0).UTC(), Known: s.known(),
 	}
-	if s.kind == KindPassphrase {
-		// The parameters were checked when the header was read.
+	// The bodies were checked when the header was read.
+	switch s.kind {
+	case KindPassphrase:
 		info.Argon, _ = argonOf(s.body)
+	case KindRecovery:
+		info.Recovery, _ = recoveryOf(s.body)
 	}
 	return info
 }
 
-func (s *slot) known() bool { return s.kind == KindPassphrase || s.kind == KindAge }
+func (s *slot) known() bool {
+	return s.kind == KindPassphrase || s.kind == KindAge || s.kind == KindSSH || s.kind == KindRecovery
+}
+
+// checkBody refuses the body of a known kind that is not what such a slot has.
+func (s *slot) checkBody() error {
+	var err error
+	switch s.kind {
+	case KindPassphrase:
+		_, err = argonOf(s.body)
+	case KindRecovery:
+		_, err = recoveryOf(s.body)
+	}
+	return err
+}
 
 // makeSlot builds a slot and wraps the vault key for it.
 func makeSlot(random io.Reader, vault VaultID, now time.Time, n NewSlot, vaultKey *[keySize]byte) (*slot, error) {
@@ -83,21 +105,34 @@ func makeSlot(random io.Reader, vault VaultID, now time.Time, n NewSlot, vaultKe
 	if (len(n.Passphrase) > 0) == (n.Recipient != "") {
 		return nil, fmt.Errorf("a slot needs either a passphrase or a recipient")
 	}
-	s := &slot{created: now.Unix(), kind: KindAge, name: n.Name, recipient: n.Recipient}
+	s := &slot{created: now.Unix(), name: n.Name}
 	if _, err := io.ReadFull(random, s.id[:]); err != nil {
 		return nil, fmt.Errorf("read random bytes: %w", err)
 	}
+	if err := s.fill(random, vault, n); err != nil {
+		return nil, err
+	}
+	return s, s.wrap(vaultKey)
+}
+
+// fill sets a new slot's kind, recipient and body.
+func (s *slot) fill(random io.Reader, vault VaultID, n NewSlot) (err error) {
 	if len(n.Passphrase) > 0 {
 		if n.Argon == (Argon{}) {
 			n.Argon = CalibrateArgon(time.Second)
 		}
-		var err error
 		s.kind = KindPassphrase
-		if s.body, s.recipient, err = newPassphraseBody(random, vault, s.id, n.Passphrase, n.Argon); err != nil {
-			return nil, err
-		}
+		s.body, s.recipient, err = newPassphraseBody(random, vault, s.id, n.Passphrase, n.Argon)
+		return err
 	}
-	return s, s.wrap(vaultKey)
+	if s.kind, s.recipient, err = recipientKind(n.Recipient); err != nil || n.Recovery == nil {
+		return err
+	}
+	if s.kind != KindAge {
+		return fmt.Errorf("a recovery set has an age recipient")
+	}
+	s.kind, s.body = KindRecovery, n.Recovery.body()
+	return n.Recovery.check()
 }
 
 // wrap encrypts a vault key for the slot's recipient. Nobody's secret is
@@ -161,85 +196,3 @@ func (s *slot) unwrap(vaultKey *[keySize]byte, identities ...age.Identity) bool 
 
 // agePayloadNonce is the length of the nonce before an age file's payload.
 const agePayloadNonce = 16
-
-// parseRecipient reads an age public key, X25519 or hybrid post-quantum.
-func parseRecipient(text string) (age.Recipient, error) {
-	var recipient age.Recipient
-	var err error
-	if strings.HasPrefix(text, "age1pq1") {
-		recipient, err = age.ParseHybridRecipient(text)
-	} else {
-		recipient, err = age.ParseX25519Recipient(text)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("this is not an age recipient (age1... or age1pq1...)")
-	}
-	return recipient, nil
-}
-
-// Credential is what somebody brings to open a vault: a passphrase or age
-// identities. Wipe it after use.
-type Credential struct {
-	passphrase []byte
-	identities []age.Identity
-}
-
-// Passphrase is the credential of a passphrase. It is copied.
-func Passphrase(passphrase []byte) Credential {
-	return Credential{passphrase: bytes.Clone(passphrase)}
-}
-
-// IdentityFile is the credential of an age identity file's contents: one or
-// more AGE-SECRET-KEY-1... or AGE-SECRET-KEY-PQ-1... lines.
-func IdentityFile(contents []byte) (Credential, error) {
-	identities, err := age.ParseIdentities(bytes.NewReader(contents))
-	if err != nil {
-		// The cause may quote what the file holds.
-		return Credential{}, fmt.Errorf("this is not an age identity file")
-	}
-	return Credential{identities: identities}, nil
-}
-
-// Wipe overwrites the passphrase. Identities are held by age and cannot be wiped.
-func (c *Credential) Wipe() {
-	clear(c.passphrase)
-	c.passphrase, c.identities = nil, nil
-}
-
-// unlock tries the credential on a header. A passphrase is tried on every
-// passphrase slot, without an early exit, and costs one run of Argon2id even
-// where there is none: neither the time taken nor the error says which slots
-// there are or which of them fitted.
-func (c *Credential) unlock(h *header, vaultKey *[keySize]byte) (err error) {
-	if c.identities != nil {
-		for _, s := range h.slots {
-			if s.kind == KindAge && s.unwrap(vaultKey, c.identities...) {
-				return nil
-			}
-		}
-		return ErrNoSlot
-	}
-	shielded(func() { err = c.tryPassphrase(h, vaultKey) })
-	return err
-}
-
-func (c *Credential) tryPassphrase(h *header, vaultKey *[keySize]byte) error {
-	var found, tried bool
-	for _, s := range h.slots {
-		if s.kind != KindPassphrase {
-			continue
-		}
-		tried = true
-		identity, err := openPassphraseSlot(h.vault, s, c.passphrase)
-		if err == nil && s.unwrap(vaultKey, identity) {
-			found = true
-		}
-	}
-	if !tried {
-		_ = DefaultArgon().key(c.passphrase, make([]byte, argonSaltSize))
-	}
-	if !found {
-		return ErrWrongPassphrase
-	}
-	return nil
-}
