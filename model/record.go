@@ -24,10 +24,11 @@ const (
 	KindPolicy      Kind = 'p'
 	KindImport      Kind = 'i'
 	KindErasure     Kind = 'e'
+	KindUpkeep      Kind = 'u'
 )
 
 // Kinds lists every kind, in the order in which they are loaded.
-var Kinds = []Kind{KindPolicy, KindImport, KindErasure, KindSuppression, KindHold, KindSubject, KindHolding, KindConsent, KindNote, KindDisclosure, KindRequest}
+var Kinds = []Kind{KindPolicy, KindImport, KindErasure, KindUpkeep, KindSuppression, KindHold, KindSubject, KindHolding, KindConsent, KindNote, KindDisclosure, KindRequest}
 
 // KeyGroup says which key seals a kind of record.
 type KeyGroup int
@@ -46,7 +47,7 @@ func (k Kind) Group() (KeyGroup, bool) {
 		return OwnKey, true
 	case KindConsent, KindNote, KindDisclosure:
 		return OwnersKey, true
-	case KindHold, KindSuppression, KindPolicy, KindImport, KindErasure:
+	case KindHold, KindSuppression, KindPolicy, KindImport, KindErasure, KindUpkeep:
 		return HouseKey, true
 	}
 	return 0, false
@@ -65,6 +66,7 @@ func (k Kind) String() string {
 		KindNote: "note", KindDisclosure: "disclosure", KindRequest: "request",
 		KindHold: "hold", KindSuppression: "suppression", KindPolicy: "policy",
 		KindImport: "import", KindErasure: "erasure",
+		KindUpkeep: "upkeep",
 	}
 	if n, ok := names[k]; ok {
 		return n
