@@ -15,39 +15,68 @@ import (
 )
 
 // A session is the console's hold on a store: open while unlocked, closed, so
-// that its keys are wiped, while locked.
+// that its keys are wiped, while locked. Closing takes a moment, and the next
+// passphrase may be there before the console's call to close; each such call
+// closes the store that was open when the console locked, never the next one.
 type session struct {
 	open func(passphrase []byte) (*storage.Store, error)
 
-	mu    sync.Mutex
-	store *storage.Store
+	mu      sync.Mutex
+	store   *storage.Store
+	overdue int // calls of lock to come, for stores that unlock has closed
 }
 
 // unlock opens the store with a passphrase and returns a desk over it.
 func (s *session) unlock(ctx context.Context, passphrase []byte) (tui.Desk, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.store != nil {
+		s.shut()
+		s.overdue++
+	}
 	store, err := s.open(passphrase)
 	if err != nil {
 		return nil, err
 	}
-	return s.use(ctx, store)
+	return s.hold(ctx, store)
 }
 
+// use returns a desk over a store that is open already.
 func (s *session) use(ctx context.Context, store *storage.Store) (tui.Desk, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.hold(ctx, store)
+}
+
+func (s *session) hold(ctx context.Context, store *storage.Store) (tui.Desk, error) {
 	d, err := newDesk(ctx, store, withFind)
 	if err != nil {
 		store.Close()
 		return nil, err
 	}
-	s.mu.Lock()
 	s.store = store
-	s.mu.Unlock()
 	return d, nil
 }
 
-// lock closes the store, if it is open.
+// lock closes the store that was open when the console locked.
 func (s *session) lock() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.overdue > 0 {
+		s.overdue--
+		return
+	}
+	s.shut()
+}
+
+// end closes the store, if it is open, when the console has ended.
+func (s *session) end() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.shut()
+}
+
+func (s *session) shut() {
 	if s.store != nil {
 		s.store.Close()
 		s.store = nil
@@ -66,7 +95,7 @@ func (a *app) console(cmd *cobra.Command) error {
 		defer c.Wipe()
 		return openWithCredential(dir, a, c)
 	}}
-	defer s.lock()
+	defer s.end()
 	opts := a.tuiOptions(cmd, s)
 	passphrase, given, err := a.given()
 	if err != nil {

@@ -61,7 +61,7 @@ func (a *app) demo(cmd *cobra.Command, seed uint64, people int) error {
 		defer c.Wipe()
 		return openWithCredential(dir, a, c)
 	}}
-	defer s.lock()
+	defer s.end()
 	store, err := a.demoStore(ctx, dir, seed, people)
 	if err != nil {
 		return err

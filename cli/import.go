@@ -172,7 +172,10 @@ func (a *app) askDateOrder(cmd *cobra.Command, questions []registerfile.Question
 	}
 	for range 3 {
 		fmt.Fprint(tty, "dmy (day first), mdy (month first) or ymd: ")
-		answer, err := readPassphrase(tty) // a line, read byte by byte
+		answer, err := untilSignal(cmd.Context(), tty, func() ([]byte, error) { return readPassphrase(tty) }) // a line
+		if cmd.Context().Err() != nil {
+			return "", errStoppedReading
+		}
 		if err != nil {
 			break
 		}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"os"
@@ -38,7 +39,7 @@ func (a *app) initCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			slots, err := a.newSlots(slotName, recipients)
+			slots, err := a.newSlots(cmd.Context(), slotName, recipients)
 			if err != nil {
 				return err
 			}
@@ -70,7 +71,7 @@ func policyText(name string) ([]byte, error) {
 
 // newSlots returns the slots of a new store: one with a passphrase, unless
 // only recipients are wanted and no passphrase is given.
-func (a *app) newSlots(name string, recipients []string) ([]keys.NewSlot, error) {
+func (a *app) newSlots(ctx context.Context, name string, recipients []string) ([]keys.NewSlot, error) {
 	if name == "" {
 		name = a.actor()
 	}
@@ -82,7 +83,7 @@ func (a *app) newSlots(name string, recipients []string) ([]keys.NewSlot, error)
 	}
 	passphrase, ok, err := a.given()
 	if err == nil && !ok && len(recipients) == 0 {
-		passphrase, err = a.askTwice()
+		passphrase, err = a.askTwice(ctx)
 	}
 	if err != nil {
 		return nil, err

@@ -101,24 +101,54 @@ func readPassphrase(r io.Reader) ([]byte, error) {
 }
 
 // ask asks for a passphrase at the terminal, without echo.
-func (a *app) ask(prompt string) ([]byte, error) {
+func (a *app) ask(ctx context.Context, prompt string) ([]byte, error) {
 	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
 	if err != nil {
 		return nil, errNoTerminal
 	}
 	defer tty.Close()
 	fmt.Fprint(tty, prompt)
-	passphrase, err := term.ReadPassword(int(tty.Fd()))
+	passphrase, err := untilSignal(ctx, tty, func() ([]byte, error) { return term.ReadPassword(int(tty.Fd())) })
 	fmt.Fprintln(tty)
+	if ctx.Err() != nil {
+		clear(passphrase)
+		return nil, ctx.Err()
+	}
 	if err != nil {
 		return nil, &model.Error{Fault: model.Failed, Sentence: "the passphrase could not be read", Cause: err}
 	}
 	return passphrase, nil
 }
 
+// untilSignal waits for an answer at the terminal, or for the end of ctx: a
+// signal ends the context and not the read, which is then left behind with the
+// terminal as it was.
+func untilSignal(ctx context.Context, tty *os.File, read func() ([]byte, error)) ([]byte, error) {
+	type answer struct {
+		text []byte
+		err  error
+	}
+	fd := int(tty.Fd())
+	before, stateErr := term.GetState(fd)
+	given := make(chan answer, 1)
+	go func() {
+		text, err := read()
+		given <- answer{text, err}
+	}()
+	select {
+	case got := <-given:
+		return got.text, got.err
+	case <-ctx.Done():
+		if stateErr == nil {
+			term.Restore(fd, before)
+		}
+		return nil, ctx.Err()
+	}
+}
+
 // askTwice asks for a new passphrase and for its repetition.
-func (a *app) askTwice() ([]byte, error) {
-	first, err := a.ask("New passphrase: ")
+func (a *app) askTwice(ctx context.Context) ([]byte, error) {
+	first, err := a.ask(ctx, "New passphrase: ")
 	if err != nil {
 		return nil, err
 	}
@@ -126,7 +156,7 @@ func (a *app) askTwice() ([]byte, error) {
 		clear(first)
 		return nil, &model.Error{Fault: model.Refused, Sentence: err.Error(), Cause: err}
 	}
-	again, err := a.ask("The same again: ")
+	again, err := a.ask(ctx, "The same again: ")
 	if err != nil {
 		clear(first)
 		return nil, err
@@ -166,7 +196,7 @@ func (a *app) unlock(ctx context.Context, open func(keys.Credential) error) erro
 	}
 	pause := time.Second
 	for attempt := 1; ; attempt++ {
-		passphrase, err := a.ask("Passphrase: ")
+		passphrase, err := a.ask(ctx, "Passphrase: ")
 		if err != nil {
 			return err
 		}

@@ -46,6 +46,9 @@ func programOptions(ctx context.Context, opts Options) []tea.ProgramOption {
 	clock := opts.Clock
 	out := []tea.ProgramOption{
 		tea.WithContext(ctx),
+		// Whoever made ctx ends it on a signal. Bubble Tea's own handler, woken
+		// by the same signal, waits for ever for the loop that ctx has ended.
+		tea.WithoutSignalHandler(),
 		tea.WithFilter(func(_ tea.Model, msg tea.Msg) tea.Msg {
 			switch msg := msg.(type) {
 			case tea.KeyPressMsg:
