@@ -33,7 +33,7 @@ func (a *app) root() *cobra.Command {
 	root.Flags().Bool("plain", false, "linear mode for screen readers: no boxes, numbered answers")
 	root.AddCommand(
 		a.initCommand(), a.importCommand(), a.demoCommand(), a.subjectCommand(), a.requestCommand(),
-		a.retentionCommand(), a.policyCommand(), a.clockCommand(), a.versionCommand(),
+		a.retentionCommand(), a.eraseCommand(), a.verifyCommand(), a.auditCommand(), a.policyCommand(), a.clockCommand(), a.versionCommand(),
 	)
 	return root
 }

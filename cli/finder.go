@@ -53,6 +53,9 @@ func (f *finder) Put(p desk.Findable) {
 	}
 }
 
+// Remove implements desk.Finder.
+func (f *finder) Remove(id model.ID) { f.current().Remove(id) }
+
 // Find implements desk.Finder.
 func (f *finder) Find(_ context.Context, typed string, limit int, today calendar.Date) []desk.Match {
 	var out []desk.Match

@@ -73,6 +73,11 @@ const (
 
 // atDesk opens the store, calls do with a desk over it, and closes the store.
 func (a *app) atDesk(cmd *cobra.Command, how depth, do func(*desk.Desk) error) error {
+	return a.withStore(cmd, how, func(_ *storage.Store, d *desk.Desk) error { return do(d) })
+}
+
+// withStore is atDesk for commands that need the store itself too.
+func (a *app) withStore(cmd *cobra.Command, how depth, do func(*storage.Store, *desk.Desk) error) error {
 	ctx := cmd.Context()
 	store, err := a.openStore(ctx)
 	if err != nil {
@@ -88,7 +93,7 @@ func (a *app) atDesk(cmd *cobra.Command, how depth, do func(*desk.Desk) error) e
 			return err
 		}
 	}
-	if err := do(d); err != nil {
+	if err := do(store, d); err != nil {
 		return err
 	}
 	// What is there was shown; that some is lost must not pass unsaid.
@@ -117,5 +122,5 @@ func standing(store *storage.Store) []string {
 	if lost := store.ReadOnly(); lost != nil {
 		out = append(out, lost.Error())
 	}
-	return append(out, store.Keys().Repairs()...)
+	return append(out, store.Repairs()...)
 }

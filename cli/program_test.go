@@ -2,6 +2,8 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"io"
@@ -11,8 +13,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/spf13/cobra"
+
+	"lethe/keys"
+	"lethe/model"
+	"lethe/storage"
 )
 
 // A bench is a store and what is needed to run the program on it.
@@ -128,12 +135,21 @@ var leaves = map[string][]string{
 	"request note":    {"REQUEST", "a note"},
 	"request next":    {"REQUEST", "+7d", "ask again"},
 	"retention list":  nil,
+	"audit show":      nil,
+	"audit verify":    nil,
+	"verify":          nil,
 	"policy check":    {"default"},
 	"policy explain":  {"default"},
 	"policy apply":    {"default"},
 	"policy show":     nil,
 	"clock":           {"--received", "2026-03-10"},
 	"version":         nil,
+
+	"erase plan subject": {"OTHER"},
+	"erase plan holding": {"OTHER/HOLDING"},
+	"erase holding":      {"OTHER/HOLDING", "--reason", "collected by mistake", "--confirm", "OTHER/HOLDING"},
+	"erase subject":      {"ERASED", "--reason", "asked to", "--confirm", "ERASED", "--certificate", "CERTIFICATE"},
+	"erase verify":       {"CERTIFICATE"},
 }
 
 // silent are the commands that print no data of Lethe.
@@ -145,11 +161,23 @@ func TestEveryCommandHasJSONAndHelp(t *testing.T) {
 	b := newBench(t)
 	subject := strings.TrimSpace(b.must("subject", "add", "--given", "Ada", "--family", "Byron"))
 	request := strings.Fields(b.must("request", "log", "--type", "access", "--subject", subject))[0]
-	words := strings.NewReplacer("NEW", filepath.Join(b.work, "new"), "SUBJECT", subject, "REQUEST", request,
+	other, holding := b.addHolding()
+	erased := strings.TrimSpace(b.must("subject", "add", "--given", "Cal", "--family", "Coe"))
+	words := strings.NewReplacer("OTHER", other, "HOLDING", holding, "ERASED", erased, "CERTIFICATE", filepath.Join(b.work, "certificate.json"),
+		"NEW", filepath.Join(b.work, "new"), "SUBJECT", subject, "REQUEST", request,
 		"FILE", b.write("people.csv", "First name,Last name\nCal,Coe\n"))
 	root := (&app{Host: Host{Out: io.Discard, Err: io.Discard}}).root()
-	for _, cmd := range walk(root) {
-		path := strings.TrimPrefix(strings.TrimPrefix(cmd.CommandPath(), "lethe"), " ")
+	all := walk(root)
+	// A certificate is there to verify only after an erasure.
+	slices.SortStableFunc(all, func(a, b *cobra.Command) int {
+		return cmp.Compare(strings.Count(pathOf(a), "erase verify"), strings.Count(pathOf(b), "erase verify"))
+	})
+	// A plan is asked for before what it plans is gone.
+	slices.SortStableFunc(all, func(a, b *cobra.Command) int {
+		return cmp.Compare(strings.Count(pathOf(b), "plan"), strings.Count(pathOf(a), "plan"))
+	})
+	for _, cmd := range all {
+		path := pathOf(cmd)
 		if help := b.mustPlain(append(strings.Fields(path), "--help")...); !strings.Contains(help, "USAGE") || unclean(help) != "" {
 			t.Errorf("%s --help: %q", path, help)
 		}
@@ -173,6 +201,36 @@ func TestEveryCommandHasJSONAndHelp(t *testing.T) {
 			t.Errorf("lethe %s: exit code %d, %q, %s", strings.Join(args, " "), o.code, o.err, o.out)
 		}
 	}
+}
+
+func pathOf(cmd *cobra.Command) string {
+	return strings.TrimPrefix(strings.TrimPrefix(cmd.CommandPath(), "lethe"), " ")
+}
+
+// addHolding adds a person with one holding, and returns the reference of the
+// person and the beginning of the holding's id.
+func (b *bench) addHolding() (subject, holding string) {
+	b.Helper()
+	store, err := storage.Open(b.store, time.Now(), func(dir string) (*keys.Vault, error) {
+		return keys.Open(dir, keys.Passphrase([]byte(testPassphrase)), keys.OpenOptions{})
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer store.Close()
+	s := &model.Subject{Name: model.Name{Given: "Ida", Family: "Rhodes"}}
+	h := &model.Holding{Category: "contact", Purpose: "courses"}
+	if _, err := rand.Read(s.ID[:]); err != nil {
+		b.Fatal(err)
+	}
+	h.ID, h.Owner = model.ID{0x3f, 0x2a, 1}, s.ID
+	err = store.Write(b.Context(), model.Act{At: time.Now(), Actor: "test", Action: "subject.add"}, func(w model.Writer) error {
+		return errors.Join(w.Put(model.Encode(s)), w.Put(model.Encode(h)))
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return s.Reference(), h.ID.String()[:6]
 }
 
 // walk returns cmd and every command below it.

@@ -39,6 +39,7 @@ func (a *app) printFile(f *desk.SubjectFile) error {
 	}
 	for _, h := range f.Holdings {
 		item("Holding", fmt.Sprintf("%s for %s (%s)", h.Holding.Category, h.Holding.Purpose, h.Holding.Basis))
+		item("  reference", s.Reference()+"/"+h.Holding.ID.String()[:8])
 		item("  retention", string(h.Verdict.Status)+". "+h.Verdict.Why())
 		for _, x := range h.Holding.Fields {
 			item("  "+x.Name, x.Value)

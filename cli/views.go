@@ -116,6 +116,7 @@ func viewVerdict(v retention.Assessment) verdictJSON {
 }
 
 type holdingJSON struct {
+	ID        string            `json:"id"`
 	Category  string            `json:"category"`
 	System    string            `json:"system,omitempty"`
 	Purpose   string            `json:"purpose,omitempty"`
@@ -191,7 +192,7 @@ func viewFile(f *desk.SubjectFile, row desk.SubjectRow) subjectFileJSON {
 func viewHolding(f desk.HoldingFile) holdingJSON {
 	h := f.Holding
 	v := holdingJSON{
-		Category: h.Category, System: h.System, Purpose: h.Purpose, Basis: h.Basis, Condition: h.Condition,
+		ID: h.ID.String(), Category: h.Category, System: h.System, Purpose: h.Purpose, Basis: h.Basis, Condition: h.Condition,
 		Source: h.Source, Collected: h.Collected, Retention: viewVerdict(f.Verdict),
 	}
 	for _, x := range h.Fields {

@@ -215,8 +215,11 @@ func (c *Certificate) seal(s *Store) ([]byte, error) {
 // saveCertificate writes the file of a certificate durably, instead of one that
 // a crash left behind.
 func saveCertificate(dir string, erasure model.ID, raw []byte) error {
-	dir = filepath.Join(dir, certsName)
+	parent, dir := dir, filepath.Join(dir, certsName)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	if err := syncDir(parent); err != nil {
 		return err
 	}
 	name := filepath.Join(dir, erasure.String()+".json")

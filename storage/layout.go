@@ -48,22 +48,40 @@ func Check(dir string) error {
 }
 
 // makeLayout creates the directories of a new store in dir, which must be
-// absent or empty.
-func makeLayout(dir string) error {
+// absent or empty. It reports whether dir was there before.
+func makeLayout(dir string) (existed bool, err error) {
 	entries, err := os.ReadDir(dir)
+	existed = err == nil
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
-		return ioFault("creating the store", err)
+		return existed, ioFault("creating the store", err)
 	case len(entries) > 0:
-		return model.Faultf(model.Refused, "that directory is not empty; a store is created only in an empty or a new one, and nothing was changed")
+		return existed, model.Faultf(model.Refused, "that directory is not empty; a store is created only in an empty or a new one, and nothing was changed")
 	}
-	for _, d := range []string{dir, filepath.Join(dir, keysName), filepath.Join(dir, dataName), filepath.Join(dir, certsName)} {
+	for _, d := range []string{dir, filepath.Join(dir, keysName), filepath.Join(dir, dataName)} {
 		if err := os.MkdirAll(d, 0o700); err != nil {
-			return ioFault("creating the store", err)
+			return existed, ioFault("creating the store", err)
 		}
 	}
-	return nil
+	return existed, nil
+}
+
+// removeLayout takes away what is in dir of a store that could not be
+// finished, and dir too unless it existed before. There is nothing to lose in
+// it: dir was empty, and no record has been written.
+func removeLayout(dir string, existed bool) {
+	if !existed {
+		os.RemoveAll(dir)
+		return
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		os.RemoveAll(filepath.Join(dir, e.Name()))
+	}
 }
 
 // writeDurably writes a small file and syncs it and its directory.

@@ -27,6 +27,7 @@ type board struct {
 	holds    []*model.Hold
 	closing  map[model.ID][]retention.Proceeding // subject to requests, for retention
 	newer    map[model.ID]bool                   // subjects that acts posted while the board was being loaded
+	erased   map[model.ID]bool                   // subjects erased since: what was read of them before is not posted
 }
 
 func newBoard() *board {
@@ -36,6 +37,7 @@ func newBoard() *board {
 		alerts: map[model.ID]*AlertRow{}, alertsOf: map[model.ID][]model.ID{},
 		closing: map[model.ID][]retention.Proceeding{},
 		newer:   map[model.ID]bool{},
+		erased:  map[model.ID]bool{},
 	}
 }
 
@@ -136,6 +138,7 @@ func (d *Desk) loadSubjects(r model.Reader) error {
 	}
 	if d.finder != nil {
 		d.finder.Rebuild(people)
+		d.unfind(d.erasedSoFar()...)
 	} else {
 		people(func(Findable) bool { return true })
 	}
@@ -160,6 +163,9 @@ func (d *Desk) post(batch []posting, byAct bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, p := range batch {
+		if d.board.erased[p.subject.ID] {
+			continue
+		}
 		if byAct && !d.board.loaded {
 			d.board.newer[p.subject.ID] = true
 		}
@@ -309,6 +315,7 @@ func (d *Desk) refresh(ctx context.Context, subject model.ID) error {
 	d.post([]posting{p}, true)
 	if d.finder != nil {
 		d.finder.Put(Findable{p.subject, d.openReferences(subject)})
+		d.unfind(subject) // if an erasure came between reading and putting
 	}
 	return nil
 }

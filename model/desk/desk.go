@@ -21,6 +21,8 @@ type Finder interface {
 	Rebuild(people iter.Seq[Findable])
 	// Put adds a person or replaces what is known of them.
 	Put(Findable)
+	// Remove overwrites everything the finder knows of a person.
+	Remove(id model.ID)
 	// Find returns the best matches for what was typed, best first.
 	Find(ctx context.Context, typed string, limit int, today calendar.Date) []Match
 }

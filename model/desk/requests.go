@@ -150,6 +150,8 @@ func (d *Desk) requestFile(q *model.Request) *RequestFile {
 	}
 	if s, ok := d.SubjectRow(q.Subject); ok {
 		f.Subject, f.Row.Name = &s, s.Name
+	} else {
+		f.Erased = d.gone(q.Subject)
 	}
 	for _, r := range d.requestsOf(q.Subject) {
 		if r.ID != q.ID {

@@ -125,6 +125,7 @@ type RequestFile struct {
 	Request *model.Request
 	Row     RequestRow
 	Subject *SubjectRow  // nil while unknown
+	Erased  bool         // the subject was erased; the request keeps its bare id
 	Others  []RequestRow // of the same person
 }
 

@@ -1,0 +1,284 @@
+package desk
+
+import (
+	"fmt"
+	"strings"
+
+	"lethe/model"
+	"lethe/model/calendar"
+	"lethe/model/retention"
+)
+
+// An ErasurePlan says what an erasure takes, what it leaves and why, in the
+// three groups that are shown before the act.
+type ErasurePlan struct {
+	Goes       []PlanLine
+	Anonymised []PlanLine
+	Stays      []PlanLine
+	Subjects   int // that go as a whole
+	Holdings   int // that go, those of the subjects included
+	Records    int // that go in all
+
+	answering string            // canonical reference of the request that is answered
+	whole     map[model.ID]bool // subjects that go as a whole
+}
+
+// A PlanLine is one record, or a few of one kind, of one person.
+type PlanLine struct {
+	Subject model.ID
+	Kind    model.Kind
+	ID      model.ID // of a subject, holding or request
+	What    string   // in words: "contact data for marketing"
+	Records int
+	Why     []string // of what stays
+	Blocked bool     // it stays although it was to go
+}
+
+// refusal returns why an erasure by this plan is refused, if it is.
+func (p *ErasurePlan) refusal(partly bool) error {
+	var why []string
+	seen := map[string]bool{}
+	for _, l := range p.Stays {
+		for _, w := range l.Why {
+			if l.Blocked && !seen[w] {
+				seen[w], why = true, append(why, w)
+			}
+		}
+	}
+	switch {
+	case len(p.Goes) == 0 && len(why) == 0:
+		return refused("there is nothing to erase")
+	case len(p.Goes) == 0:
+		return refused("nothing may be erased: %s", strings.Join(why, "; "))
+	case len(why) > 0 && !partly:
+		return refused("not everything may be erased, so nothing was: %s", strings.Join(why, "; "))
+	}
+	return nil
+}
+
+// A planner computes one plan.
+type planner struct {
+	*ErasurePlan
+	desk     *Desk
+	read     model.Reader
+	act      retention.Act
+	today    calendar.Date
+	holds    []*model.Hold
+	requests map[model.ID][]*model.Request // of the people concerned
+	suppress bool
+}
+
+// planErasure computes the plan from what the store holds at this moment; the
+// board may be a moment behind, and nothing is erased on a moment's lag.
+func (d *Desk) planErasure(r model.Reader, by By, e *Erasing) (*ErasurePlan, error) {
+	p := &planner{
+		ErasurePlan: &ErasurePlan{whole: map[model.ID]bool{}},
+		desk:        d, read: r, today: by.Today(), suppress: e.Suppress,
+		act: retention.Act{Scheduled: e.Scheduled, Agreed: e.Agreed},
+	}
+	if err := p.gather(e); err != nil {
+		return nil, err
+	}
+	done := map[model.ID]bool{}
+	for _, id := range e.Subjects {
+		if done[id] {
+			continue
+		}
+		done[id] = true
+		if err := p.subject(id); err != nil {
+			return nil, err
+		}
+	}
+	for _, h := range e.Holdings {
+		if done[h.Owner] || done[h.ID] {
+			continue
+		}
+		done[h.ID] = true
+		if err := p.holding(h); err != nil {
+			return nil, err
+		}
+	}
+	for _, l := range p.Goes {
+		p.Records += l.Records
+		switch l.Kind {
+		case model.KindSubject:
+			p.Subjects++
+		case model.KindHolding:
+			p.Holdings++
+		}
+	}
+	return p.ErasurePlan, nil
+}
+
+// gather reads holds and requests, and checks the request that is answered.
+func (p *planner) gather(e *Erasing) (err error) {
+	if e.Answering != "" {
+		if p.answering, err = canonicalReference(e.Answering); err != nil {
+			return err
+		}
+		p.act.Answering = p.answering
+	}
+	concerned := map[model.ID]bool{}
+	for _, id := range e.Subjects {
+		concerned[id] = true
+	}
+	for _, h := range e.Holdings {
+		concerned[h.Owner] = true
+	}
+	if p.holds, err = model.All[model.Hold](p.read, model.ID{}); err != nil {
+		return err
+	}
+	p.requests = map[model.ID][]*model.Request{}
+	var answered *model.Request
+	err = model.Each(p.read, model.ID{}, func(q *model.Request) error {
+		if concerned[q.Subject] {
+			p.requests[q.Subject] = append(p.requests[q.Subject], q)
+		}
+		if q.Reference() == p.answering {
+			answered = q
+		}
+		return nil
+	})
+	if err != nil || p.answering == "" {
+		return err
+	}
+	if answered == nil {
+		return &model.Error{Fault: model.NotFound, Sentence: "there is no request " + p.answering, Cause: model.ErrNotFound}
+	}
+	if len(concerned) != 1 || !concerned[answered.Subject] {
+		return refused("%s is about somebody else", p.answering)
+	}
+	return nil
+}
+
+func (p *planner) context(subject model.ID) *retention.Context {
+	c := &retention.Context{Today: p.today, Holds: p.holds}
+	for _, q := range p.requests[subject] {
+		c.Requests = append(c.Requests, retention.ProceedingOf(q))
+	}
+	return c
+}
+
+// guard is the one way to ask whether something may be destroyed.
+func (p *planner) guard(h *model.Holding, s *model.Subject, act retention.Act) []string {
+	var why []string
+	for _, b := range p.desk.engine.Guard(h, s, p.context(s.ID), act) {
+		why = append(why, b.Reason)
+	}
+	return why
+}
+
+// subject plans the erasure of a person. The person's own record goes when
+// nothing of theirs has to stay (LAW.md 3.3).
+func (p *planner) subject(id model.ID) error {
+	s, err := model.Load[model.Subject](p.read, model.ID{}, id)
+	if err != nil {
+		return err
+	}
+	holdings, err := model.All[model.Holding](p.read, id)
+	if err != nil {
+		return err
+	}
+	// What forbids touching the person at all shows on a holding of no category.
+	own := retention.Act{Answering: p.act.Answering, Agreed: p.act.Agreed}
+	why := p.guard(&model.Holding{Head: model.Head{Owner: id}}, s, own)
+	kept := 0
+	for _, h := range holdings {
+		if p.line(h, p.guard(h, s, p.act)) {
+			kept++
+		}
+	}
+	if kept > 0 && len(why) == 0 {
+		why = []string{"the person's own record stays as long as something of theirs has to"}
+	}
+	line := PlanLine{Subject: id, Kind: model.KindSubject, ID: id, What: "the person's record", Records: 1}
+	notes, err := p.ownRecords(id)
+	if err != nil {
+		return err
+	}
+	if notes > 0 {
+		line.What += fmt.Sprintf(" with %d notes, consents and disclosures", notes)
+		line.Records += notes
+	}
+	if len(why) > 0 {
+		line.Why, line.Blocked = why, true
+		p.Stays = append(p.Stays, line)
+		return nil
+	}
+	p.whole[id] = true
+	p.Goes = append(p.Goes, line)
+	p.survivors(s)
+	return nil
+}
+
+// line puts a holding into its group and reports whether it stays.
+func (p *planner) line(h *model.Holding, why []string) bool {
+	l := PlanLine{Subject: h.Owner, Kind: model.KindHolding, ID: h.ID, What: holdingWords(h), Records: 1, Why: why, Blocked: len(why) > 0}
+	if l.Blocked {
+		p.Stays = append(p.Stays, l)
+	} else {
+		p.Goes = append(p.Goes, l)
+	}
+	return l.Blocked
+}
+
+func holdingWords(h *model.Holding) string {
+	out := h.Category + " data"
+	if h.Purpose != "" {
+		out += " for " + h.Purpose
+	}
+	if h.System != "" {
+		out += " in " + h.System
+	}
+	return out
+}
+
+// ownRecords counts what shares the key of a person.
+func (p *planner) ownRecords(id model.ID) (n int, err error) {
+	for _, k := range model.Kinds {
+		if group, _ := k.Group(); group == model.OwnersKey {
+			if err := p.read.Scan(k, id, func(model.Record) error { n++; return nil }); err != nil {
+				return n, err
+			}
+		}
+	}
+	return n, nil
+}
+
+// survivors lists what outlives a person's erasure, and why.
+func (p *planner) survivors(s *model.Subject) {
+	for _, q := range p.requests[s.ID] {
+		p.Stays = append(p.Stays, PlanLine{
+			Subject: s.ID, Kind: model.KindRequest, ID: q.ID, What: "request " + q.Reference(), Records: 1,
+			Why: []string{"the file of a request shows how it was answered; its link to the person leads nowhere"},
+		})
+	}
+	for _, h := range p.holds {
+		if h.Subject == s.ID {
+			p.Stays = append(p.Stays, PlanLine{
+				Subject: s.ID, Kind: model.KindHold, ID: h.ID, What: "released " + string(h.Type) + " hold", Records: 1,
+				Why: []string{"it shows why the data was kept so long"},
+			})
+		}
+	}
+	if p.suppress && len(s.Contacts) > 0 {
+		p.Stays = append(p.Stays, PlanLine{
+			Subject: s.ID, Kind: model.KindSuppression, What: "keyed hashes of contacts", Records: len(s.Contacts),
+			Why: []string{"they recognise somebody who must not be contacted, and hold nothing else"},
+		})
+	}
+}
+
+// holding plans the erasure of one holding.
+func (p *planner) holding(name model.HoldingName) error {
+	s, err := model.Load[model.Subject](p.read, model.ID{}, name.Owner)
+	if err != nil {
+		return err
+	}
+	h, err := model.Load[model.Holding](p.read, name.Owner, name.ID)
+	if err != nil {
+		return err
+	}
+	p.line(h, p.guard(h, s, p.act))
+	return nil
+}
