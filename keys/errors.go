@@ -38,6 +38,8 @@ var (
 	// ErrUnknownSlot says that no slot bears the id, or that a slot is of a kind
 	// this version cannot wrap a new vault key for.
 	ErrUnknownSlot = errors.New("unknown slot")
+	// ErrSlot says that a slot cannot be made as it was described.
+	ErrSlot = errors.New("slot refused")
 	// ErrWeakPassphrase is what CheckPassphrase returns, with the reason.
 	ErrWeakPassphrase = errors.New("passphrase refused")
 	// ErrArgon says that passphrase hashing parameters are outside the limits.

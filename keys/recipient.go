@@ -35,10 +35,10 @@ func parseRecipient(text string) (age.Recipient, error) {
 	switch {
 	case strings.HasPrefix(text, "ssh-"):
 		if strings.ContainsAny(text, "\r\n") {
-			return nil, fmt.Errorf("this is more than one SSH public key")
+			return nil, fmt.Errorf("this is more than one SSH public key: %w", ErrSlot)
 		}
 		if recipient, err = agessh.ParseRecipient(text); err != nil {
-			return nil, fmt.Errorf("this is not an SSH public key of a kind that can be encrypted to (ssh-ed25519, or ssh-rsa of at least 2048 bits)")
+			return nil, fmt.Errorf("this is not an SSH public key of a kind that can be encrypted to (ssh-ed25519, or ssh-rsa of at least 2048 bits): %w", ErrSlot)
 		}
 		return recipient, nil
 	case strings.HasPrefix(text, "age1pq1"):
@@ -47,7 +47,7 @@ func parseRecipient(text string) (age.Recipient, error) {
 		recipient, err = age.ParseX25519Recipient(text)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("this is not an age recipient (age1... or age1pq1...)")
+		return nil, fmt.Errorf("this is not an age recipient (age1... or age1pq1...): %w", ErrSlot)
 	}
 	return recipient, nil
 }

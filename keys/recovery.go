@@ -29,7 +29,7 @@ func (r RecoverySet) String() string { return setID(r.ID) }
 
 func (r RecoverySet) check() error {
 	if r.Threshold < minThreshold || r.Total < r.Threshold || r.Total > maxShares {
-		return fmt.Errorf("a recovery set has 2 to %d shares, of which at least 2 and at most all are needed", maxShares)
+		return fmt.Errorf("a recovery set has 2 to %d shares, of which at least 2 and at most all are needed: %w", maxShares, ErrSlot)
 	}
 	return nil
 }

@@ -100,10 +100,10 @@ func (s *slot) checkBody() error {
 // makeSlot builds a slot and wraps the vault key for it.
 func makeSlot(random io.Reader, vault VaultID, now time.Time, n NewSlot, vaultKey *[keySize]byte) (*slot, error) {
 	if len(n.Name) > maxSlotName || !utf8.ValidString(n.Name) || strings.ContainsFunc(n.Name, unicode.IsControl) {
-		return nil, fmt.Errorf("a slot's name is at most %d bytes of text without control characters", maxSlotName)
+		return nil, fmt.Errorf("a slot's name is at most %d bytes of text without control characters: %w", maxSlotName, ErrSlot)
 	}
 	if (len(n.Passphrase) > 0) == (n.Recipient != "") {
-		return nil, fmt.Errorf("a slot needs either a passphrase or a recipient")
+		return nil, fmt.Errorf("a slot needs either a passphrase or a recipient: %w", ErrSlot)
 	}
 	s := &slot{created: now.Unix(), name: n.Name}
 	if _, err := io.ReadFull(random, s.id[:]); err != nil {
@@ -129,7 +129,7 @@ func (s *slot) fill(random io.Reader, vault VaultID, n NewSlot) (err error) {
 		return err
 	}
 	if s.kind != KindAge {
-		return fmt.Errorf("a recovery set has an age recipient")
+		return fmt.Errorf("a recovery set has an age recipient: %w", ErrSlot)
 	}
 	s.kind, s.body = KindRecovery, n.Recovery.body()
 	return n.Recovery.check()

@@ -24,16 +24,32 @@ func assess(dir string) Assurance {
 	if unix.Statfs(path, &fs) != nil || unix.Stat(path, &st) != nil {
 		return levelLive("unknown", "the file system cannot be told")
 	}
-	mounts, err := os.Open("/proc/self/mountinfo")
-	if err != nil {
-		return levelLive("unknown", "the file system's options cannot be read")
-	}
-	defer mounts.Close()
-	kind, options, ok := mountOf(mounts, fmt.Sprintf("%d:%d", unix.Major(st.Dev), unix.Minor(st.Dev)))
+	kind, options, ok := mountAt(&st)
 	if !ok {
 		return levelLive("unknown", "the file system's options cannot be read")
 	}
 	return grade(int64(fs.Type), kind, options, journalled(filepath.Join(path, "epoch")))
+}
+
+// mountAt returns the type and the options of the file system a file lies on.
+func mountAt(st *unix.Stat_t) (kind string, options []string, ok bool) {
+	mounts, err := os.Open("/proc/self/mountinfo")
+	if err != nil {
+		return "", nil, false
+	}
+	defer mounts.Close()
+	return mountOf(mounts, fmt.Sprintf("%d:%d", unix.Major(st.Dev), unix.Minor(st.Dev)))
+}
+
+// mountOptions returns the options of the file system at path, each once.
+func mountOptions(path string) []string {
+	var st unix.Stat_t
+	if unix.Stat(path, &st) != nil {
+		return nil
+	}
+	_, options, _ := mountAt(&st)
+	slices.Sort(options)
+	return slices.Compact(options)
 }
 
 // grade is the decision: only ext4 without a journal of data, and XFS, are known

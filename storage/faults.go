@@ -53,9 +53,12 @@ func ledgerFault(err error) error {
 // keysFault words an error of package keys.
 func keysFault(err error) error {
 	var damage *keys.DamageError
+	var worded *model.Error
 	switch {
 	case err == nil:
 		return nil
+	case errors.As(err, &worded):
+		return err
 	case errors.Is(err, keys.ErrWrongPassphrase), errors.Is(err, keys.ErrNoSlot):
 		return &model.Error{Fault: model.WrongPassphrase, Sentence: "that does not open this store", Cause: err}
 	case errors.As(err, &damage):
@@ -66,6 +69,9 @@ func keysFault(err error) error {
 		return damaged("the store's key files are missing", err)
 	case errors.Is(err, keys.ErrWeakPassphrase), errors.Is(err, keys.ErrArgon):
 		return &model.Error{Fault: model.Refused, Sentence: err.Error(), Cause: err}
+	case errors.Is(err, keys.ErrLastSlot), errors.Is(err, keys.ErrUnknownSlot), errors.Is(err, keys.ErrFull),
+		errors.Is(err, keys.ErrShare), errors.Is(err, keys.ErrSlot):
+		return &model.Error{Fault: model.Refused, Sentence: err.Error() + "; nothing was changed", Cause: err}
 	case errors.Is(err, keys.ErrNewerFormat):
 		return &model.Error{Fault: model.Damaged, Sentence: "the store's keys were written by a newer Lethe; nothing was changed. Install that version or a later one", Cause: err}
 	case errors.Is(err, keys.ErrNotAuthentic):
