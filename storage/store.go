@@ -48,11 +48,21 @@ const reserve = 256 << 20
 // Create makes a store in dir, which must be absent or empty, and opens it.
 // vault creates the keys in the directory it is given. Errors are of type
 // *model.Error.
-func Create(dir string, now time.Time, vault func(dir string) (*keys.Vault, error)) (*Store, error) {
-	if err := makeLayout(dir); err != nil {
+func Create(dir string, now time.Time, vault func(dir string) (*keys.Vault, error)) (s *Store, err error) {
+	existed, err := makeLayout(dir)
+	if err != nil {
 		return nil, err
 	}
-	if err := writeDurably(filepath.Join(dir, formatName), []byte(formatLine)); err != nil {
+	err = writeDurably(filepath.Join(dir, formatName), []byte(formatLine))
+	if errors.Is(err, os.ErrExist) {
+		return nil, ioFault("creating the store", err) // somebody else's store
+	}
+	defer func() {
+		if err != nil {
+			removeLayout(dir, existed) // so that a second attempt finds it empty
+		}
+	}()
+	if err != nil {
 		return nil, ioFault("creating the store", err)
 	}
 	return assemble(dir, now, vault, openData, func(s *Store) (err error) {
