@@ -10,8 +10,8 @@ import (
 type Kind byte
 
 // The kinds of record. Subjects, holdings and requests have a key of their
-// own, so that each can be forgotten alone; consents, notes and disclosures
-// share the key of their subject; the others belong to the organisation.
+// own, so that each can be forgotten alone; consents, notes, disclosures and
+// calls share the key of their subject; the others belong to the organisation.
 const (
 	KindSubject     Kind = 's'
 	KindHolding     Kind = 'h'
@@ -25,10 +25,11 @@ const (
 	KindImport      Kind = 'i'
 	KindErasure     Kind = 'e'
 	KindUpkeep      Kind = 'u'
+	KindCall        Kind = 't' // telephone
 )
 
 // Kinds lists every kind, in the order in which they are loaded.
-var Kinds = []Kind{KindPolicy, KindImport, KindErasure, KindUpkeep, KindSuppression, KindHold, KindSubject, KindHolding, KindConsent, KindNote, KindDisclosure, KindRequest}
+var Kinds = []Kind{KindPolicy, KindImport, KindErasure, KindUpkeep, KindSuppression, KindHold, KindSubject, KindHolding, KindConsent, KindNote, KindDisclosure, KindCall, KindRequest}
 
 // KeyGroup says which key seals a kind of record.
 type KeyGroup int
@@ -45,7 +46,7 @@ func (k Kind) Group() (KeyGroup, bool) {
 	switch k {
 	case KindSubject, KindHolding, KindRequest:
 		return OwnKey, true
-	case KindConsent, KindNote, KindDisclosure:
+	case KindConsent, KindNote, KindDisclosure, KindCall:
 		return OwnersKey, true
 	case KindHold, KindSuppression, KindPolicy, KindImport, KindErasure, KindUpkeep:
 		return HouseKey, true
@@ -56,7 +57,7 @@ func (k Kind) Group() (KeyGroup, bool) {
 // Owned reports whether records of this kind are stored under the subject that
 // owns them, so that a subject's records of the kind can be scanned alone.
 func (k Kind) Owned() bool {
-	return k == KindHolding || k == KindConsent || k == KindNote || k == KindDisclosure
+	return k == KindHolding || k == KindConsent || k == KindNote || k == KindDisclosure || k == KindCall
 }
 
 // String returns the kind's name.
@@ -66,7 +67,7 @@ func (k Kind) String() string {
 		KindNote: "note", KindDisclosure: "disclosure", KindRequest: "request",
 		KindHold: "hold", KindSuppression: "suppression", KindPolicy: "policy",
 		KindImport: "import", KindErasure: "erasure",
-		KindUpkeep: "upkeep",
+		KindUpkeep: "upkeep", KindCall: "call",
 	}
 	if n, ok := names[k]; ok {
 		return n
