@@ -162,7 +162,22 @@ func TestDemoOnATerminal(t *testing.T) {
 	// Find a person and log a request of theirs.
 	term.types("1")
 	term.sees("Subjects - ")
-	t.Log(term.screen.text())
+	term.types("f")
+	term.sees("enter keep")
+	term.types("abdi mohamed")
+	term.until("one person found", func(page string) bool {
+		return strings.Contains(page, "Abdi, Mohamed") && !strings.Contains(page, "Bailey")
+	})
+	term.types(enter)
+	term.sees("enter open")
+	term.types("r")
+	term.sees("Log a request", "What is asked for")
+	term.types("\t\t\t\t\t\tPlease send me everything you hold.")
+	term.sees("send me everything")
+	term.types("\t\t" + enter)
+	term.sees("23 Dec")
+	term.types(esc)
+	term.sees("enter open")
 	for _, size := range [][2]uint16{{80, 24}, {60, 16}} {
 		term.is(size[0], size[1])
 		term.sees("Subjects", "S-")

@@ -92,8 +92,7 @@ func harms(r *rand.Rand, size int64) []harm {
 		}}
 	}
 	return []harm{
-		cut(0), cut(size / 2), cut(size - 1), flip(0), flip(size / 2), flip(r.Int64N(size)),
-		{"removed", os.Remove},
+		cut(size / 2), cut(size - 1), flip(min(8, size-1)), flip(r.Int64N(size)), {"removed", os.Remove},
 	}
 }
 
