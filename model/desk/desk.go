@@ -7,6 +7,7 @@ import (
 	"io"
 	"iter"
 	"sync"
+	"time"
 
 	"lethe/model"
 	"lethe/model/calendar"
@@ -131,7 +132,8 @@ func (d *Desk) Warnings() []string {
 func (d *Desk) Policy() *policy.Policy { return d.policy }
 
 // PutPolicy puts a policy text in force. It returns the policy's own errors if
-// the text is not a policy.
+// the text is not a policy. The policy put last is the one in force, though
+// two were put within a second or the clock was set back in between.
 func PutPolicy(ctx context.Context, store model.Store, by By, text []byte, random io.Reader) error {
 	if _, _, err := policy.Parse("policy", text); err != nil {
 		return &model.Error{Fault: model.Refused, Sentence: err.Error(), Cause: err}
@@ -140,6 +142,13 @@ func PutPolicy(ctx context.Context, store model.Store, by By, text []byte, rando
 	var err error
 	if v.ID, err = model.NewID(random); err != nil {
 		return err
+	}
+	before, err := PolicyInForce(ctx, store)
+	if err != nil && !errors.Is(err, ErrNoPolicy) {
+		return err
+	}
+	if err == nil && !v.InForce.Truncate(time.Second).After(before.InForce) {
+		v.InForce = before.InForce.Add(time.Second) // times are stored in seconds
 	}
 	return store.Write(ctx, by.act("policy.apply", ""), func(w model.Writer) error {
 		return w.Put(model.Encode(v))

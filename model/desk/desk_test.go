@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -382,5 +383,26 @@ func TestImportStopsWhenRejectsCannotBeKept(t *testing.T) {
 	plan.Rejected = func(*registerfile.RowError) error { return io.ErrShortWrite }
 	if _, err := d.Import(ctx, by, plan); !errors.Is(err, io.ErrShortWrite) {
 		t.Fatal(err)
+	}
+}
+
+// The policy put last is in force, within the same second and with the clock
+// set back.
+func TestThePolicyPutLastIsInForce(t *testing.T) {
+	store := newStore(t)
+	text, err := policy.Text(policy.DefaultName)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, earlier := range []time.Duration{0, 0, 0, time.Hour, 48 * time.Hour} {
+		marked := append(bytes.Clone(text), fmt.Sprintf("\n# %d\n", i)...)
+		then := desk.By{Actor: "anna", At: by.At.Add(-earlier)}
+		if err := desk.PutPolicy(ctx, store, then, marked, rand.Reader); err != nil {
+			t.Fatal(err)
+		}
+		v, err := desk.PolicyInForce(ctx, store)
+		if err != nil || !bytes.Equal(v.Text, marked) {
+			t.Fatalf("policy %d is not in force: %v", i, err)
+		}
 	}
 }
