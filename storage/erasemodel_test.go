@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"errors"
+	"flag"
 	"os"
 	"path/filepath"
 	"testing"
@@ -12,6 +13,8 @@ import (
 
 	"lethe/model"
 )
+
+var modelCases = flag.Int("model-cases", 20, "cases of the model test of erasure, for each engine")
 
 // kept is an engine that survives the store that closes it.
 type kept struct{ Engine }
@@ -38,10 +41,11 @@ func TestErasureModel(t *testing.T) {
 		"badger": openData,
 	} {
 		t.Run(name, func(t *testing.T) {
-			if name == "badger" && testing.Short() {
-				t.Skip("half a minute of opening and closing")
-			}
+			cases := 0
 			rapid.Check(t, func(rt *rapid.T) {
+				if cases++; cases > *modelCases {
+					return // each opens and closes stores on the disk
+				}
 				root := t.TempDir()
 				defer os.RemoveAll(root)
 				m := newMachine(rt, filepath.Join(root, "store"), data)

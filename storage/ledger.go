@@ -77,8 +77,8 @@ func createLedger(path string, mac func(chain, body []byte) ([32]byte, error)) (
 	return openLedger(path, mac)
 }
 
-// openLedger reads a ledger, and cuts off a last entry that was not written
-// whole: nothing was done on the strength of it. Anything else that does not
+// openLedger reads a ledger, all but a last entry that was not written whole:
+// nothing was done on the strength of it. Anything else that does not
 // authenticate is an error that wraps errLedger.
 func openLedger(path string, mac func(chain, body []byte) ([32]byte, error)) (*ledger, error) {
 	f, err := os.OpenFile(path, os.O_RDWR, 0o600)
@@ -105,11 +105,16 @@ func (l *ledger) load() error {
 	if _, err := l.f.ReadAt(raw, 0); err != nil {
 		return err
 	}
-	if err := l.parse(raw); err != nil {
+	return l.parse(raw)
+}
+
+// cut takes a last entry that was not written whole off the file. Call it when
+// the anchor has shown that no entry is missing, so that damage is kept as
+// evidence.
+func (l *ledger) cut() error {
+	info, err := l.f.Stat()
+	if err != nil || l.end == info.Size() {
 		return err
-	}
-	if l.end == info.Size() {
-		return nil
 	}
 	if err := l.f.Truncate(l.end); err != nil {
 		return err
@@ -132,8 +137,8 @@ func (l *ledger) parse(raw []byte) error {
 			break
 		}
 		n := int64(binary.BigEndian.Uint32(rest))
-		if n+4+32 > int64(len(rest)) {
-			break
+		if n+4+32 > int64(len(rest)) || len(bytes.TrimLeft(rest, "\x00")) == 0 {
+			break // torn: the file grew, its contents did not reach the disk
 		}
 		body, sum := rest[4:4+n], rest[4+n:4+n+32]
 		want, err := l.mac(l.chain[:], body)

@@ -119,6 +119,9 @@ func open(dir string, now time.Time, vault func(string) (*keys.Vault, error), da
 		if err := s.checkAnchor(); err != nil || s.refusal != nil {
 			return err
 		}
+		if err := s.ledger.cut(); err != nil {
+			return ioFault("opening the erasure ledger", err)
+		}
 		return s.finishErasures(now)
 	})
 }

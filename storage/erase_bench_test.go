@@ -1,0 +1,120 @@
+package storage
+
+import (
+	"context"
+	"flag"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"lethe/keys"
+	"lethe/model"
+)
+
+var (
+	benchSubjects = flag.Int("erase-subjects", 1000, "subjects in the store of the erasure and verify benchmarks")
+	benchBatch    = flag.Int("erase-batch", 100, "subjects of a batch")
+)
+
+// populated returns a store of subjects with two holdings and a note each.
+func populated(b *testing.B, subjects int) (*Store, []model.ID) {
+	b.Helper()
+	s, err := Create(filepath.Join(b.TempDir(), "store"), testTime, newKeys)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { s.Close() })
+	noPurge(s)
+	ids := make([]model.ID, 0, subjects)
+	for len(ids) < subjects {
+		err := s.Write(context.Background(), act, func(w model.Writer) error {
+			for range min(500, subjects-len(ids)) {
+				h := newHousehold(b, "Byron")
+				ids = append(ids, h.subject.ID)
+				for _, e := range append([]model.Entity{h.subject}, h.owned[:3]...) {
+					if err := w.Put(model.Encode(e)); err != nil {
+						return err
+					}
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	return s, ids
+}
+
+// BenchmarkErase measures from the word "erase" to the moment at which the old
+// epoch secret is overwritten, and to the certificate.
+//
+//	go test ./storage -run '^$' -bench 'Erase$' -benchtime 20x -erase-subjects 100000
+func BenchmarkErase(b *testing.B) { benchErase(b, 1) }
+
+// BenchmarkEraseBatch is the same for a batch.
+//
+//	go test ./storage -run '^$' -bench EraseBatch -benchtime 1x -erase-subjects 100000 -erase-batch 10000
+func BenchmarkEraseBatch(b *testing.B) { benchErase(b, *benchBatch) }
+
+func benchErase(b *testing.B, batch int) {
+	s, ids := populated(b, *benchSubjects)
+	var destroyed, total time.Duration
+	n := 0
+	for b.Loop() {
+		if len(ids) < batch {
+			b.Fatal("nobody left to erase: fewer rounds or more -erase-subjects")
+		}
+		start := time.Now()
+		s.step = func(name string) error {
+			if name == keys.StepEpochWiped {
+				destroyed += time.Since(start)
+			}
+			return nil
+		}
+		if _, err := s.Erase(context.Background(), eraseAct, orderOf(b, ids[:batch]...)); err != nil {
+			b.Fatal(err)
+		}
+		total += time.Since(start)
+		ids = ids[batch:]
+		n++
+	}
+	b.ReportMetric(float64(destroyed.Microseconds())/1000/float64(n), "ms-to-destroyed")
+	b.ReportMetric(float64(total.Microseconds())/1000/float64(n), "ms-to-certificate")
+}
+
+// BenchmarkVerify measures the check of a whole store of four records a
+// subject.
+//
+//	go test ./storage -run '^$' -bench Verify -benchtime 1x -erase-subjects 25000
+func BenchmarkVerify(b *testing.B) {
+	s, _ := populated(b, *benchSubjects)
+	for b.Loop() {
+		r, err := s.Verify(context.Background(), nil)
+		if err != nil || len(r.Problems) > 0 {
+			b.Fatal(err, r.Problems)
+		}
+		b.ReportMetric(float64(r.Records), "records")
+	}
+	b.ReportMetric(float64(4**benchSubjects)*float64(b.N)/b.Elapsed().Seconds(), "records/s")
+}
+
+// BenchmarkPurge measures a purge after one erasure.
+//
+//	go test ./storage -run '^$' -bench Purge -benchtime 3x -erase-subjects 100000
+func BenchmarkPurge(b *testing.B) {
+	s, ids := populated(b, *benchSubjects)
+	for b.Loop() {
+		b.StopTimer()
+		if _, err := s.Erase(context.Background(), eraseAct, orderOf(b, ids[0])); err != nil {
+			b.Fatal(err)
+		}
+		ids = ids[1:]
+		b.StartTimer()
+		r, err := s.Purge(context.Background())
+		if err != nil || r.Remains > 0 {
+			b.Fatal(r.Remains, err)
+		}
+		b.ReportMetric(float64(r.Bytes)/1e6, "MB-searched")
+	}
+}
