@@ -148,6 +148,7 @@ const (
 // TestDemoOnATerminal walks through the demonstration as somebody would who
 // sees Lethe for the first time.
 func TestDemoOnATerminal(t *testing.T) {
+	t.Parallel()
 	tmp := t.TempDir()
 	term := onTerminal(t, 120, 36, []string{"TMPDIR=" + tmp}, "lethe", "demo", "--people", "300")
 	term.sees("overdue", "Requests", "R-2026-", "LATE", "23 Nov")
@@ -206,6 +207,7 @@ func TestDemoOnATerminal(t *testing.T) {
 // TestDemoLeavesNothingWhenKilled ends the demonstration by the signals that a
 // closed window and a stopping system send.
 func TestDemoLeavesNothingWhenKilled(t *testing.T) {
+	t.Parallel()
 	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGHUP, syscall.SIGINT} {
 		tmp := t.TempDir()
 		term := onTerminal(t, 100, 30, []string{"TMPDIR=" + tmp}, "lethe", "demo", "--people", "100")
@@ -218,6 +220,7 @@ func TestDemoLeavesNothingWhenKilled(t *testing.T) {
 
 // TestConsoleOnARealStore types the passphrase of a store at the unlock screen.
 func TestConsoleOnARealStore(t *testing.T) {
+	t.Parallel()
 	b := newBench(t)
 	b.must("import", b.write("people.csv", longCSV(20)))
 	term := onTerminal(t, 100, 30, []string{"LETHE_STORE=" + b.store}, "lethe")
@@ -238,6 +241,7 @@ func TestConsoleOnARealStore(t *testing.T) {
 // TestPassphrasePromptCanBeLeft asks for a passphrase at the terminal. It is
 // not shown, and ctrl+c leaves.
 func TestPassphrasePromptCanBeLeft(t *testing.T) {
+	t.Parallel()
 	b := newBench(t)
 	env := []string{"LETHE_STORE=" + b.store}
 	term := onTerminal(t, 80, 24, env, "lethe", "subject", "list")

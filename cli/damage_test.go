@@ -15,6 +15,7 @@ import (
 // program says that the store is damaged, or it does not notice and shows
 // everything; it never shows something else, and never a stack trace.
 func TestDamagedStoreFiles(t *testing.T) {
+	t.Parallel()
 	b := newBench(t)
 	var csv strings.Builder
 	csv.WriteString("First name,Last name,Email\n")
@@ -35,7 +36,11 @@ func TestDamagedStoreFiles(t *testing.T) {
 		if info.Size() == 0 || name == policyName || name == "lock" {
 			return nil
 		}
-		for _, harm := range harms(r, info.Size()) {
+		tries := harms(r, info.Size())
+		if testing.Short() {
+			tries = tries[1:2]
+		}
+		for _, harm := range tries {
 			b.store = filepath.Join(t.TempDir(), "store")
 			if err := os.CopyFS(b.store, os.DirFS(original)); err != nil {
 				t.Fatal(err)
@@ -98,6 +103,7 @@ func harms(r *rand.Rand, size int64) []harm {
 
 // TestNotAStore tries directories that are none, and stores of another format.
 func TestNotAStore(t *testing.T) {
+	t.Parallel()
 	b := newBench(t)
 	format := filepath.Join(b.store, "lethe-store")
 	for _, test := range []struct {
@@ -124,6 +130,7 @@ func TestNotAStore(t *testing.T) {
 // TestStoreInUse holds a store with one process and tries with another. The
 // second is told who the first is; afterwards the store is free.
 func TestStoreInUse(t *testing.T) {
+	t.Parallel()
 	b := newBench(t)
 	first := b.command("subject", "find", "--stdin")
 	in, err := first.StdinPipe()

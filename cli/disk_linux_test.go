@@ -23,6 +23,7 @@ func mounted(t *testing.T, source, kind string, flags uintptr, options string) s
 // TestReadOnlyFileSystem opens a store on a file system that takes no writes:
 // the message says so and what to do.
 func TestReadOnlyFileSystem(t *testing.T) {
+	t.Parallel()
 	b := newBench(t)
 	dir := mounted(t, b.store, "", syscall.MS_BIND, "")
 	if err := syscall.Mount("", dir, "", syscall.MS_REMOUNT|syscall.MS_BIND|syscall.MS_RDONLY, ""); err != nil {
@@ -44,6 +45,7 @@ func TestReadOnlyFileSystem(t *testing.T) {
 // written: the first rejected row stops the import, which says what to do and
 // goes on with another place for the rejects.
 func TestRejectsOnReadOnlyFileSystem(t *testing.T) {
+	t.Parallel()
 	b := newBench(t)
 	b.write("people.csv", longCSV(1000))
 	dir := mounted(t, b.work, "", syscall.MS_BIND, "")
@@ -64,7 +66,8 @@ func TestRejectsOnReadOnlyFileSystem(t *testing.T) {
 // disk is full, says so, and nothing is lost; with space freed, the same
 // command goes on to the totals of an undisturbed run.
 func TestFullDisk(t *testing.T) {
-	const rows = 24_000
+	t.Parallel()
+	const rows = 12_000
 	whole := newBench(t)
 	want := counts(t, whole.must("import", whole.write("people.csv", longCSV(rows)), "--json"))
 

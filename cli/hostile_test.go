@@ -18,6 +18,7 @@ var hostile = []string{
 // TestHostileNamesNeverReachTheTerminal shows people with such names in every
 // way the commands have, and looks at every byte.
 func TestHostileNamesNeverReachTheTerminal(t *testing.T) {
+	t.Parallel()
 	b := newBench(t)
 	var jsonl, csv strings.Builder
 	csv.WriteString("First name,Last name,Establishment,Email\n")
@@ -90,6 +91,7 @@ func jsonText(s string) string {
 // TestMonstrousFiles imports files that no system should write. Each ends
 // with an answer: rejected rows with their line, or a refusal of the file.
 func TestMonstrousFiles(t *testing.T) {
+	t.Parallel()
 	b := newBench(t)
 	const head, good = "First name,Last name,Email\n", "Ann,Bee,ann%d@bee.example\n"
 	wide := strings.Repeat("c,", 4999) + "c\n"
@@ -133,6 +135,7 @@ func TestMonstrousFiles(t *testing.T) {
 
 // TestRandomBytes imports noise, and noise after a good heading.
 func TestRandomBytes(t *testing.T) {
+	t.Parallel()
 	b := newBench(t)
 	noise := make([]byte, 256<<10)
 	r := rand.NewChaCha8([32]byte{1})

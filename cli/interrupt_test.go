@@ -49,7 +49,8 @@ func (b *bench) interrupt(sig os.Signal, after time.Duration, args ...string) (o
 // SIGINT. The store stays sound, the same command goes on, and in the end the
 // totals, the people and the reject file are those of an undisturbed run.
 func TestInterruptedImport(t *testing.T) {
-	rows := 12_000
+	t.Parallel()
+	rows := 8_000
 	if testing.Short() {
 		rows = 4_000
 	}

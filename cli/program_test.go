@@ -158,6 +158,7 @@ var silent = []string{"demo"}
 // TestEveryCommandHasJSONAndHelp walks the tree of commands, so that a new one
 // cannot forget either.
 func TestEveryCommandHasJSONAndHelp(t *testing.T) {
+	t.Parallel()
 	b := newBench(t)
 	subject := strings.TrimSpace(b.must("subject", "add", "--given", "Ada", "--family", "Byron"))
 	request := strings.Fields(b.must("request", "log", "--type", "access", "--subject", subject))[0]

@@ -15,6 +15,7 @@ import (
 // TestSuppressedPeopleAreRecognised imports somebody who said, before the
 // register knew them, that they want no marketing.
 func TestSuppressedPeopleAreRecognised(t *testing.T) {
+	t.Parallel()
 	b := newBench(t)
 	a := &app{Host: System()}
 	c := keys.Passphrase([]byte(testPassphrase))
