@@ -23,7 +23,12 @@ type anchorPoint struct {
 // A keysPoint is where the key files stood. Key files put back from an older
 // copy, or a key journal that lost its end, would make records vanish as if
 // they had been erased.
-type keysPoint struct{ Header, Keyring, Epoch, Frames uint64 }
+type keysPoint struct {
+	Header  uint64 `json:"header"`
+	Keyring uint64 `json:"keyring"`
+	Epoch   uint64 `json:"epoch"`
+	Frames  uint64 `json:"journal_frames"`
+}
 
 // behind reports whether key files that stand at now lack something that was
 // there at p. A newer keyring starts a journal of its own.

@@ -41,6 +41,8 @@ func Check(dir string) error {
 		return ioFault("opening the store", err)
 	case string(text) == formatLine:
 		return nil
+	case string(text) == unfinishedText:
+		return model.Faultf(model.Damaged, "a restore into that directory was not finished, so there is no store in it; remove the directory and restore again")
 	case strings.HasPrefix(string(text), formatPrefix):
 		return model.Faultf(model.Damaged, "the store is in a format that this version of Lethe does not know; nothing was changed. Use the version that wrote it, or a later one")
 	}

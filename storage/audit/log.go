@@ -53,7 +53,7 @@ func (l *Log) Root() [32]byte {
 // Plan returns the block that appends leaves, numbering them. The Log changes
 // only when Commit is called with the block, after it has been stored.
 func (l *Log) Plan(leaves []Leaf) (*Block, error) {
-	b := &Block{FirstLeaf: l.size, FirstHash: uint64(tlog.StoredHashCount(int64(l.size)))}
+	b := &Block{FirstLeaf: l.size, FirstHash: HashCount(l.size)}
 	known := make(map[int64]tlog.Hash, len(l.edge)+2*len(leaves))
 	for i, h := range l.edge {
 		known[i] = h

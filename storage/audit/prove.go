@@ -35,3 +35,7 @@ func Included(leaf []byte, seq, size uint64, root [32]byte, proof [][32]byte) bo
 	}
 	return tlog.CheckRecord(p, int64(size), root, int64(seq), tlog.RecordHash(leaf)) == nil
 }
+
+// HashCount returns how many tree hashes are stored for a log of the given
+// size, which is the index of the next one.
+func HashCount(size uint64) uint64 { return uint64(tlog.StoredHashCount(int64(size))) }
