@@ -11,7 +11,10 @@ type app struct {
 	store        string
 	passphraseFD int
 	identity     string
-	json         bool
+	// Recovery shares: to be typed, or read from a file descriptor.
+	recoveryShares bool
+	recoveryFD     int
+	json           bool
 }
 
 // root builds the command tree.
@@ -29,11 +32,14 @@ func (a *app) root() *cobra.Command {
 	f := root.PersistentFlags()
 	f.StringVar(&a.store, "store", "", "directory of the store (default $LETHE_STORE, then $XDG_DATA_HOME/lethe)")
 	f.IntVar(&a.passphraseFD, "passphrase-fd", -1, "read the passphrase from this file descriptor")
-	f.StringVar(&a.identity, "identity", "", "open the store with this age identity file instead of a passphrase")
+	f.StringVar(&a.identity, "identity", "", "open the store with this age identity file or SSH private key instead of a passphrase")
+	f.BoolVar(&a.recoveryShares, "recovery-shares", false, "open the store with recovery shares, typed at the terminal")
+	f.IntVar(&a.recoveryFD, "recovery-shares-fd", -1, "open the store with recovery shares read from this file descriptor")
 	root.Flags().Bool("plain", false, "linear mode for screen readers: no boxes, numbered answers")
 	root.AddCommand(
 		a.initCommand(), a.importCommand(), a.demoCommand(), a.subjectCommand(), a.requestCommand(),
-		a.retentionCommand(), a.eraseCommand(), a.verifyCommand(), a.auditCommand(), a.policyCommand(), a.clockCommand(), a.versionCommand(),
+		a.retentionCommand(), a.eraseCommand(), a.verifyCommand(), a.auditCommand(),
+		a.keysCommand(), a.policyCommand(), a.clockCommand(), a.versionCommand(),
 	)
 	return root
 }

@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"lethe/keys"
 	"lethe/model"
 	"lethe/storage"
 	"lethe/tui"
@@ -91,7 +90,7 @@ func (a *app) console(cmd *cobra.Command) error {
 		return err
 	}
 	s := &session{open: func(passphrase []byte) (*storage.Store, error) {
-		c := keys.Passphrase(passphrase)
+		c := passphraseCredential(passphrase)
 		defer c.Wipe()
 		return openWithCredential(dir, a, c)
 	}}
@@ -108,7 +107,7 @@ func (a *app) console(cmd *cobra.Command) error {
 	switch {
 	case given:
 		opts.Desk, err = s.unlock(ctx, passphrase)
-	case a.identity != "":
+	case a.byFile():
 		var store *storage.Store
 		if store, err = a.openStore(ctx); err == nil {
 			opts.Desk, err = s.use(ctx, store)

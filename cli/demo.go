@@ -57,7 +57,7 @@ func (a *app) demo(cmd *cobra.Command, seed uint64, people int) error {
 	a.Now = shifted(a.Now, time.Date(y, m, d, 9, 0, 0, 0, calendar.London()))
 	ctx := cmd.Context()
 	s := &session{open: func(passphrase []byte) (*storage.Store, error) {
-		c := keys.Passphrase(passphrase)
+		c := passphraseCredential(passphrase)
 		defer c.Wipe()
 		return openWithCredential(dir, a, c)
 	}}

@@ -7,9 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
-	"filippo.io/age"
 	"github.com/spf13/cobra"
 
 	"lethe/keys"
@@ -27,30 +25,39 @@ const policyName = "policy.yaml"
 func (a *app) initCommand() *cobra.Command {
 	var policyFlag, slotName string
 	var recipients []string
+	var recovery recoveryCall
 	cmd := &cobra.Command{
 		Use:   "init",
 		Short: "Create a store",
 		Long: "Creates an encrypted store and puts a policy in force. Asks for a passphrase twice, unless it comes " +
-			"from --passphrase-fd or a systemd credential, or the store is made for age recipients only.",
-		Example: "lethe init --store /srv/lethe --policy default\nlethe init --recipient age1... --recipient age1...",
+			"from --passphrase-fd or a systemd credential, or the store is made for recipients only. At a terminal it then offers a " +
+			"recovery set: shares on paper, some of which together open the store when everything else is lost.",
+		Example: "lethe init --store /srv/lethe --policy default --recovery 3/5\nlethe init --recipient age1... --recipient age1...",
 		Args:    args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			text, err := policyText(policyFlag)
 			if err != nil {
 				return err
 			}
-			slots, err := a.newSlots(cmd.Context(), slotName, recipients)
+			if err := recovery.check(cmd); err != nil {
+				return err
+			}
+			slots, typed, err := a.newSlots(cmd.Context(), slotName, recipients)
+			recovery.present = typed
 			if err != nil {
 				return err
 			}
 			defer wipeSlots(slots)
-			return a.create(cmd, slots, text)
+			return a.create(cmd, newStore{slots, text, recovery})
 		},
 	}
 	f := cmd.Flags()
 	f.StringVar(&policyFlag, "policy", policy.DefaultName, "policy to begin with: "+strings.Join(policy.Names(), ", ")+", or a file")
 	f.StringVar(&slotName, "name", "", "name of the passphrase slot (default: the account name)")
-	f.StringArrayVar(&recipients, "recipient", nil, "open the store with this age recipient (age1...); may be repeated")
+	f.StringArrayVar(&recipients, "recipient", nil, "open the store with this public key (age1..., ssh-ed25519 ...); may be repeated")
+	f.StringVar(&recovery.shares, "recovery", "", "make a recovery set of K/N shares, such as 3/5")
+	f.StringVar(&recovery.plan.out, "recovery-out", "", "write the shares into this directory instead of showing them")
+	f.BoolVar(&recovery.none, "no-recovery", false, "make no recovery set and do not ask")
 	return a.data(cmd)
 }
 
@@ -70,36 +77,36 @@ func policyText(name string) ([]byte, error) {
 }
 
 // newSlots returns the slots of a new store: one with a passphrase, unless
-// only recipients are wanted and no passphrase is given.
-func (a *app) newSlots(ctx context.Context, name string, recipients []string) ([]keys.NewSlot, error) {
+// only recipients are wanted and no passphrase is given, and whether somebody
+// typed the passphrase.
+func (a *app) newSlots(ctx context.Context, name string, recipients []string) (slots []keys.NewSlot, typed bool, err error) {
 	if name == "" {
 		name = a.actor()
 	}
-	for _, r := range recipients {
-		// Before a passphrase is asked for; a private key given by mistake is not repeated.
-		if all, err := age.ParseRecipients(strings.NewReader(r)); err != nil || len(all) != 1 {
-			return nil, &model.Error{Fault: model.Usage, Sentence: "--recipient is an age public key (age1... or age1pq1...); nothing was created", Cause: err}
+	for _, r := range recipients { // before a passphrase is asked for
+		if err := recipientFault(r); err != nil {
+			return nil, false, err
 		}
 	}
 	passphrase, ok, err := a.given()
 	if err == nil && !ok && len(recipients) == 0 {
 		passphrase, err = a.askTwice(ctx)
+		typed = true
 	}
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	var slots []keys.NewSlot
 	if passphrase != nil {
-		if err := keys.CheckPassphrase(passphrase); err != nil {
-			clear(passphrase)
-			return nil, &model.Error{Fault: model.Refused, Sentence: err.Error(), Cause: err}
+		slot, err := passphraseSlot(name, passphrase)
+		if err != nil {
+			return nil, false, err
 		}
-		slots = append(slots, keys.NewSlot{Name: name, Passphrase: passphrase, Argon: keys.CalibrateArgon(time.Second)})
+		slots = append(slots, slot)
 	}
 	for _, r := range recipients {
-		slots = append(slots, keys.NewSlot{Name: "recipient " + r[:min(len(r), 12)], Recipient: r})
+		slots = append(slots, keys.NewSlot{Name: strings.TrimSpace("recipient " + r[:min(len(r), 12)]), Recipient: r})
 	}
-	return slots, nil
+	return slots, typed, nil
 }
 
 func wipeSlots(slots []keys.NewSlot) {
@@ -108,29 +115,46 @@ func wipeSlots(slots []keys.NewSlot) {
 	}
 }
 
-func (a *app) create(cmd *cobra.Command, slots []keys.NewSlot, policyText []byte) error {
+// A newStore is what a store begins with.
+type newStore struct {
+	slots    []keys.NewSlot
+	policy   []byte
+	recovery recoveryCall
+}
+
+func (a *app) create(cmd *cobra.Command, n newStore) error {
 	dir, err := a.storeDir()
 	if err != nil {
 		return err
 	}
 	store, err := storage.Create(dir, a.Now(), func(keyDir string) (*keys.Vault, error) {
-		return keys.Create(keyDir, keys.CreateOptions{Now: a.Now, Slots: slots})
+		return keys.Create(keyDir, keys.CreateOptions{Now: a.Now, Slots: n.slots})
 	})
 	if err != nil {
 		return err
 	}
 	defer store.Close()
-	if err := desk.PutPolicy(cmd.Context(), store, a.by(), policyText, rand.Reader); err != nil {
+	if err := desk.PutPolicy(cmd.Context(), store, a.by(), n.policy, rand.Reader); err != nil {
 		return err
 	}
 	file := filepath.Join(dir, policyName)
-	if err := os.WriteFile(file, policyText, 0o600); err != nil {
+	if err := os.WriteFile(file, n.policy, 0o600); err != nil {
 		return &model.Error{Fault: model.Failed, Sentence: "the store was created and its policy is in force, but the policy file to edit could not be written", Cause: err}
 	}
-	if a.json {
-		return a.printJSON(map[string]any{"store": dir, "policy": file, "backup": []string{filepath.Join(dir, "keys"), dir}, "slots": len(slots)})
+	made, err := a.offerRecovery(cmd.Context(), store, n.recovery)
+	if err != nil {
+		return recoveryFailed(err)
 	}
-	return a.printf(initText, dir, file, filepath.Join(dir, "keys"), standingText(store))
+	if a.json {
+		return a.printJSON(map[string]any{
+			"store": dir, "policy": file, "backup": []string{storage.KeyDir(dir), dir}, "slots": len(store.Keys().Slots()), "recovery": made,
+		})
+	}
+	words := ""
+	if made != nil {
+		words = "\n" + made.words()
+	}
+	return a.printf(initText, dir, file, storage.KeyDir(dir), words+standingText(store))
 }
 
 const initText = `The store is in %[1]s.

@@ -116,11 +116,8 @@ func newDesk(ctx context.Context, store *storage.Store, how depth) (*desk.Desk, 
 // standing returns the warnings that stand on every screen of a store.
 func standing(store *storage.Store) []string {
 	var out []string
-	if slots := store.Keys().Slots(); len(slots) == 1 {
-		out = append(out, "only one slot opens this store: if it is lost, everything is lost")
-	}
-	if lost := store.ReadOnly(); lost != nil {
-		out = append(out, lost.Error())
+	if w := slotWarning(store.Keys().Slots()); w != "" {
+		out = append(out, w)
 	}
 	return append(out, store.Repairs()...)
 }

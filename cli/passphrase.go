@@ -25,25 +25,15 @@ const maxPassphrase = 1024
 
 // errNoTerminal is returned when a passphrase is needed and nobody can be asked.
 var errNoTerminal = model.Faultf(model.Usage,
-	"a passphrase is needed and there is no terminal to ask at; use --passphrase-fd, --identity or the systemd credential "+credentialName)
+	"a passphrase is needed and there is no terminal to ask at; use --passphrase-fd, --identity, --recovery-shares-fd or the systemd credential "+credentialName)
 
 // given returns the passphrase from a file descriptor or a systemd credential,
 // and whether there was one. A passphrase never comes from an argument or an
 // environment variable, where other processes could read it.
 func (a *app) given() (passphrase []byte, ok bool, err error) {
 	if a.passphraseFD >= 0 {
-		f := os.NewFile(uintptr(a.passphraseFD), "passphrase")
-		if f == nil {
-			return nil, false, model.Faultf(model.Usage, "file descriptor %d is not open", a.passphraseFD)
-		}
-		passphrase, err = readPassphrase(f)
-		if a.passphraseFD > 2 {
-			f.Close()
-		}
-		if err != nil {
-			return nil, false, &model.Error{Fault: model.Usage, Sentence: fmt.Sprintf("no passphrase could be read from file descriptor %d", a.passphraseFD), Cause: err}
-		}
-		return passphrase, true, nil
+		passphrase, err = passphraseFrom(a.passphraseFD)
+		return passphrase, err == nil, err
 	}
 	return a.credential()
 }
@@ -71,9 +61,18 @@ func (a *app) credential() (passphrase []byte, ok bool, err error) {
 
 // readPassphrase reads the first line of r. An empty one is an error.
 func readPassphrase(r io.Reader) ([]byte, error) {
-	var out []byte
-	one := make([]byte, 1) // byte by byte, so that nothing after the line is taken
-	for len(out) <= maxPassphrase {
+	out, err := readLine(r, maxPassphrase)
+	if err == nil && len(out) == 0 {
+		err = errors.New("empty")
+	}
+	return out, err
+}
+
+// readLine reads the first line of r, of at most limit bytes.
+func readLine(r io.Reader, limit int) ([]byte, error) {
+	out := make([]byte, 0, limit+1) // never moved, so that it can be wiped
+	one := make([]byte, 1)          // byte by byte, so that nothing after the line is taken
+	for len(out) <= limit {
 		n, err := r.Read(one)
 		if n == 1 {
 			if one[0] == '\n' {
@@ -82,20 +81,18 @@ func readPassphrase(r io.Reader) ([]byte, error) {
 			out = append(out, one[0])
 			continue
 		}
-		if err == io.EOF {
+		if err == io.EOF && len(out) > 0 {
 			break
 		}
 		if err != nil {
+			clear(out)
 			return nil, err
 		}
 	}
 	out = bytes.TrimSuffix(out, []byte("\r"))
-	switch {
-	case len(out) == 0:
-		return nil, errors.New("empty")
-	case len(out) > maxPassphrase:
+	if len(out) > limit {
 		clear(out)
-		return nil, fmt.Errorf("longer than %d bytes", maxPassphrase)
+		return nil, fmt.Errorf("longer than %d bytes", limit)
 	}
 	return out, nil
 }
@@ -152,6 +149,7 @@ func (a *app) askTwice(ctx context.Context) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	first = normalised(first)
 	if err := keys.CheckPassphrase(first); err != nil {
 		clear(first)
 		return nil, &model.Error{Fault: model.Refused, Sentence: err.Error(), Cause: err}
@@ -161,10 +159,11 @@ func (a *app) askTwice(ctx context.Context) ([]byte, error) {
 		clear(first)
 		return nil, err
 	}
+	again = normalised(again)
 	defer clear(again)
 	if !bytes.Equal(first, again) {
 		clear(first)
-		return nil, model.Faultf(model.Refused, "the two passphrases differ; nothing was created")
+		return nil, model.Faultf(model.Refused, "the two passphrases differ; nothing was changed")
 	}
 	return first, nil
 }
@@ -175,16 +174,12 @@ const attempts = 4
 
 // unlock calls open with the credential that the flags or the user give.
 func (a *app) unlock(ctx context.Context, open func(keys.Credential) error) error {
-	if a.identity != "" {
-		contents, err := os.ReadFile(a.identity)
+	if a.byFile() {
+		c, err := a.fileCredential(ctx)
 		if err != nil {
-			return &model.Error{Fault: model.Usage, Sentence: "the identity file cannot be read", Cause: err}
+			return err
 		}
-		c, err := keys.IdentityFile(contents)
-		clear(contents)
-		if err != nil {
-			return &model.Error{Fault: model.Usage, Sentence: err.Error(), Cause: err}
-		}
+		defer c.Wipe()
 		return open(c)
 	}
 	passphrase, ok, err := a.given()
@@ -215,8 +210,7 @@ func (a *app) unlock(ctx context.Context, open func(keys.Credential) error) erro
 }
 
 func openWith(passphrase []byte, open func(keys.Credential) error) error {
-	defer clear(passphrase)
-	c := keys.Passphrase(passphrase)
+	c := passphraseCredential(passphrase)
 	defer c.Wipe()
 	return open(c)
 }

@@ -138,6 +138,12 @@ var leaves = map[string][]string{
 	"audit show":      nil,
 	"audit verify":    nil,
 	"verify":          nil,
+	"keys list":       nil,
+	"keys add":        {"--name", "anna", "--ssh-file", "PUBLIC"},
+	"keys recovery":   {"--shares", "2/3", "--out", "SHARES"},
+	"keys check":      nil,
+	"keys rotate":     nil,
+	"keys remove":     {"SLOT", "--confirm", "SLOT"},
 	"policy check":    {"default"},
 	"policy explain":  {"default"},
 	"policy apply":    {"default"},
@@ -164,8 +170,14 @@ func TestEveryCommandHasJSONAndHelp(t *testing.T) {
 	request := strings.Fields(b.must("request", "log", "--type", "access", "--subject", subject))[0]
 	other, holding := b.addHolding()
 	erased := strings.TrimSpace(b.must("subject", "add", "--given", "Cal", "--family", "Coe"))
+	key := filepath.Join(b.work, "key")
+	if err := writeSSHKey(key, nil); err != nil {
+		t.Fatal(err)
+	}
+	slot := strings.TrimSpace(b.must("keys", "add", "--name", "ben", "--ssh-file", key+".pub"))
 	words := strings.NewReplacer("OTHER", other, "HOLDING", holding, "ERASED", erased, "CERTIFICATE", filepath.Join(b.work, "certificate.json"),
-		"NEW", filepath.Join(b.work, "new"), "SUBJECT", subject, "REQUEST", request,
+		"NEW", filepath.Join(b.work, "new"), "PUBLIC", key+".pub", "SHARES", filepath.Join(b.work, "shares"), "SLOT", slot,
+		"SUBJECT", subject, "REQUEST", request,
 		"FILE", b.write("people.csv", "First name,Last name\nCal,Coe\n"))
 	root := (&app{Host: Host{Out: io.Discard, Err: io.Discard}}).root()
 	all := walk(root)

@@ -3,7 +3,10 @@ package cli
 import (
 	"bytes"
 	"context"
+	"crypto/ed25519"
+	"crypto/rand"
 	"encoding/json"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"io"
@@ -20,6 +23,7 @@ import (
 	"filippo.io/age"
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/spf13/cobra"
+	"golang.org/x/crypto/ssh"
 
 	"lethe/keys"
 	"lethe/model/policy"
@@ -49,7 +53,35 @@ func TestMain(m *testing.M) {
 			}
 			fmt.Printf("# public key: %s\n%s\n", id.Recipient(), id)
 		},
+		"sshkey": func() {
+			if err := writeSSHKey(os.Args[1], os.Args[2:]); err != nil {
+				fmt.Fprintln(os.Stderr, "sshkey:", err)
+				os.Exit(100)
+			}
+		},
 	})
+}
+
+// writeSSHKey writes an SSH key pair as ssh-keygen does, protected by a
+// passphrase if one is given.
+func writeSSHKey(name string, passphrase []string) error {
+	public, private, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		return err
+	}
+	block, err := ssh.MarshalPrivateKey(private, "comment")
+	if len(passphrase) > 0 {
+		block, err = ssh.MarshalPrivateKeyWithPassphrase(private, "comment", []byte(passphrase[0]))
+	}
+	if err != nil {
+		return err
+	}
+	line, err := ssh.NewPublicKey(public)
+	if err != nil {
+		return err
+	}
+	text := strings.TrimSpace(string(ssh.MarshalAuthorizedKey(line))) + " comment\n"
+	return errors.Join(os.WriteFile(name, pem.EncodeToMemory(block), 0o600), os.WriteFile(name+".pub", []byte(text), 0o600))
 }
 
 // TestScripts runs the scripts of testdata/script. Each has a store of its own
@@ -92,7 +124,7 @@ func newTestStore(tb testing.TB) string {
 	cmd.SetContext(context.Background())
 	cheap := keys.Argon{Time: 1, MemoryKiB: 8 << 10, Lanes: 1, TestOnly: true}
 	slots := []keys.NewSlot{{Name: "test", Passphrase: []byte(testPassphrase), Argon: cheap}}
-	if err := a.create(cmd, slots, text); err != nil {
+	if err := a.create(cmd, newStore{slots: slots, policy: text, recovery: recoveryCall{none: true}}); err != nil {
 		tb.Fatal(err)
 	}
 	return dir
