@@ -27,6 +27,7 @@ type board struct {
 	holds    []*model.Hold
 	closing  map[model.ID][]retention.Proceeding // subject to requests, for retention
 	newer    map[model.ID]bool                   // subjects that acts posted while the board was being loaded
+	wrong    map[model.ID]int                    // subject to wrong answers on the phone today
 	erased   map[model.ID]bool                   // subjects erased since: what was read of them before is not posted
 }
 
@@ -37,6 +38,7 @@ func newBoard() *board {
 		alerts: map[model.ID]*AlertRow{}, alertsOf: map[model.ID][]model.ID{},
 		closing: map[model.ID][]retention.Proceeding{},
 		newer:   map[model.ID]bool{},
+		wrong:   map[model.ID]int{},
 		erased:  map[model.ID]bool{},
 	}
 }
@@ -105,6 +107,9 @@ func (d *Desk) loadRequests(r model.Reader, today calendar.Date) error {
 		d.postRequest(b, q)
 		return nil
 	}); err != nil {
+		return err
+	}
+	if err := loadCalls(r, b); err != nil {
 		return err
 	}
 	d.board = b

@@ -120,12 +120,13 @@ func ClockRules(p *policy.Policy) calendar.Rules {
 func (d *Desk) Warn(sentences []string) { d.standing = sentences }
 
 // Warnings returns the standing warnings, that of a store which takes no writes
-// first.
+// first, then people about whom callers were wrong too often today.
 func (d *Desk) Warnings() []string {
+	var out []string
 	if err := d.store.ReadOnly(); err != nil {
-		return append([]string{err.Error()}, d.standing...)
+		out = append(out, err.Error())
 	}
-	return d.standing
+	return append(append(out, d.fishing()...), d.standing...)
 }
 
 // Policy returns the policy in force. It must not be changed.

@@ -15,9 +15,15 @@ import (
 // returns the request with its due date, or an error of fault Refused that
 // names the rule it breaks.
 func (d *Desk) LogRequest(ctx context.Context, by By, n NewRequest) (*RequestFile, error) {
+	return d.logWith(ctx, by, n, nil, nil)
+}
+
+// logWith logs a request with events that have happened already, and with what
+// also writes in the same act; also may be nil.
+func (d *Desk) logWith(ctx context.Context, by By, n NewRequest, events []model.Event, also func(model.Writer, *model.Request) error) (*RequestFile, error) {
 	q := &model.Request{
 		Type: n.Type, Channel: n.Channel, Received: n.Received, Subject: n.Subject,
-		Requester: n.Requester, Summary: strings.TrimSpace(n.Summary), Assignee: n.Assignee,
+		Requester: n.Requester, Summary: strings.TrimSpace(n.Summary), Assignee: n.Assignee, Events: events,
 	}
 	if q.Channel == "" {
 		q.Channel = model.ByOther
@@ -39,6 +45,11 @@ func (d *Desk) LogRequest(ctx context.Context, by By, n NewRequest) (*RequestFil
 	err = d.store.Write(ctx, by.act("request.log", ""), func(w model.Writer) error {
 		if !q.Subject.IsZero() {
 			if _, err := w.Get(model.KindSubject, model.ID{}, q.Subject); err != nil {
+				return err
+			}
+		}
+		if also != nil {
+			if err := also(w, q); err != nil {
 				return err
 			}
 		}

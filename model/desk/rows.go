@@ -103,6 +103,7 @@ type SubjectFile struct {
 	Consents    []*model.Consent
 	Notes       []*model.Note
 	Disclosures []*model.Disclosure
+	Calls       []*model.Call
 	Requests    []RequestRow
 	Timeline    []Moment // newest first
 }

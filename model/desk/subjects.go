@@ -55,6 +55,9 @@ func (d *Desk) fillFile(r model.Reader, id model.ID, f *SubjectFile) (err error)
 	if f.Disclosures, err = model.All[model.Disclosure](r, id); err != nil {
 		return err
 	}
+	if f.Calls, err = model.All[model.Call](r, id); err != nil {
+		return err
+	}
 	slices.SortFunc(f.Consents, func(a, b *model.Consent) int { return cmp.Compare(b.On, a.On) })
 	slices.SortFunc(f.Notes, func(a, b *model.Note) int { return b.At.Compare(a.At) })
 	holdings, err := model.All[model.Holding](r, id)
@@ -113,6 +116,9 @@ func timeline(f *SubjectFile) []Moment {
 	}
 	for _, v := range f.Disclosures {
 		add(v.On, "", "disclosed to %s", v.Recipient)
+	}
+	for _, v := range f.Calls {
+		add(calendar.InLondon(v.At), v.Actor, "%s", callWords(v))
 	}
 	for _, r := range f.Requests {
 		add(r.Received, "", "request %s received: %s", r.Reference, r.Type)

@@ -1,0 +1,330 @@
+package desk
+
+import (
+	"context"
+	"strings"
+
+	"lethe/model"
+	"lethe/model/calendar"
+)
+
+// Phoned is what an act in a call left: the next card and what to tell.
+type Phoned struct {
+	Card    *CallCard
+	Request *RequestFile // that was logged or amended, if one was
+}
+
+// RequestByPhone logs a request of the person on the phone, received today. It
+// is refused for callers whose wish is no request of the person (LAW.md 2.4);
+// of an agent, parent or attorney it waits for their authority.
+func (d *Desk) RequestByPhone(ctx context.Context, by By, c *CallCard, t model.RequestType) (*Phoned, error) {
+	call, err := c.next()
+	if err != nil {
+		return nil, err
+	}
+	if !c.Path.Requests {
+		return nil, refused("what this caller wants is no request of the person; add a note instead")
+	}
+	n := phoneRequest(by, c, t)
+	var events []model.Event
+	if c.Path.Authority {
+		events = append(events, by.event(model.EventAuthorityAsked, "on the phone"))
+	}
+	f, err := d.logWith(ctx, by, n, events, func(w model.Writer, q *model.Request) error {
+		call.Acts = append(call.Acts, "logged "+q.Reference()+", "+string(t))
+		return w.Put(model.Encode(call))
+	})
+	return d.phoned(ctx, by, call, f, err)
+}
+
+func phoneRequest(by By, c *CallCard, t model.RequestType) NewRequest {
+	return NewRequest{
+		Type: t, Channel: model.ByPhone, Received: by.Today(), Subject: c.Call.Owner,
+		Requester: model.Requester{Kind: c.Call.Caller, Name: c.Call.Name, Contact: c.Call.From},
+	}
+}
+
+// phoned makes the answer of an act that stored call as its last step.
+func (d *Desk) phoned(ctx context.Context, by By, call *model.Call, f *RequestFile, err error) (*Phoned, error) {
+	if err != nil {
+		return nil, err
+	}
+	call.Version++
+	card, err := d.card(ctx, by, call)
+	if err != nil {
+		return nil, err
+	}
+	return &Phoned{Card: card, Request: f}, nil
+}
+
+// ObjectByPhone stops marketing to the person at once (Art 21(3) UK GDPR): in
+// one act the person is flagged, every live consent to marketing is withdrawn,
+// every contact is suppressed, and the request is logged as carried out. It
+// needs no level: the right is absolute and the answer tells the caller
+// nothing. Only a card that wrong answers locked refuses it.
+func (d *Desk) ObjectByPhone(ctx context.Context, by By, c *CallCard) (*Phoned, error) {
+	call, err := c.next()
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case !c.Path.Stops:
+		return nil, refused("this caller cannot object for the person")
+	case c.Locked:
+		return nil, refused("the card is locked for this call; log the objection as a request, and it is carried out when it is clear who asks")
+	}
+	done := []model.Event{by.event(model.EventSent, "told on the phone"), by.event(model.EventClosed, "marketing was stopped at once")}
+	f, err := d.logWith(ctx, by, phoneRequest(by, c, calendar.MarketingObjection), done, func(w model.Writer, q *model.Request) error {
+		if err := d.stopMarketing(w, by, call.Owner); err != nil {
+			return err
+		}
+		call.Acts = append(call.Acts, "marketing stopped, "+q.Reference())
+		return w.Put(model.Encode(call))
+	})
+	return d.phoned(ctx, by, call, f, err)
+}
+
+// stopMarketing puts everything that an objection to marketing changes.
+func (d *Desk) stopMarketing(w model.Writer, by By, subject model.ID) error {
+	s, err := model.Load[model.Subject](w, model.ID{}, subject)
+	if err != nil {
+		return err
+	}
+	ledger, err := model.All[model.Consent](w, subject)
+	if err != nil {
+		return err
+	}
+	var over []*model.Consent
+	for _, v := range liveConsents(ledger) {
+		if p := d.policy.Purpose(v.Purpose); p != nil && p.Marketing {
+			over = append(over, v)
+		}
+	}
+	suppressions, err := d.suppressionsOf(w, by, []model.ID{subject})
+	if err != nil {
+		return err
+	}
+	if s.Flags.Has(model.DoNotContact) && len(over)+len(suppressions) == 0 {
+		return refused("marketing to this person was stopped already; there is nothing left to stop")
+	}
+	s.Flags |= model.DoNotContact
+	if err := w.Put(model.Encode(s)); err != nil {
+		return err
+	}
+	if err := d.withdraw(w, by, subject, over, ledger); err != nil {
+		return err
+	}
+	for _, x := range suppressions {
+		x.Source = "objection by phone"
+		if err := w.Put(model.Encode(x)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// withdraw adds a withdrawal for each consent, and starts the retention of what
+// rested on consent to a purpose that has none left.
+func (d *Desk) withdraw(w model.Writer, by By, subject model.ID, over, ledger []*model.Consent) error {
+	for _, v := range over {
+		id, err := d.newID()
+		if err != nil {
+			return err
+		}
+		gone := &model.Consent{
+			Head: model.Head{ID: id, Owner: subject}, Act: model.ConsentRevoked, Purpose: v.Purpose, Channel: v.Channel,
+			Topic: v.Topic, On: by.Today(), How: "spoken", RecordedBy: by.Actor, RecordedAt: by.At.UTC(),
+		}
+		ledger = append(ledger, gone)
+		if err := w.Put(model.Encode(gone)); err != nil {
+			return err
+		}
+	}
+	resting, err := restingOn(w, subject, over, ledger)
+	if err != nil {
+		return err
+	}
+	for _, h := range resting {
+		h.Events = append(h.Events, model.TriggerEvent{Trigger: model.ConsentWithdrawn, On: by.Today()})
+		if err := w.Put(model.Encode(h)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// restingOn returns the holdings that rest on consent to the purposes of over,
+// as far as no consent to the purpose is left in the ledger.
+func restingOn(r model.Reader, subject model.ID, over, ledger []*model.Consent) ([]*model.Holding, error) {
+	lost := map[string]bool{}
+	for _, v := range over {
+		lost[v.Purpose] = true
+	}
+	for _, v := range liveConsents(ledger) {
+		delete(lost, v.Purpose)
+	}
+	var out []*model.Holding
+	err := model.Each(r, subject, func(h *model.Holding) error {
+		if h.Basis == model.BasisConsent && lost[h.Purpose] {
+			out = append(out, h)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// A Withdrawal says what stops when a consent is withdrawn, to be told before
+// it is done (LAW.md 2.2).
+type Withdrawal struct {
+	Consent *model.Consent
+	Purpose string   // in words
+	Loses   []string // holdings that have no basis left, in words
+}
+
+// PlanWithdrawal says what would stop. The consent must be one that the card
+// shows, which needs level 1.
+func (d *Desk) PlanWithdrawal(ctx context.Context, c *CallCard, consent model.ID) (*Withdrawal, error) {
+	v, err := c.choice(consent)
+	if err != nil {
+		return nil, err
+	}
+	out := &Withdrawal{Consent: v, Purpose: v.Purpose}
+	if p := d.policy.Purpose(v.Purpose); p != nil {
+		out.Purpose = p.Title
+	}
+	err = d.store.Read(ctx, func(r model.Reader) error {
+		ledger, err := model.All[model.Consent](r, c.Call.Owner)
+		if err != nil {
+			return err
+		}
+		left := ledger[:0:0]
+		for _, w := range ledger {
+			if w.Purpose != v.Purpose || w.Channel != v.Channel || w.Topic != v.Topic {
+				left = append(left, w)
+			}
+		}
+		resting, err := restingOn(r, c.Call.Owner, []*model.Consent{v}, left)
+		for _, h := range resting {
+			if !d.policy.NeverReadOut(h.Category) {
+				out.Loses = append(out.Loses, holdingWords(h))
+			}
+		}
+		if n := len(resting) - len(out.Loses); n > 0 {
+			out.Loses = append(out.Loses, "data that is not spoken of on the phone")
+		}
+		return err
+	})
+	return out, err
+}
+
+// choice returns a consent that the card shows.
+func (c *CallCard) choice(id model.ID) (*model.Consent, error) {
+	for _, v := range c.Choices {
+		if v.ID == id {
+			return v, nil
+		}
+	}
+	return nil, refused("this consent is not open to the caller; it may be withdrawn already")
+}
+
+// WithdrawByPhone withdraws a consent at once (Art 7(3) UK GDPR).
+func (d *Desk) WithdrawByPhone(ctx context.Context, by By, c *CallCard, consent model.ID) (*Phoned, error) {
+	v, err := c.choice(consent)
+	if err != nil {
+		return nil, err
+	}
+	call, err := c.next()
+	if err != nil {
+		return nil, err
+	}
+	call.Acts = append(call.Acts, strings.TrimSpace("consent withdrawn: "+v.Purpose+" "+v.Channel))
+	card, err := d.saveCall(ctx, by, "call.withdraw", call, func(w model.Writer) error {
+		ledger, err := model.All[model.Consent](w, call.Owner)
+		if err != nil {
+			return err
+		}
+		return d.withdraw(w, by, call.Owner, []*model.Consent{v}, ledger)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &Phoned{Card: card}, d.refresh(ctx, call.Owner)
+}
+
+// IdentityByPost records that the person is asked for evidence of identity by
+// post: in the newest open request of theirs, where it may stop the clock, else
+// as a note.
+func (d *Desk) IdentityByPost(ctx context.Context, by By, c *CallCard) (*Phoned, error) {
+	call, err := c.next()
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range d.requestsOf(call.Owner) {
+		if r.Closed {
+			continue
+		}
+		err := d.amend(ctx, by, "request.ask-identity", r.ID, func(q *model.Request) error {
+			q.Events = append(q.Events, by.event(model.EventIdentityAsked, "asked on the phone to send it by post"))
+			call.Acts = append(call.Acts, "identity asked by post, "+q.Reference())
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		f, err := d.OpenRequest(ctx, by, r.ID)
+		if err != nil {
+			return nil, err
+		}
+		card, err := d.saveCall(ctx, by, "call.identity", call, nil)
+		return &Phoned{Card: card, Request: f}, err
+	}
+	call.Acts = append(call.Acts, "identity asked by post")
+	return d.noteInCall(ctx, by, call, "Asked on the phone to send evidence of identity by post.")
+}
+
+// NoteByPhone writes a note about the person during a call.
+func (d *Desk) NoteByPhone(ctx context.Context, by By, c *CallCard, text string) (*Phoned, error) {
+	call, err := c.next()
+	if err != nil {
+		return nil, err
+	}
+	if strings.TrimSpace(text) == "" {
+		return nil, refused("the note is empty")
+	}
+	call.Acts = append(call.Acts, "note added")
+	return d.noteInCall(ctx, by, call, text)
+}
+
+func (d *Desk) noteInCall(ctx context.Context, by By, call *model.Call, text string) (*Phoned, error) {
+	id, err := d.newID()
+	if err != nil {
+		return nil, err
+	}
+	n := &model.Note{Head: model.Head{ID: id, Owner: call.Owner}, At: by.At.UTC(), Actor: by.Actor, Text: text}
+	card, err := d.saveCall(ctx, by, "call.note", call, func(w model.Writer) error { return w.Put(model.Encode(n)) })
+	return &Phoned{Card: card}, err
+}
+
+// CorrectByPhone saves details that the caller corrected. It needs level 2:
+// whoever can change where letters go can have everything sent to them.
+func (d *Desk) CorrectByPhone(ctx context.Context, by By, c *CallCard, s *model.Subject) (*Phoned, error) {
+	call, err := c.next()
+	if err != nil {
+		return nil, err
+	}
+	if c.Level < 2 {
+		return nil, refused("details are corrected on the phone from level 2; log a rectification request instead")
+	}
+	if err := checkSubject(s, by.Today()); err != nil {
+		return nil, err
+	}
+	if s.ID != call.Owner {
+		return nil, refused("this is not the person on the phone")
+	}
+	call.Acts = append(call.Acts, "details corrected")
+	card, err := d.saveCall(ctx, by, "subject.correct", call, func(w model.Writer) error { return w.Put(model.Encode(s)) })
+	if err != nil {
+		return nil, err
+	}
+	return &Phoned{Card: card}, d.refresh(ctx, call.Owner)
+}

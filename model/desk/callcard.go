@@ -1,0 +1,214 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"lethe/model"
+	"lethe/model/calendar"
+	"lethe/model/policy"
+	"lethe/model/registerfile"
+)
+
+// A CallCard is what an administrator sees of a person who is on the phone. It
+// holds no more of the record than the caller's answers have opened, besides
+// the facts to ask. A card is a value: acts return the next one.
+type CallCard struct {
+	Call      *model.Call // as stored
+	Reference string
+	Name      string
+	Path      CallerPath
+	Facts     []CallFact
+	Flags     []string
+	Level     int // 0 confirm nothing; 1 own requests and marketing choices; 2 contacts and enrolments too
+	Locked    bool
+	Missing   int // right answers to the next level; 0 when the facts cannot reach it
+
+	// From level 1.
+	Requests []RequestRow
+	Choices  []*model.Consent // live consents
+	Stopped  bool             // marketing is stopped
+	// From level 2.
+	Contacts   []model.Contact
+	Enrolments []Enrolment
+}
+
+// An Enrolment is a relationship or a course, as it may be told at level 2.
+type Enrolment struct {
+	What  string
+	From  calendar.Date
+	Until calendar.Date
+}
+
+// otherNumberDays is how long a call from another number is worth a flag.
+const otherNumberDays = 90
+
+// card works out the card of a call from what is stored now.
+func (d *Desk) card(ctx context.Context, by By, call *model.Call) (*CallCard, error) {
+	c := &CallCard{Call: call, Path: callerPath(call.Caller), Reference: call.Owner.SubjectReference()}
+	err := d.store.Read(ctx, func(r model.Reader) error {
+		s, err := model.Load[model.Subject](r, model.ID{}, call.Owner)
+		if err != nil {
+			return err
+		}
+		holdings, err := model.All[model.Holding](r, call.Owner)
+		if err != nil {
+			return err
+		}
+		calls, err := model.All[model.Call](r, call.Owner)
+		if err != nil {
+			return err
+		}
+		consents, err := model.All[model.Consent](r, call.Owner)
+		if err != nil {
+			return err
+		}
+		c.Name = s.Name.Full()
+		c.Facts = callFacts(d.policy, s, holdings)
+		answered(c.Facts, call)
+		c.Flags = append(callFlags(d.policy, s, by.Today()), callerFlags(s, call, calls)...)
+		c.Flags = append(c.Flags, d.agentFlags(r, call.Owner)...)
+		c.open(d.policy, s, holdings, consents)
+		return nil
+	})
+	if err == nil && c.Level >= 1 {
+		c.Requests = d.requestsOf(call.Owner)
+	}
+	return c, err
+}
+
+// open finds the level and fills in what it discloses, and nothing else.
+func (c *CallCard) open(p *policy.Policy, s *model.Subject, holdings []*model.Holding, consents []*model.Consent) {
+	right, wrong := 0, 0
+	for _, f := range c.Facts {
+		switch f.Answer {
+		case AnswerRight:
+			right++
+		case AnswerWrong:
+			wrong++
+		}
+	}
+	st := identify(p.Call, right, wrong, len(c.Facts))
+	c.Level, c.Locked, c.Missing = st.level, st.locked, st.missing
+	if !c.Path.Discloses || s.Flags.Has(model.Deceased) {
+		c.Level, c.Missing = 0, 0
+	}
+	if c.Level >= 1 {
+		c.Choices = liveConsents(consents)
+		c.Stopped = s.Flags.Has(model.DoNotContact)
+	}
+	if c.Level < 2 {
+		return
+	}
+	if p.Category("contact") == nil || !p.NeverReadOut("contact") {
+		c.Contacts = s.Contacts
+	}
+	c.Enrolments = enrolments(p, s, holdings)
+}
+
+// enrolments lists relationships and courses. What is special, criminal,
+// masked or named by the policy is never among them.
+func enrolments(p *policy.Policy, s *model.Subject, holdings []*model.Holding) []Enrolment {
+	var out []Enrolment
+	for _, r := range s.Relationships {
+		what := r.Kind
+		if r.Stage != "" {
+			what += ", " + r.Stage
+		}
+		out = append(out, Enrolment{what, r.Started, r.Ended})
+	}
+	for _, h := range holdings {
+		if course := courseOf(h); course != "" && !p.NeverReadOut(h.Category) {
+			out = append(out, Enrolment{course, h.Collected, h.Event(model.CourseCompleted)})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Enrolment) int { return cmp.Compare(b.From, a.From) })
+	return out
+}
+
+// callFlags returns what changes how this person must be dealt with. Under the
+// policy's age a guardian is needed, whether the record was flagged or not.
+func callFlags(p *policy.Policy, s *model.Subject, today calendar.Date) []string {
+	flags := s.Flags
+	if !s.Born.IsZero() && calendar.AgeOn(s.Born, today) < p.Ages.Guardian {
+		flags |= model.UnderAge
+	}
+	return flags.Words()
+}
+
+// callerFlags returns what earlier calls and the number say.
+func callerFlags(s *model.Subject, call *model.Call, calls []*model.Call) []string {
+	var out []string
+	from, day := registerfile.NormalPhone(call.From), calendar.InLondon(call.At)
+	var other calendar.Date
+	wrong := 0
+	for _, c := range calls {
+		on := calendar.InLondon(c.At)
+		if c.ID == call.ID || on > day || day.Sub(on) > otherNumberDays {
+			continue
+		}
+		if before := registerfile.NormalPhone(c.From); from != "" && before != "" && before != from {
+			other = max(other, on)
+		}
+		if on == day {
+			wrong += len(c.Wrong)
+		}
+	}
+	if !other.IsZero() {
+		out = append(out, "somebody has asked before from another number, on "+other.Words())
+	}
+	if wrong > 0 {
+		out = append(out, "wrong answers in another call today")
+	}
+	if from != "" && slices.ContainsFunc(s.ContactsOf(model.Phone), func(c model.Contact) bool { return registerfile.NormalPhone(c.Value) == from }) {
+		out = append(out, "rings from a number on record, which proves nothing")
+	}
+	return out
+}
+
+// agentFlags says that somebody acts for the person in an open request.
+func (d *Desk) agentFlags(r model.Reader, subject model.ID) []string {
+	for _, row := range d.requestsOf(subject) {
+		if row.Closed {
+			continue
+		}
+		q, err := model.Load[model.Request](r, model.ID{}, row.ID)
+		if err == nil && (q.Requester.Kind == model.Agent || q.Requester.Kind == model.Attorney) {
+			return []string{"an agent acts in " + row.Reference}
+		}
+	}
+	return nil
+}
+
+// liveConsents returns the consents of a ledger that can be relied on: for
+// each purpose, channel and topic the last entry, unless it was withdrawn. A
+// withdrawal without a channel or topic covers all. Of two entries on one day
+// the withdrawal counts.
+func liveConsents(ledger []*model.Consent) []*model.Consent {
+	sorted := slices.Clone(ledger)
+	slices.SortStableFunc(sorted, func(a, b *model.Consent) int {
+		return cmp.Or(cmp.Compare(a.On, b.On), cmp.Compare(rank(a), rank(b)), a.RecordedAt.Compare(b.RecordedAt))
+	})
+	var live []*model.Consent
+	for _, v := range sorted {
+		live = slices.DeleteFunc(live, func(w *model.Consent) bool {
+			if v.Live() {
+				return w.Purpose == v.Purpose && w.Channel == v.Channel && w.Topic == v.Topic
+			}
+			return w.Purpose == v.Purpose && (v.Channel == "" || v.Channel == w.Channel) && (v.Topic == "" || v.Topic == w.Topic)
+		})
+		if v.Live() {
+			live = append(live, v)
+		}
+	}
+	return live
+}
+
+// rank orders the entries of one day.
+func rank(v *model.Consent) int {
+	if v.Live() {
+		return 0
+	}
+	return 1
+}

@@ -1,0 +1,65 @@
+package desk
+
+import "lethe/model"
+
+// A CallerPath is what the law says of one kind of caller (LAW.md 2.4): what
+// may happen in the call, and the sentences to say.
+type CallerPath struct {
+	Kind      model.RequesterKind
+	Title     string
+	Rule      string   // for the administrator
+	Say       []string // to the caller
+	Discloses bool     // right answers open levels
+	Requests  bool     // a request can be logged
+	Authority bool     // it waits for proof of authority
+	Stops     bool     // an objection to marketing is carried out
+}
+
+// CallerPaths returns the paths in the order in which callers are common.
+func CallerPaths() []CallerPath {
+	return []CallerPath{
+		{Kind: model.Self, Title: "the person", Discloses: true, Requests: true, Stops: true},
+		{Kind: model.Agent, Title: "an agent: solicitor, union, relative, claims firm",
+			Rule: "An agent may ask, and has to show authority that covers this request.",
+			Say: []string{"I can take the request now. I cannot say whether we hold anything before we have signed authority for it.",
+				"Please send the authority to us; I will tell you where."},
+			Requests: true, Authority: true, Stops: true},
+		{Kind: model.Parent, Title: "a parent or guardian",
+			Rule: "The right is the child's own. A parent may use it only if the child does not understand it, agrees, or it is clearly best for the child. Ask for the child's view; think of court orders and safeguarding.",
+			Say: []string{"I can take the request now. I cannot say anything about a child on the phone.",
+				"Please send proof of parental responsibility. We may ask your child too."},
+			Requests: true, Authority: true, Stops: true},
+		{Kind: model.Attorney, Title: "an attorney or deputy",
+			Rule: "Needs the registered power of attorney or the court order.",
+			Say: []string{"I can take the request now. I cannot say anything before we have seen the power of attorney or the court order.",
+				"Please send a certified copy."},
+			Requests: true, Authority: true, Stops: true},
+		{Kind: model.Employer, Title: "an employer or sponsor who paid",
+			Rule: "Paying for a course gives no right to the delegate's data. It is a disclosure and needs consent or a contract, not a request.",
+			Say: []string{"I cannot tell you anything about somebody who may have been on a course, whoever paid for it.",
+				"Please ask the person, or write to us and name the agreement you rely on."}},
+		{Kind: model.School, Title: "a school on a pupil's behalf",
+			Rule: "Not a request of the person, unless the school has their authority: then it is an agent. It may be an instruction of a controller to its processor.",
+			Say:  []string{"I cannot take this as the pupil's own request. Please write to us from the school, and say whether you act for the pupil or for the school."}},
+		{Kind: model.Authority, Title: "police, council or regulator",
+			Rule: "Not a request of the person. It needs its own power or exemption, in writing. Check by ringing back through the body's switchboard.",
+			Say: []string{"I can neither confirm nor deny that we know anybody of that name.",
+				"Please write to us and name the power you rely on and the purpose. We answer quickly."}},
+		{Kind: model.Executor, Title: "about somebody who has died",
+			Rule: "The law protects living people only; confidence may remain. Nothing is released by default.",
+			Say: []string{"I am sorry for your loss. I cannot give information about somebody who has died on the phone.",
+				"Please write to us and say what you need; we will stop all mail to them at once."},
+			Stops: true},
+	}
+}
+
+// callerPath returns the path of a kind of caller.
+func callerPath(k model.RequesterKind) CallerPath {
+	paths := CallerPaths()
+	for _, p := range paths {
+		if p.Kind == k {
+			return p
+		}
+	}
+	return paths[0]
+}
