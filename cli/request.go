@@ -61,6 +61,7 @@ type requestFileJSON struct {
 	Requester map[string]string `json:"requester"`
 	Summary   string            `json:"summary,omitempty"`
 	Clock     calendar.Result   `json:"clock"`
+	Erased    bool              `json:"subject_erased,omitempty"`
 	Events    []eventJSON       `json:"events,omitempty"`
 	Others    []requestJSON     `json:"others,omitempty"` // of the same person
 }
@@ -68,7 +69,7 @@ type requestFileJSON struct {
 func viewRequestFile(f *desk.RequestFile) requestFileJSON {
 	q := f.Request
 	v := requestFileJSON{
-		requestJSON: viewRequest(f.Row), Summary: q.Summary, Clock: f.Row.Clock,
+		requestJSON: viewRequest(f.Row), Summary: q.Summary, Clock: f.Row.Clock, Erased: f.Erased,
 		Requester: map[string]string{"kind": string(q.Requester.Kind), "name": q.Requester.Name, "contact": q.Requester.Contact},
 	}
 	for _, e := range q.Events {
@@ -89,6 +90,9 @@ func (a *app) printRequestFile(f *desk.RequestFile) error {
 	a.printf("%s  %s by %s, received %s\n%s\n", r.Reference, r.Type, r.Channel, r.Received.Words(), requestWords(r))
 	if r.Name != "" {
 		a.printf("Person     %s\n", line(r.Name))
+	}
+	if f.Erased {
+		a.printf("Erased     the person's data was erased; %s leads nowhere now\n", q.Subject.SubjectReference())
 	}
 	if q.Requester.Kind != model.Self {
 		a.printf("Requester  %s %s\n", q.Requester.Kind, line(q.Requester.Name))

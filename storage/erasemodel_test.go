@@ -14,7 +14,7 @@ import (
 	"lethe/model"
 )
 
-var modelCases = flag.Int("model-cases", 20, "cases of the model test of erasure, for each engine")
+var modelCases = flag.Int("model-cases", 8, "cases of the model test of erasure, for each engine")
 
 // kept is an engine that survives the store that closes it.
 type kept struct{ Engine }
