@@ -148,6 +148,7 @@ const (
 // TestDemoOnATerminal walks through the demonstration as somebody would who
 // sees Lethe for the first time.
 func TestDemoOnATerminal(t *testing.T) {
+	many(t)
 	t.Parallel()
 	tmp := t.TempDir()
 	term := onTerminal(t, 120, 36, []string{"TMPDIR=" + tmp}, "lethe", "demo", "--people", "300")
@@ -207,6 +208,7 @@ func TestDemoOnATerminal(t *testing.T) {
 // TestDemoLeavesNothingWhenKilled ends the demonstration by the signals that a
 // closed window and a stopping system send.
 func TestDemoLeavesNothingWhenKilled(t *testing.T) {
+	many(t)
 	t.Parallel()
 	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGHUP, syscall.SIGINT} {
 		tmp := t.TempDir()
@@ -220,6 +222,7 @@ func TestDemoLeavesNothingWhenKilled(t *testing.T) {
 
 // TestConsoleOnARealStore types the passphrase of a store at the unlock screen.
 func TestConsoleOnARealStore(t *testing.T) {
+	many(t)
 	t.Parallel()
 	b := newBench(t)
 	b.must("import", b.write("people.csv", longCSV(20)))
@@ -241,6 +244,7 @@ func TestConsoleOnARealStore(t *testing.T) {
 // TestPassphrasePromptCanBeLeft asks for a passphrase at the terminal. It is
 // not shown, and ctrl+c leaves.
 func TestPassphrasePromptCanBeLeft(t *testing.T) {
+	many(t)
 	t.Parallel()
 	b := newBench(t)
 	env := []string{"LETHE_STORE=" + b.store}

@@ -15,6 +15,7 @@ import (
 // program says that the store is damaged, or it does not notice and shows
 // everything; it never shows something else, and never a stack trace.
 func TestDamagedStoreFiles(t *testing.T) {
+	many(t)
 	t.Parallel()
 	b := newBench(t)
 	var csv strings.Builder
@@ -36,11 +37,7 @@ func TestDamagedStoreFiles(t *testing.T) {
 		if info.Size() == 0 || name == policyName || name == "lock" {
 			return nil
 		}
-		tries := harms(r, info.Size())
-		if testing.Short() {
-			tries = tries[1:2]
-		}
-		for _, harm := range tries {
+		for _, harm := range harms(r, info.Size()) {
 			b.store = filepath.Join(t.TempDir(), "store")
 			if err := os.CopyFS(b.store, os.DirFS(original)); err != nil {
 				t.Fatal(err)

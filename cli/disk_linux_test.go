@@ -66,6 +66,7 @@ func TestRejectsOnReadOnlyFileSystem(t *testing.T) {
 // disk is full, says so, and nothing is lost; with space freed, the same
 // command goes on to the totals of an undisturbed run.
 func TestFullDisk(t *testing.T) {
+	many(t)
 	t.Parallel()
 	const rows = 12_000
 	whole := newBench(t)

@@ -49,11 +49,9 @@ func (b *bench) interrupt(sig os.Signal, after time.Duration, args ...string) (o
 // SIGINT. The store stays sound, the same command goes on, and in the end the
 // totals, the people and the reject file are those of an undisturbed run.
 func TestInterruptedImport(t *testing.T) {
+	many(t)
 	t.Parallel()
-	rows := 8_000
-	if testing.Short() {
-		rows = 4_000
-	}
+	const rows = 8_000
 	whole := newBench(t)
 	file := whole.write("people.csv", longCSV(rows))
 	start := time.Now()
@@ -109,6 +107,9 @@ func TestInterruptedImport(t *testing.T) {
 // got, which is never less than before.
 func (o outcome) stopped(tb testing.TB, said *int, rows int) {
 	tb.Helper()
+	if o.code == -1 && o.out+o.err == "" {
+		return // before the program had begun
+	}
 	if wordy := notBrief(o.err); o.code != 1 || wordy != "" {
 		tb.Errorf("exit code %d, %s", o.code, wordy)
 	}

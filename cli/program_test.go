@@ -36,6 +36,17 @@ func newBench(tb testing.TB) *bench {
 	return b
 }
 
+// many marks a test that runs many processes, or the console in one: not with
+// -short, and so not under the race detector of .ci/run, where a process takes
+// seconds to start. The goroutines of desk and console have race tests of their
+// own.
+func many(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("runs many processes")
+	}
+}
+
 // write writes a file into the working directory and returns its path.
 func (b *bench) write(name, text string) string {
 	b.Helper()
