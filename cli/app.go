@@ -39,7 +39,7 @@ func (a *app) root() *cobra.Command {
 	root.AddCommand(
 		a.initCommand(), a.importCommand(), a.demoCommand(), a.subjectCommand(), a.requestCommand(),
 		a.retentionCommand(), a.eraseCommand(), a.verifyCommand(), a.auditCommand(),
-		a.keysCommand(), a.policyCommand(), a.clockCommand(), a.versionCommand(),
+		a.keysCommand(), a.doctorCommand(), a.policyCommand(), a.clockCommand(), a.versionCommand(),
 	)
 	return root
 }

@@ -149,6 +149,7 @@ var leaves = map[string][]string{
 	"audit show":      nil,
 	"audit verify":    nil,
 	"verify":          nil,
+	"doctor":          nil,
 	"keys list":       nil,
 	"keys add":        {"--name", "anna", "--ssh-file", "PUBLIC"},
 	"keys recovery":   {"--shares", "2/3", "--out", "SHARES"},
