@@ -7,9 +7,10 @@
 // A slot is an administrator's way in. Each slot is a public key: an age
 // recipient whose private half the administrator keeps in a file, or a key pair
 // whose private half stands in the slot itself, sealed under a passphrase with
-// Argon2id. The vault key, 32 random bytes, is wrapped for every slot in the
-// file header. Since wrapping needs public keys only, a new vault key reaches
-// people who are absent.
+// Argon2id, or an SSH key. The vault key, 32 random bytes, is wrapped for every
+// slot in the file header. Since wrapping needs public keys only, a new vault
+// key reaches people who are absent. The private half of a recovery slot exists
+// only as n shares on paper, any k of which give it back (Shamir's scheme).
 //
 // The epoch secret, 32 random bytes, stands in clear in the file epoch. It adds
 // nothing against somebody who can read the disk today. It is there to be
@@ -66,7 +67,8 @@
 // sealed under them is. Seal and Open, with appending variants for bulk work,
 // seal and open records; Inspect reads a record's clear header. Shred erases.
 // AddPassphraseSlot, AddRecipientSlot, RemoveSlot and Rotate change who can
-// open. Fold shortens the journal. Lock wipes everything.
+// open; NewRecovery makes a recovery set, ParseShares and RecoveryCredential
+// open with it. Check looks at a key directory without writing. Fold shortens the journal. Lock wipes everything.
 //
 // The first write that fails leaves the vault suspect: reading goes on, every
 // change gives ErrSuspect, and opening again finds the state before or after
