@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"os"
 	"path/filepath"
@@ -54,6 +55,18 @@ func TestLedgerReadsWhatItWrote(t *testing.T) {
 		again.close()
 	})
 }
+
+func TestLedgerFormatIsFrozen(t *testing.T) {
+	e := ledgerEntry{
+		Seq: 2, At: testTime, Step: erasureBegun, Erasure: model.ID{1}, Facts: [2]uint64{3, 4}, Actor: "officer", Ground: "retention",
+		Request: "R-2026-0001", Targets: []target{{model.KindSubject, model.ID{5}, model.ID{6}}}, Keys: []keys.KeyID{{7}},
+	}
+	if got := hex.EncodeToString(e.encode()); got != frozenEntry {
+		t.Errorf("the bytes of a ledger entry changed: %s", got)
+	}
+}
+
+const frozenEntry = "0000000000000002000001a207a23280010100000000000000000000000000000000000000000000030000000000000004076f66666963657209726574656e74696f6e0b522d323032362d30303031000000017305000000000000000000000000000000060000000000000000000000000000000000000107000000000000000000000000000000"
 
 // A ledger cut anywhere loses its last entries and no more; a ledger with any
 // bit changed before the last entry is refused.
