@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"lethe/model"
+	"lethe/model/desk"
 	"lethe/storage"
 	"lethe/tui"
 )
@@ -22,7 +23,8 @@ type session struct {
 
 	mu      sync.Mutex
 	store   *storage.Store
-	overdue int // calls of lock to come, for stores that unlock has closed
+	desk    *desk.Desk // over store
+	overdue int        // calls of lock to come, for stores that unlock has closed
 }
 
 // unlock opens the store with a passphrase and returns a desk over it.
@@ -53,7 +55,7 @@ func (s *session) hold(ctx context.Context, store *storage.Store) (tui.Desk, err
 		store.Close()
 		return nil, err
 	}
-	s.store = store
+	s.store, s.desk = store, d
 	return d, nil
 }
 
@@ -77,8 +79,9 @@ func (s *session) end() {
 
 func (s *session) shut() {
 	if s.store != nil {
-		s.store.Close()
-		s.store = nil
+		s.store.Close() // first: it waits for what still reads
+		s.desk.Forget()
+		s.store, s.desk = nil, nil
 	}
 }
 

@@ -14,25 +14,47 @@ import (
 
 // A finder makes the search engine of package search serve a desk.
 type finder struct {
-	mu    sync.RWMutex
-	index *search.Index
+	mu         sync.RWMutex
+	index      *search.Index
+	rebuilding bool
+	missed     []func(*search.Index) // changes since the rebuild began
 }
 
 func newFinder() *finder { return &finder{index: search.New()} }
 
 // Rebuild implements desk.Finder.
 func (f *finder) Rebuild(people iter.Seq[desk.Findable]) {
+	f.mu.Lock()
+	f.rebuilding, f.missed = true, nil
+	f.mu.Unlock()
 	b := search.NewBuilder()
 	for p := range people {
 		b.Add(person(p))
 	}
 	index := b.Build()
 	f.mu.Lock()
+	for _, change := range f.missed {
+		change(index)
+	}
 	old := f.index
-	f.index = index
+	f.index, f.rebuilding, f.missed = index, false, nil
 	f.mu.Unlock()
 	old.Wipe()
 }
+
+// change applies a change to the index, and to the one being built, whose
+// source may be older.
+func (f *finder) change(do func(*search.Index)) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	do(f.index)
+	if f.rebuilding {
+		f.missed = append(f.missed, do)
+	}
+}
+
+// Wipe implements desk.Finder.
+func (f *finder) Wipe() { f.change((*search.Index).Wipe) }
 
 func (f *finder) current() *search.Index {
 	f.mu.RLock()
@@ -46,15 +68,16 @@ const compactAfter = 10_000
 
 // Put implements desk.Finder.
 func (f *finder) Put(p desk.Findable) {
-	x := f.current()
-	x.Add(person(p))
-	if x.Pending() > compactAfter {
-		x.Compact()
-	}
+	f.change(func(x *search.Index) {
+		x.Add(person(p))
+		if x.Pending() > compactAfter {
+			x.Compact()
+		}
+	})
 }
 
 // Remove implements desk.Finder.
-func (f *finder) Remove(id model.ID) { f.current().Remove(id) }
+func (f *finder) Remove(id model.ID) { f.change(func(x *search.Index) { x.Remove(id) }) }
 
 // Find implements desk.Finder.
 func (f *finder) Find(_ context.Context, typed string, limit int, today calendar.Date) []desk.Match {

@@ -77,6 +77,25 @@ func (n *Note) fields(c *codec) {
 	c.rest(4, &n.unknown)
 }
 
+// A Lookup records why somebody opened a subject's file.
+type Lookup struct {
+	Head
+	At      time.Time
+	Actor   string
+	Reason  string
+	unknown unknown
+}
+
+// Kind returns KindLookup.
+func (*Lookup) Kind() Kind { return KindLookup }
+
+func (v *Lookup) fields(c *codec) {
+	c.time(1, &v.At)
+	text(c, 2, &v.Actor)
+	text(c, 3, &v.Reason)
+	c.rest(4, &v.unknown)
+}
+
 // A Disclosure records that data went to a recipient (LAW.md 2.5).
 type Disclosure struct {
 	Head

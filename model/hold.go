@@ -68,6 +68,10 @@ type Suppression struct {
 	unknown unknown
 }
 
+// ByErasure is the Source of a suppression that an erasure left, so that the
+// person is recognised when an old file brings them back.
+const ByErasure = "erasure"
+
 // Kind returns KindSuppression.
 func (*Suppression) Kind() Kind { return KindSuppression }
 

@@ -26,10 +26,11 @@ const (
 	KindErasure     Kind = 'e'
 	KindUpkeep      Kind = 'u'
 	KindCall        Kind = 't' // telephone
+	KindLookup      Kind = 'a'
 )
 
 // Kinds lists every kind, in the order in which they are loaded.
-var Kinds = []Kind{KindPolicy, KindImport, KindErasure, KindUpkeep, KindSuppression, KindHold, KindSubject, KindHolding, KindConsent, KindNote, KindDisclosure, KindCall, KindRequest}
+var Kinds = []Kind{KindPolicy, KindImport, KindErasure, KindUpkeep, KindSuppression, KindHold, KindSubject, KindHolding, KindConsent, KindNote, KindDisclosure, KindCall, KindLookup, KindRequest}
 
 // KeyGroup says which key seals a kind of record.
 type KeyGroup int
@@ -46,7 +47,7 @@ func (k Kind) Group() (KeyGroup, bool) {
 	switch k {
 	case KindSubject, KindHolding, KindRequest:
 		return OwnKey, true
-	case KindConsent, KindNote, KindDisclosure, KindCall:
+	case KindConsent, KindNote, KindDisclosure, KindCall, KindLookup:
 		return OwnersKey, true
 	case KindHold, KindSuppression, KindPolicy, KindImport, KindErasure, KindUpkeep:
 		return HouseKey, true
@@ -57,7 +58,7 @@ func (k Kind) Group() (KeyGroup, bool) {
 // Owned reports whether records of this kind are stored under the subject that
 // owns them, so that a subject's records of the kind can be scanned alone.
 func (k Kind) Owned() bool {
-	return k == KindHolding || k == KindConsent || k == KindNote || k == KindDisclosure || k == KindCall
+	return k == KindHolding || k == KindConsent || k == KindNote || k == KindDisclosure || k == KindCall || k == KindLookup
 }
 
 // String returns the kind's name.
@@ -67,7 +68,7 @@ func (k Kind) String() string {
 		KindNote: "note", KindDisclosure: "disclosure", KindRequest: "request",
 		KindHold: "hold", KindSuppression: "suppression", KindPolicy: "policy",
 		KindImport: "import", KindErasure: "erasure",
-		KindUpkeep: "upkeep", KindCall: "call",
+		KindUpkeep: "upkeep", KindCall: "call", KindLookup: "look-up",
 	}
 	if n, ok := names[k]; ok {
 		return n

@@ -67,15 +67,16 @@ func OpenBadger(dir string, room func(n int) error) (b *Badger, err error) {
 }
 
 // View implements Engine.
-func (b *Badger) View(fn func(Snapshot) error) (err error) {
-	defer suspectPanic(&err)
+func (b *Badger) View(fn func(Snapshot) error) error {
 	return b.db.View(func(txn *badger.Txn) error { return fn(badgerSnapshot{txn}) })
 }
 
 // suspectPanic turns a panic into an error: Badger raises them on damaged
 // files, and an administrator must get a sentence, not a stack trace.
-func suspectPanic(err *error) {
-	if r := recover(); r != nil {
+func suspectPanic(err *error) { suspectPanicked(recover(), err) }
+
+func suspectPanicked(r any, err *error) {
+	if r != nil {
 		*err = fmt.Errorf("%w: %v", ErrSuspect, r)
 	}
 }
@@ -158,7 +159,8 @@ func (b *Badger) Close() error { return b.db.Close() }
 
 type badgerSnapshot struct{ txn *badger.Txn }
 
-func (s badgerSnapshot) Get(key []byte) ([]byte, uint64, bool, error) {
+func (s badgerSnapshot) Get(key []byte) (value []byte, version uint64, found bool, err error) {
+	defer suspectPanic(&err)
 	it, err := s.txn.Get(key)
 	if errors.Is(err, badger.ErrKeyNotFound) {
 		return nil, 0, false, nil
@@ -170,11 +172,17 @@ func (s badgerSnapshot) Get(key []byte) ([]byte, uint64, bool, error) {
 	if err != nil {
 		return nil, 0, false, fmt.Errorf("%w: %w", ErrSuspect, err)
 	}
-	value, version, err := split(raw)
+	value, version, err = split(raw)
 	return value, version, err == nil, err
 }
 
-func (s badgerSnapshot) Scan(prefix, from []byte, fn func(key, value []byte, version uint64) error) error {
+func (s badgerSnapshot) Scan(prefix, from []byte, fn func(key, value []byte, version uint64) error) (err error) {
+	ours := false // whether a panic would be fn's, which is not the disk's
+	defer func() {
+		if !ours {
+			suspectPanicked(recover(), &err)
+		}
+	}()
 	start := prefix
 	if bytes.Compare(from, start) > 0 {
 		start = from
@@ -191,7 +199,10 @@ func (s badgerSnapshot) Scan(prefix, from []byte, fn func(key, value []byte, ver
 			if err != nil {
 				return err
 			}
-			return fn(item.Key(), value, version)
+			ours = true
+			err = fn(item.Key(), value, version)
+			ours = false
+			return err
 		})
 		if err == errStop {
 			return nil
@@ -203,7 +214,8 @@ func (s badgerSnapshot) Scan(prefix, from []byte, fn func(key, value []byte, ver
 	return nil
 }
 
-func (s badgerSnapshot) Last(prefix, upTo []byte) ([]byte, []byte, bool, error) {
+func (s badgerSnapshot) Last(prefix, upTo []byte) (key, found []byte, ok bool, err error) {
+	defer suspectPanic(&err)
 	opt := badger.DefaultIteratorOptions
 	opt.PrefetchValues = false
 	opt.Reverse = true
@@ -224,6 +236,10 @@ func (s badgerSnapshot) Last(prefix, upTo []byte) ([]byte, []byte, bool, error) 
 	return it.Item().KeyCopy(nil), value, err == nil, err
 }
 
+// rewriteSpare is what rewriting takes beside the tables, in bytes: two memory
+// tables.
+const rewriteSpare = 32 << 20
+
 // sentinel is the name of the entry that Rewrite writes to be dropped. No
 // stored name begins like it.
 var sentinel = []byte{0xff, 'p'}
@@ -234,6 +250,12 @@ var sentinel = []byte{0xff, 'p'}
 // is its only way of flushing that table.
 func (b *Badger) Rewrite() (err error) {
 	defer suspectPanic(&err)
+	// Compaction writes new tables before it removes old ones, and a full disk
+	// kills the process.
+	tables, _ := b.db.Size()
+	if err := b.room(rewriteSpare + int(tables)/2); err != nil {
+		return err
+	}
 	if err := b.flush(); err != nil {
 		return fmt.Errorf("%w: %w", ErrSuspect, err)
 	}

@@ -16,6 +16,7 @@ import (
 type board struct {
 	generation uint64
 	loaded     bool
+	stale      bool          // an act could not be brought onto the board
 	today      calendar.Date // the day for which clocks and alerts were worked out
 
 	subjects map[model.ID]*SubjectRow
@@ -51,10 +52,10 @@ const loadBatch = 2000
 // opens on due work, then subjects with their holdings. The board can be read
 // and acts go on all the while. Load it again when the day changes.
 func (d *Desk) Load(ctx context.Context, today calendar.Date) error {
+	if err := d.loadRequests(ctx, today); err != nil {
+		return err
+	}
 	return d.store.Read(ctx, func(r model.Reader) error {
-		if err := d.loadRequests(r, today); err != nil {
-			return err
-		}
 		if err := d.loadSubjects(r); err != nil {
 			return err
 		}
@@ -70,10 +71,10 @@ func (d *Desk) Load(ctx context.Context, today calendar.Date) error {
 // requests and the people they are about. It is for commands, which end before
 // the rest would be there.
 func (d *Desk) LoadQueue(ctx context.Context, today calendar.Date) error {
+	if err := d.loadRequests(ctx, today); err != nil {
+		return err
+	}
 	return d.store.Read(ctx, func(r model.Reader) error {
-		if err := d.loadRequests(r, today); err != nil {
-			return err
-		}
 		d.mu.RLock()
 		people := slices.Collect(maps.Keys(d.board.of))
 		d.mu.RUnlock()
@@ -94,26 +95,27 @@ func (d *Desk) LoadQueue(ctx context.Context, today calendar.Date) error {
 // loadRequests puts a new board in place that holds the requests. The lock is
 // held from before they are read, so that an act finds either the old board,
 // whose request is then among those read, or the new one.
-func (d *Desk) loadRequests(r model.Reader, today calendar.Date) error {
+func (d *Desk) loadRequests(ctx context.Context, today calendar.Date) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	b := newBoard()
 	b.today, b.generation = today, d.board.generation+1
-	var err error
-	if b.holds, err = model.All[model.Hold](r, model.ID{}); err != nil {
-		return err
+	err := d.store.Read(ctx, func(r model.Reader) (err error) {
+		if b.holds, err = model.All[model.Hold](r, model.ID{}); err != nil {
+			return err
+		}
+		if err := model.Each(r, model.ID{}, func(q *model.Request) error {
+			d.postRequest(b, q)
+			return nil
+		}); err != nil {
+			return err
+		}
+		return loadCalls(r, b)
+	})
+	if err == nil {
+		d.board = b
 	}
-	if err := model.Each(r, model.ID{}, func(q *model.Request) error {
-		d.postRequest(b, q)
-		return nil
-	}); err != nil {
-		return err
-	}
-	if err := loadCalls(r, b); err != nil {
-		return err
-	}
-	d.board = b
-	return nil
+	return err
 }
 
 // loadSubjects reads subjects and holdings side by side, each in a goroutine of
@@ -184,9 +186,12 @@ func (d *Desk) post(batch []posting, byAct bool) {
 // postSubject replaces the rows of one subject. d.mu must be held.
 func (d *Desk) postSubject(p posting) {
 	b, s := d.board, p.subject
+	if was := b.subjects[s.ID]; was != nil && was.Version > s.Version {
+		return // two acts crossed on their way here
+	}
 	row := &SubjectRow{
-		ID: s.ID, Name: s.Name.Filed(), Establishment: s.Establishment, SourceID: s.SourceID,
-		Flags: s.Flags, LastActivity: s.LastActivity,
+		ID: s.ID, Version: s.Version, Name: s.Name.Filed(), Establishment: s.Establishment, SourceID: s.SourceID,
+		Flags: d.flags(s, b.today), LastActivity: s.LastActivity,
 	}
 	if n := len(s.Relationships); n > 0 {
 		row.Kind, row.Stage = s.Relationships[n-1].Kind, s.Relationships[n-1].Stage
@@ -229,6 +234,9 @@ func (d *Desk) retentionContext(subject model.ID) retention.Context {
 
 // postRequest replaces the row of a request on b.
 func (d *Desk) postRequest(b *board, q *model.Request) {
+	if was := b.requests[q.ID]; was != nil && was.Version > q.Version {
+		return // two acts crossed on their way here
+	}
 	row := d.requestRow(q, b.today)
 	if s, ok := b.subjects[q.Subject]; ok {
 		row.Name = s.Name
@@ -267,7 +275,7 @@ func replaced(list []retention.Proceeding, p retention.Proceeding) []retention.P
 // requestRow works out the row of a request as of today.
 func (d *Desk) requestRow(q *model.Request, today calendar.Date) *RequestRow {
 	row := &RequestRow{
-		ID: q.ID, Reference: q.Reference(), Type: q.Type, Channel: q.Channel, Subject: q.Subject,
+		ID: q.ID, Version: q.Version, Reference: q.Reference(), Type: q.Type, Channel: q.Channel, Subject: q.Subject,
 		Name: q.Requester.Name, Received: q.Received, Assignee: q.Assignee, NextOn: q.NextOn,
 		NextWhat: q.NextWhat, Closed: q.Closed(),
 	}
@@ -307,20 +315,39 @@ func readPosting(r model.Reader, subject model.ID) (p posting, err error) {
 	return p, err
 }
 
-// refresh brings the board up to date with one subject after an act.
-func (d *Desk) refresh(ctx context.Context, subject model.ID) error {
+// flags returns the marks on a subject as of today. Whether a guardian is needed
+// follows from the date of birth where it is known.
+func (d *Desk) flags(s *model.Subject, today calendar.Date) model.Flags {
+	if s.Born.IsZero() {
+		return s.Flags
+	}
+	if d.policy.Ages.NeedsGuardian(s.Born, today) {
+		return s.Flags | model.UnderAge
+	}
+	return s.Flags &^ model.UnderAge
+}
+
+// refresh brings the board up to date with one subject after an act. The act is
+// in the store whatever happens here, so a failure is no failure of the act: it
+// becomes a standing warning until the board is loaded again.
+func (d *Desk) refresh(ctx context.Context, subject model.ID) {
 	var p posting
 	err := d.store.Read(ctx, func(r model.Reader) (err error) {
 		p, err = readPosting(r, subject)
 		return err
 	})
+	if errors.Is(err, model.ErrNotFound) {
+		return // erased meanwhile
+	}
 	if err != nil {
-		return err
+		d.mu.Lock()
+		d.board.stale = true
+		d.mu.Unlock()
+		return
 	}
 	d.post([]posting{p}, true)
 	if d.finder != nil {
 		d.finder.Put(Findable{p.subject, d.openReferences(subject)})
 		d.unfind(subject) // if an erasure came between reading and putting
 	}
-	return nil
 }

@@ -248,7 +248,8 @@ func (d *Desk) WithdrawByPhone(ctx context.Context, by By, c *CallCard, consent 
 	if err != nil {
 		return nil, err
 	}
-	return &Phoned{Card: card}, d.refresh(ctx, call.Owner)
+	d.refresh(ctx, call.Owner)
+	return &Phoned{Card: card}, nil
 }
 
 // IdentityByPost records that the person is asked for evidence of identity by
@@ -326,5 +327,6 @@ func (d *Desk) CorrectByPhone(ctx context.Context, by By, c *CallCard, s *model.
 	if err != nil {
 		return nil, err
 	}
-	return &Phoned{Card: card}, d.refresh(ctx, call.Owner)
+	d.refresh(ctx, call.Owner)
+	return &Phoned{Card: card}, nil
 }

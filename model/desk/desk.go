@@ -24,6 +24,8 @@ type Finder interface {
 	Put(Findable)
 	// Remove overwrites everything the finder knows of a person.
 	Remove(id model.ID)
+	// Wipe overwrites everything the finder knows.
+	Wipe()
 	// Find returns the best matches for what was typed, best first.
 	Find(ctx context.Context, typed string, limit int, today calendar.Date) []Match
 }
@@ -119,6 +121,17 @@ func ClockRules(p *policy.Policy) calendar.Rules {
 // mended, such as a store with a single slot. Call it before the desk is used.
 func (d *Desk) Warn(sentences []string) { d.standing = sentences }
 
+// Forget lets go of everything the desk keeps in memory. Call it when the store
+// is locked; the desk is of no use afterwards.
+func (d *Desk) Forget() {
+	d.mu.Lock()
+	d.board = newBoard()
+	d.mu.Unlock()
+	if d.finder != nil {
+		d.finder.Wipe()
+	}
+}
+
 // Warnings returns the standing warnings, that of a store which takes no writes
 // first, then people about whom callers were wrong too often today.
 func (d *Desk) Warnings() []string {
@@ -126,7 +139,16 @@ func (d *Desk) Warnings() []string {
 	if err := d.store.ReadOnly(); err != nil {
 		out = append(out, err.Error())
 	}
+	if d.isStale() {
+		out = append(out, "the last act is saved, but the lists do not show it: lock and unlock")
+	}
 	return append(append(out, d.fishing()...), d.standing...)
+}
+
+func (d *Desk) isStale() bool {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	return d.board.stale
 }
 
 // Policy returns the policy in force. It must not be changed.

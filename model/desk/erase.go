@@ -149,7 +149,7 @@ func (d *Desk) suppressionsOf(r model.Reader, by By, subjects []model.ID) ([]*mo
 				continue
 			}
 			known[string(hash[:])] = true
-			v := &model.Suppression{Hash: hash[:], On: by.Today(), Source: "erasure"}
+			v := &model.Suppression{Hash: hash[:], On: by.Today(), Source: model.ByErasure}
 			if v.ID, err = d.newID(); err != nil {
 				return nil, err
 			}
@@ -179,9 +179,7 @@ func (d *Desk) forget(ctx context.Context, o *model.EraseOrder) error {
 		owners[h.Owner] = true
 	}
 	for id := range owners {
-		if err := d.refresh(ctx, id); err != nil {
-			return err
-		}
+		d.refresh(ctx, id)
 	}
 	return nil
 }

@@ -27,6 +27,7 @@ func (f *listFinder) Rebuild(people iter.Seq[desk.Findable]) {
 }
 func (f *listFinder) Put(p desk.Findable) { f.known[p.Subject.ID] = true }
 func (f *listFinder) Remove(id model.ID)  { delete(f.known, id) }
+func (f *listFinder) Wipe()               { clear(f.known) }
 func (f *listFinder) Find(context.Context, string, int, calendar.Date) []desk.Match {
 	return nil
 }

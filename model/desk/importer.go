@@ -58,7 +58,7 @@ type importer struct {
 	report ImportReport
 	writer *batchWriter
 
-	suppressed map[[32]byte]bool
+	suppressed map[[32]byte]*model.Suppression
 	batch      importBatch
 	bytes      int
 	skip       uint64
@@ -131,7 +131,7 @@ func (r *ImportReport) settle(run *model.ImportRun) {
 // resumes, if there is one.
 func (m *importer) prepare(ctx context.Context) (*model.ImportRun, error) {
 	run := &model.ImportRun{Digest: m.plan.Digest[:], Source: m.plan.Source, Started: m.by.At.UTC()}
-	m.suppressed = map[[32]byte]bool{}
+	m.suppressed = map[[32]byte]*model.Suppression{}
 	err := m.d.store.Read(ctx, func(r model.Reader) error {
 		err := model.Each(r, model.ID{}, func(v *model.ImportRun) error {
 			if v.Finished.IsZero() && string(v.Digest) == string(run.Digest) && v.Source == run.Source {
@@ -144,7 +144,7 @@ func (m *importer) prepare(ctx context.Context) (*model.ImportRun, error) {
 		}
 		return model.Each(r, model.ID{}, func(s *model.Suppression) error {
 			if len(s.Hash) == 32 {
-				m.suppressed[[32]byte(s.Hash)] = true
+				m.suppressed[[32]byte(s.Hash)] = s
 			}
 			return nil
 		})

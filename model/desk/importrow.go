@@ -1,8 +1,9 @@
 package desk
 
 import (
+	"slices"
+
 	"lethe/model"
-	"lethe/model/calendar"
 	"lethe/model/registerfile"
 )
 
@@ -14,6 +15,10 @@ func (m *importer) add(row *registerfile.Row) error {
 	}
 	s := &model.Subject{Head: model.Head{ID: id}, Added: m.by.Today(), Relationships: []model.Relationship{row.Relationship}}
 	row.Apply(s)
+	if v := m.suppression(s); v != nil && v.Source == model.ByErasure {
+		return m.reject(&registerfile.RowError{Line: row.Line, Reason: "this person was erased on " + v.On.Words() +
+			"; take them out of the source, or add them by hand if they have come back"})
+	}
 	m.settle(row, s)
 	records := []model.Record{model.Encode(s)}
 	for _, h := range m.holdings(row) {
@@ -61,20 +66,53 @@ func (m *importer) update(row *registerfile.Row, s *model.Subject, holdings []*m
 	row.Apply(s)
 	m.settle(row, s)
 	records := []model.Record{model.Encode(s)}
-	for _, ours := range holdings {
-		for _, h := range m.holdings(row) {
-			if ours.Source == h.Source && ours.Category == h.Category {
-				ours.Fields, ours.Events = h.Fields, h.Events
-				records = append(records, model.Encode(ours))
-			}
-		}
+	changed, err := m.changedHoldings(row, s.ID, holdings)
+	if err != nil {
+		return err
 	}
+	records = append(records, changed...)
 	if tooLarge(records) {
 		return m.rejectLarge(row)
 	}
 	m.report.Updated++
 	m.queue(s.ID, records)
 	return nil
+}
+
+// changedHoldings returns what a changed row makes of the holdings that imports
+// from this source made: updated, emptied where the row has nothing more to
+// say, or new. Each is known by its source, which tells the two kinds apart.
+func (m *importer) changedHoldings(row *registerfile.Row, owner model.ID, stored []*model.Holding) ([]model.Record, error) {
+	var out []model.Record
+	said := map[string]bool{}
+	for _, h := range m.holdings(row) {
+		said[h.Source] = true
+		i := slices.IndexFunc(stored, func(v *model.Holding) bool { return v.Source == h.Source })
+		if i < 0 {
+			id, err := m.d.newID()
+			if err != nil {
+				return nil, err
+			}
+			h.ID, h.Owner = id, owner
+			out = append(out, model.Encode(h))
+			continue
+		}
+		stored[i].Fields, stored[i].Events = h.Fields, h.Events
+		out = append(out, model.Encode(stored[i]))
+	}
+	for _, v := range stored {
+		if v.Source == m.sensitiveSource() && !said[v.Source] && len(v.Fields) > 0 {
+			v.Fields = nil
+			out = append(out, model.Encode(v))
+		}
+	}
+	return out, nil
+}
+
+// mainSource and sensitiveSource mark the holdings that an import made.
+func (m *importer) mainSource() string { return "import:" + m.plan.Source }
+func (m *importer) sensitiveSource() string {
+	return m.mainSource() + " (may be of a special category)"
 }
 
 // queue puts the records of one person into the batch.
@@ -92,29 +130,28 @@ func (m *importer) settle(row *registerfile.Row, s *model.Subject) {
 	if row.Marketing == registerfile.MarketingNo {
 		s.Flags |= model.DoNotContact
 	}
-	if m.isSuppressed(s) {
+	if m.suppression(s) != nil {
 		s.Flags |= model.DoNotContact
 		m.report.Suppressed++
 	}
-	limit := m.d.policy.Ages.Guardian
-	if limit > 0 && !s.Born.IsZero() && calendar.AgeOn(s.Born, m.by.Today()) < limit {
-		s.Flags |= model.UnderAge
-	}
 }
 
-// isSuppressed recognises people who must not be contacted, by the keyed hash
-// of any of their contacts.
-func (m *importer) isSuppressed(s *model.Subject) bool {
+// suppression recognises people who must not be contacted, or were erased, by
+// the keyed hash of any of their contacts. An erasure goes before an opt-out.
+func (m *importer) suppression(s *model.Subject) (found *model.Suppression) {
 	if len(m.suppressed) == 0 {
-		return false
+		return nil
 	}
 	for _, c := range s.Contacts {
 		hash, err := ContactHash(m.d.store, c)
-		if err == nil && m.suppressed[hash] {
-			return true
+		if err != nil {
+			continue
+		}
+		if v := m.suppressed[hash]; v != nil && (found == nil || v.Source == model.ByErasure) {
+			found = v
 		}
 	}
-	return false
+	return found
 }
 
 // holdings returns what a row says is held: the record itself and, apart, what
@@ -123,7 +160,7 @@ func (m *importer) holdings(row *registerfile.Row) []*model.Holding {
 	in := m.d.policy.Import
 	main := &model.Holding{
 		Category: in.Category, System: in.System, Purpose: in.Purpose, Basis: in.Basis,
-		Source: "import:" + m.plan.Source, Collected: row.Collected, Fields: row.Extras,
+		Source: m.mainSource(), Collected: row.Collected, Fields: row.Extras,
 	}
 	if row.Note != "" {
 		main.Fields = append(main.Fields, model.Field{Name: "note", Value: row.Note})
@@ -139,7 +176,7 @@ func (m *importer) holdings(row *registerfile.Row) []*model.Holding {
 	if len(row.Sensitive) > 0 {
 		out = append(out, &model.Holding{
 			Category: m.sensitiveCategory(), System: in.System, Purpose: in.Purpose, Basis: model.BasisUnknown,
-			Source: "import:" + m.plan.Source, Collected: row.Collected, Fields: row.Sensitive,
+			Source: m.sensitiveSource(), Collected: row.Collected, Fields: row.Sensitive,
 			KnownToSubject: true,
 		})
 	}

@@ -66,7 +66,8 @@ func (w *batchWriter) work() {
 }
 
 // write makes one batch durable, with how far the import has come.
-func (w *batchWriter) write(b importBatch) error {
+func (w *batchWriter) write(b importBatch) (err error) {
+	defer caught(&err)
 	run := *w.run
 	r := b.report
 	run.Rows, run.Added, run.Updated = uint64(r.Rows), uint64(r.Added), uint64(r.Updated)
@@ -76,7 +77,7 @@ func (w *batchWriter) write(b importBatch) error {
 		run.Finished = w.by.At.UTC()
 	}
 	if !w.plan.DryRun {
-		err := w.store.Write(w.ctx, w.by.act("import.batch", ""), func(out model.Writer) error {
+		err = w.store.Write(w.ctx, w.by.act("import.batch", ""), func(out model.Writer) error {
 			for _, r := range b.records {
 				if err := out.Put(r); err != nil {
 					return err

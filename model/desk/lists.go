@@ -38,12 +38,12 @@ func (d *Desk) AlertRow(id model.ID) (AlertRow, bool) { return row(d, (*board).a
 func (d *Desk) Subjects(ctx context.Context, q Query, by By) []model.ID {
 	if q.Text != "" && d.finder != nil {
 		var out []model.ID
-		for _, m := range d.finder.Find(ctx, q.Text, searchLimit, by.Today()) {
+		for _, m := range d.finder.Find(ctx, q.Text, searchDepth, by.Today()) {
 			if r, ok := d.SubjectRow(m.ID); ok && inSubjectView(q.View, &r) {
 				out = append(out, m.ID)
 			}
 		}
-		return out
+		return out[:min(len(out), SearchLimit)]
 	}
 	return list(d, q, (*board).subjectRows,
 		func(r *SubjectRow) bool { return inSubjectView(q.View, r) },
@@ -51,8 +51,12 @@ func (d *Desk) Subjects(ctx context.Context, q Query, by By) []model.ID {
 		subjectOrder(q.Sort))
 }
 
-// searchLimit is how many people a filter shows: more than anybody reads.
-const searchLimit = 200
+// SearchLimit is how many people a filter shows: more than anybody reads. A view
+// is filled from the first searchDepth matches.
+const (
+	SearchLimit = 200
+	searchDepth = 1000
+)
 
 func inSubjectView(view string, r *SubjectRow) bool {
 	switch view {

@@ -1,6 +1,10 @@
 package desk
 
-import "lethe/model"
+import (
+	"fmt"
+
+	"lethe/model"
+)
 
 // readAheadBatch is how many records go from goroutine to goroutine at once.
 const readAheadBatch = 256
@@ -22,6 +26,7 @@ func readAhead[T any, P interface {
 	a := &ahead[T]{batches: make(chan []*T, 4), quit: make(chan struct{})}
 	go func() {
 		defer close(a.batches)
+		defer caught(&a.err)
 		var batch []*T
 		send := func() error {
 			select {
@@ -43,6 +48,14 @@ func readAhead[T any, P interface {
 		}
 	}()
 	return a
+}
+
+// caught turns a panic in a goroutine of the desk's own into an error: it would
+// end the process, with the terminal as it is.
+func caught(err *error) {
+	if r := recover(); r != nil {
+		*err = &model.Error{Fault: model.Failed, Sentence: "a fault in the program stopped this", Cause: fmt.Errorf("panic: %v", r)}
+	}
 }
 
 // peek returns the next record, or nil after the last one or an error.

@@ -59,9 +59,7 @@ func (d *Desk) logWith(ctx context.Context, by By, n NewRequest, events []model.
 		return nil, err
 	}
 	q.Version = 1
-	if err := d.repost(ctx, q); err != nil {
-		return nil, err
-	}
+	d.repost(ctx, q)
 	return d.requestFile(q), nil
 }
 
@@ -118,21 +116,18 @@ func (d *Desk) nextNumber(year uint64) uint64 {
 }
 
 // repost brings the board up to date with a request that was saved.
-func (d *Desk) repost(ctx context.Context, q *model.Request) error {
+func (d *Desk) repost(ctx context.Context, q *model.Request) {
 	d.mu.Lock()
 	was := d.board.requests[q.ID]
 	d.postRequest(d.board, q)
 	d.board.generation++
 	d.mu.Unlock()
 	if was != nil && was.Subject != q.Subject && !was.Subject.IsZero() {
-		if err := d.refresh(ctx, was.Subject); err != nil {
-			return err
-		}
+		d.refresh(ctx, was.Subject)
 	}
-	if q.Subject.IsZero() {
-		return nil
+	if !q.Subject.IsZero() {
+		d.refresh(ctx, q.Subject)
 	}
-	return d.refresh(ctx, q.Subject)
 }
 
 // OpenRequest returns one request with the working of its dates. It is an
@@ -145,7 +140,7 @@ func (d *Desk) OpenRequest(ctx context.Context, by By, id model.ID) (*RequestFil
 		}
 		return w.Touch(model.Record{Kind: model.KindRequest, ID: id, Version: q.Version})
 	})
-	if err != nil && (q == nil || d.store.ReadOnly() == nil) {
+	if err != nil && (q == nil || !d.readable(err)) {
 		return nil, err
 	}
 	return d.requestFile(q), nil
@@ -192,7 +187,8 @@ func (d *Desk) amend(ctx context.Context, by By, action string, id model.ID, cha
 		return err
 	}
 	q.Version++
-	return d.repost(ctx, q)
+	d.repost(ctx, q)
+	return nil
 }
 
 func (b By) event(kind model.EventKind, text string) model.Event {
@@ -277,7 +273,7 @@ func (d *Desk) OpenAlert(ctx context.Context, by By, holding model.ID) (*AlertFi
 		}
 		return w.Touch(model.Record{Kind: model.KindHolding, ID: holding, Owner: row.Subject, Version: f.Holding.Version})
 	})
-	if err != nil && (s == nil || d.store.ReadOnly() == nil) {
+	if err != nil && (s == nil || !d.readable(err)) {
 		return nil, err
 	}
 	f.Considered = d.engine.Consider(f.Holding, s)

@@ -20,6 +20,7 @@ func (b By) Today() calendar.Date { return calendar.InLondon(b.At) }
 // A SubjectRow is what the subjects pane shows of one person.
 type SubjectRow struct {
 	ID            model.ID
+	Version       uint64 // of the subject's record
 	Name          string // as filed, "Byron, Ada"
 	Establishment string
 	SourceID      string // the id it bears in the system it came from
@@ -34,6 +35,7 @@ type SubjectRow struct {
 // A RequestRow is what the requests pane shows of one request.
 type RequestRow struct {
 	ID        model.ID
+	Version   uint64
 	Reference string
 	Type      model.RequestType
 	Channel   model.Channel
@@ -103,6 +105,7 @@ type SubjectFile struct {
 	Consents    []*model.Consent
 	Notes       []*model.Note
 	Disclosures []*model.Disclosure
+	Lookups     []*model.Lookup
 	Calls       []*model.Call
 	Requests    []RequestRow
 	Timeline    []Moment // newest first

@@ -19,16 +19,15 @@ func (d *Desk) OpenSubject(ctx context.Context, by By, id model.ID, reason strin
 		if f.Subject, err = model.Load[model.Subject](w, model.ID{}, id); err != nil {
 			return err
 		}
+		if err := d.noteLookup(w, by, id, reason); err != nil {
+			return err
+		}
 		return w.Touch(model.Record{Kind: model.KindSubject, ID: id, Version: f.Subject.Version})
 	})
-	if err != nil {
-		// A store that takes no writes can still be read; that the look-up
-		// leaves no trace is part of what its standing warning says.
-		if model.FaultOf(err) == model.NotFound || d.store.ReadOnly() == nil {
-			return nil, err
-		}
+	if err != nil && !d.readable(err) {
+		return nil, err
 	}
-	err = d.store.Read(ctx, func(r model.Reader) error { return d.fillFile(r, id, f) })
+	err = d.store.Read(ctx, func(r model.Reader) error { return d.fillFile(r, by, id, f) })
 	if err != nil {
 		return nil, err
 	}
@@ -42,7 +41,29 @@ func (d *Desk) OpenSubject(ctx context.Context, by By, id model.ID, reason strin
 	return f, nil
 }
 
-func (d *Desk) fillFile(r model.Reader, id model.ID, f *SubjectFile) (err error) {
+// noteLookup keeps the reason of a look-up, sealed under the subject's key: it may
+// say something about the person, so the audit leaf must not hold it.
+func (d *Desk) noteLookup(w model.Writer, by By, subject model.ID, reason string) error {
+	if strings.TrimSpace(reason) == "" {
+		return nil
+	}
+	id, err := d.newID()
+	if err != nil {
+		return err
+	}
+	v := &model.Lookup{Head: model.Head{ID: id, Owner: subject}, At: by.At.UTC(), Actor: by.Actor, Reason: reason}
+	return w.Put(model.Encode(v))
+}
+
+// readable reports whether a record may be shown although its look-up could not
+// be logged. A store that takes no writes, or has no room for them, can still
+// be read: its standing warning says so, and a caller must not be turned away.
+func (d *Desk) readable(err error) bool {
+	f := model.FaultOf(err)
+	return f == model.Full || f == model.ReadOnly || f != model.NotFound && d.store.ReadOnly() != nil
+}
+
+func (d *Desk) fillFile(r model.Reader, by By, id model.ID, f *SubjectFile) (err error) {
 	if f.Subject, err = model.Load[model.Subject](r, model.ID{}, id); err != nil {
 		return err
 	}
@@ -55,6 +76,10 @@ func (d *Desk) fillFile(r model.Reader, id model.ID, f *SubjectFile) (err error)
 	if f.Disclosures, err = model.All[model.Disclosure](r, id); err != nil {
 		return err
 	}
+	if f.Lookups, err = model.All[model.Lookup](r, id); err != nil {
+		return err
+	}
+	f.Subject.Flags = d.flags(f.Subject, by.Today())
 	if f.Calls, err = model.All[model.Call](r, id); err != nil {
 		return err
 	}
@@ -120,6 +145,9 @@ func timeline(f *SubjectFile) []Moment {
 	for _, v := range f.Calls {
 		add(calendar.InLondon(v.At), v.Actor, "%s", callWords(v))
 	}
+	for _, v := range f.Lookups {
+		add(calendar.InLondon(v.At), v.Actor, "looked up: %s", v.Reason)
+	}
 	for _, r := range f.Requests {
 		add(r.Received, "", "request %s received: %s", r.Reference, r.Type)
 	}
@@ -148,7 +176,8 @@ func (d *Desk) AddSubject(ctx context.Context, by By, s *model.Subject) (*model.
 		return nil, err
 	}
 	fresh.Version = 1
-	return &fresh, d.refresh(ctx, fresh.ID)
+	d.refresh(ctx, fresh.ID)
+	return &fresh, nil
 }
 
 // newSubjectID returns an id whose reference no other subject has.
@@ -179,7 +208,8 @@ func (d *Desk) CorrectSubject(ctx context.Context, by By, s *model.Subject) (*mo
 	}
 	saved := *s
 	saved.Version++
-	return &saved, d.refresh(ctx, s.ID)
+	d.refresh(ctx, s.ID)
+	return &saved, nil
 }
 
 // checkSubject refuses what cannot be true of a person.
