@@ -121,7 +121,7 @@ func (d *decoder) object(n ast.Node, v reflect.Value, path string) {
 		switch {
 		case !known:
 			d.unsure[path] = true
-			d.report(at, nearest(key, keysOf(v.Type())), "%sunknown key %s", label(path), shown(key))
+			d.unknownKey(at, key, keysOf(v.Type()), path)
 		case twice:
 			d.report(at, "", "%skey %q is given twice, first on line %d", label(path), key, first.Line)
 		default:
@@ -134,10 +134,18 @@ func (d *decoder) object(n ast.Node, v reflect.Value, path string) {
 			continue
 		}
 		if f.required {
-			d.report(posOf(n), f.doc, "%skey %q is missing", label(path), f.key)
+			d.report(posOf(n), "", "%skey %q is missing: %s", label(path), f.key, asClause(f.doc))
 		}
 		f.setDefault(v.FieldByIndex(f.index))
 	}
+}
+
+func (d *decoder) unknownKey(at Pos, key string, known []string, path string) {
+	if meant := nearest(key, known); meant != "" {
+		d.report(at, "", "%sunknown key %s; did you mean %q?", label(path), shown(key), meant)
+		return
+	}
+	d.report(at, strings.Join(known, ", "), "%sunknown key %s", label(path), shown(key))
 }
 
 // member decodes the value of one key of a struct.

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"lethe/model"
 	"lethe/model/calendar"
@@ -121,18 +123,27 @@ func formOf(t reflect.Type) string {
 	return "text; put it in quotes if it looks like a number or like true"
 }
 
-// nearest returns what may have been meant by an unknown key.
+// nearest returns the known key that may have been meant by an unknown one, or
+// the empty string.
 func nearest(key string, known []string) string {
-	best, distance := "", 3
+	best, distance := "", min(3, len(key)) // a word of which nothing is left is another one
 	for _, k := range known {
 		if d := edits(key, k); d < distance {
 			best, distance = k, d
 		}
 	}
-	if best != "" {
-		return "perhaps " + best
+	return best
+}
+
+// asClause makes a sentence of the documentation part of another: "Who answers
+// for the data." becomes "who answers for the data". Of several the first.
+func asClause(doc string) string {
+	doc, _, _ = strings.Cut(strings.TrimSuffix(doc, "."), ". ")
+	first, size := utf8.DecodeRuneInString(doc)
+	if next, _ := utf8.DecodeRuneInString(doc[size:]); unicode.IsLower(next) {
+		doc = string(unicode.ToLower(first)) + doc[size:]
 	}
-	return strings.Join(known, ", ")
+	return doc
 }
 
 // edits returns the edit distance of two keys, at most a little over three.
