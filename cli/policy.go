@@ -50,6 +50,18 @@ func (a *app) policyFile(given []string) (name string, text []byte, err error) {
 	return name, text, nil
 }
 
+// parsedPolicy returns that policy, read and checked. Its mistakes are printed
+// as JSON if that is asked for.
+func (a *app) parsedPolicy(given []string) (name string, text []byte, p *policy.Policy, err error) {
+	if name, text, err = a.policyFile(given); err != nil {
+		return "", nil, nil, err
+	}
+	if p, _, err = policy.Parse(name, text); err != nil {
+		return "", nil, nil, a.printProblems(err)
+	}
+	return name, text, p, nil
+}
+
 type problemJSON struct {
 	Line    int    `json:"line"`
 	Column  int    `json:"column"`
@@ -70,13 +82,9 @@ func (a *app) policyCheck() *cobra.Command {
 		Long:  "Checks the file, or the one beside the store, or an embedded policy by name. Mistakes are given with line and column.",
 		Args:  args(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, given []string) error {
-			name, text, err := a.policyFile(given)
+			name, _, p, err := a.parsedPolicy(given)
 			if err != nil {
 				return err
-			}
-			p, _, err := policy.Parse(name, text)
-			if err != nil {
-				return a.printProblems(err)
 			}
 			warnings := p.Warnings(a.by().Today())
 			if a.json {
@@ -116,13 +124,9 @@ func (a *app) policyExplain() *cobra.Command {
 		Short: "Say in plain words what a policy means",
 		Args:  args(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, given []string) error {
-			name, text, err := a.policyFile(given)
+			_, _, p, err := a.parsedPolicy(given)
 			if err != nil {
 				return err
-			}
-			p, _, err := policy.Parse(name, text)
-			if err != nil {
-				return a.printProblems(err)
 			}
 			lines := policy.Explain(p)
 			if a.json {
@@ -143,12 +147,9 @@ func (a *app) policyApply() *cobra.Command {
 		Long:  "Checks the file, or the one beside the store, and puts it in force. Earlier policies stay in the store; the act is audited.",
 		Args:  args(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, given []string) error {
-			name, text, err := a.policyFile(given)
+			_, text, _, err := a.parsedPolicy(given)
 			if err != nil {
 				return err
-			}
-			if _, _, err := policy.Parse(name, text); err != nil {
-				return a.printProblems(err)
 			}
 			store, err := a.openStore(cmd.Context())
 			if err != nil {
