@@ -24,6 +24,8 @@ func (s *Store) CertificateKey() (string, error) {
 // Leaves calls fn with every entry of the audit log from number from on, in
 // order, until fn returns an error.
 func (s *Store) Leaves(ctx context.Context, from uint64, fn func(audit.Leaf) error) error {
+	s.using.RLock()
+	defer s.using.RUnlock()
 	return s.currentEngine().View(func(snap Snapshot) error {
 		start := numbered(leafBlocks, 0)
 		if size, _ := s.AuditHead(); from < size {

@@ -215,6 +215,36 @@ func TestPurgeLeavesNoRemains(t *testing.T) {
 	sound(t, s)
 }
 
+// Locking does not wait for a purge to have the keys wiped, and a purge that
+// finds the store closed leaves its work to the next opening.
+func TestClosingDuringAPurge(t *testing.T) {
+	s, dir := newStore(t)
+	noPurge(s)
+	h := newHousehold(t, "Byron")
+	write(t, s, h.entities()...)
+	if _, err := s.Erase(context.Background(), eraseAct, orderOf(t, h.subject.ID)); err != nil {
+		t.Fatal(err)
+	}
+	s.purge.run.Lock() // a purge is under way
+	closed := make(chan error)
+	go func() { closed <- s.Close() }()
+	for end := time.Now().Add(10 * time.Second); s.vault.HasKey(s.house); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("the keys are there as long as the purge runs")
+		}
+	}
+	s.purge.run.Unlock()
+	if err := <-closed; err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Purge(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if r := sound(t, reopen(t, s, dir)); r.Unpurged != 1 {
+		t.Errorf("%d erasures wait for a purge, want 1", r.Unpurged)
+	}
+}
+
 // remains counts ids of destroyed keys in the headers of sealed records, with a
 // search of its own.
 func remains(t *testing.T, s *Store, dir string) int {

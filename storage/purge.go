@@ -102,7 +102,7 @@ func (s *Store) Purge(ctx context.Context) (PurgeReport, error) {
 			return report, errors.Join(err, errClosed)
 		}
 		if err := engine.Rewrite(); err != nil {
-			return report, ioFault("rewriting the store's files", err)
+			return report, rewriteFault(err)
 		}
 		if err := s.searchFiles(ids, &report); err != nil {
 			return report, ioFault("searching the store's files", err)
@@ -112,6 +112,15 @@ func (s *Store) Purge(ctx context.Context) (PurgeReport, error) {
 		}
 	}
 	return report, s.recordPurge(erasures, report.Remains)
+}
+
+// rewriteFault words a failure to rewrite the files. A refusal for want of room
+// says itself what to do.
+func rewriteFault(err error) error {
+	if e := new(model.Error); errors.As(err, &e) {
+		return e
+	}
+	return ioFault("rewriting the store's files", err)
 }
 
 // unpurged returns the certified erasures whose remains may still be there, and

@@ -321,10 +321,10 @@ func (s *Store) Repairs() []string {
 func (s *Store) Close() error {
 	s.using.Lock()
 	defer s.using.Unlock()
+	errs := []error{s.wipe()}
 	s.purge.stop()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var errs []error
 	if s.engine != nil {
 		errs = append(errs, s.engine.Close())
 	}
@@ -332,15 +332,23 @@ func (s *Store) Close() error {
 		errs = append(errs, s.anchor.close())
 	}
 	errs = append(errs, s.ledger.close())
-	if s.vault != nil {
-		errs = append(errs, s.vault.Close())
-	}
 	if s.owner != nil {
 		errs = append(errs, s.owner.release())
 	}
 	s.engine, s.anchor, s.ledger, s.owner = closedEngine{}, nil, nil, nil
-	s.refusal = errClosed
 	return errors.Join(errs...)
+}
+
+// wipe takes the keys out of memory. It comes before all else that closing
+// does, since a purge under way may take a while to end.
+func (s *Store) wipe() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.refusal = errClosed
+	if s.vault == nil {
+		return nil
+	}
+	return s.vault.Close()
 }
 
 // closedEngine refuses everything, so that a late reader gets an error.

@@ -75,6 +75,8 @@ func (v *verifying) step() error {
 // erasure ledger do. What is wrong is in the report; an error means that the
 // check could not be carried out. progress may be nil.
 func (s *Store) Verify(ctx context.Context, progress func(done, total int)) (*VerifyReport, error) {
+	s.using.RLock()
+	defer s.using.RUnlock()
 	s.mu.Lock()
 	unlock := sync.OnceFunc(s.mu.Unlock)
 	defer unlock()
