@@ -21,7 +21,7 @@ const (
 	StepDestroyed = "erase: destruction recorded"  // steps 2 to 4 are over
 	StepSome      = "erase: some records deleted"  // of a batch
 	StepDeleted   = "erase: records deleted"       // step 5
-	StepListed    = "erase: deletion recorded"     // step 6: no key backups are known yet
+	StepListed    = "erase: deletion recorded"     // step 6: the certificate names the copies of the keys to be replaced
 	StepWritten   = "erase: certificate written"   // step 9; what is in memory is the desk's to forget
 	StepCertified = "erase: certificate recorded"  //
 	StepPurging   = "erase: files rewritten"       // step 8, in the background
@@ -269,6 +269,10 @@ func (e *erasing) logStep(step ledgerStep, facts [2]uint64) error {
 // purge of the files, follows in the background.
 func (e *erasing) finish() (*model.ErasureReceipt, error) {
 	certificate := e.statement()
+	var err error
+	if certificate.Statement.PendingBackups, err = e.pendingAt(e.generations[1]); err != nil {
+		return nil, err
+	}
 	if err := e.deleteRecords(certificate); err != nil {
 		return nil, err
 	}

@@ -41,7 +41,7 @@ const (
 // not come back: its keys are in no newer key backup, and the erasure ledger is
 // replayed on an older one.
 func Restore(ctx context.Context, dir string, o RestoreOptions) (*RestoreReport, error) {
-	return restore(ctx, o, func(r *restoring) (*Store, error) {
+	return restore(ctx, o, func(r *restoring) error {
 		return r.into(dir, func(keyDir string) (*keys.Vault, error) {
 			if err := r.copy.WriteTo(keyDir); err != nil {
 				return nil, err
@@ -54,10 +54,10 @@ func Restore(ctx context.Context, dir string, o RestoreOptions) (*RestoreReport,
 // Drill restores into a new directory under parent, verifies, and removes it.
 // The keys stay in memory.
 func Drill(ctx context.Context, parent string, o RestoreOptions) (*RestoreReport, error) {
-	return restore(ctx, o, func(r *restoring) (*Store, error) {
+	return restore(ctx, o, func(r *restoring) error {
 		dir, err := os.MkdirTemp(parent, "lethe-drill-")
 		if err != nil {
-			return nil, ioFault("making a directory for the drill", err)
+			return ioFault("making a directory for the drill", err)
 		}
 		defer os.RemoveAll(dir)
 		return r.into(dir, func(string) (*keys.Vault, error) {
@@ -66,19 +66,14 @@ func Drill(ctx context.Context, parent string, o RestoreOptions) (*RestoreReport
 	})
 }
 
-func restore(ctx context.Context, o RestoreOptions, into func(*restoring) (*Store, error)) (*RestoreReport, error) {
+func restore(ctx context.Context, o RestoreOptions, into func(*restoring) error) (*RestoreReport, error) {
 	start := time.Now()
 	r := &restoring{RestoreOptions: o, ctx: ctx}
 	defer r.close()
 	if err := r.plan(); err != nil {
 		return nil, err
 	}
-	s, err := into(r)
-	if s != nil {
-		if closeErr := s.Close(); err == nil && closeErr != nil {
-			err = ioFault("closing the restored store", closeErr)
-		}
-	}
+	err := into(r)
 	r.report.Seconds = time.Since(start).Seconds()
 	return r.report, err
 }
@@ -91,25 +86,29 @@ func (r *restoring) at(step string) error {
 }
 
 // into restores into dir. The directory says that it is unfinished until
-// everything is verified.
-func (r *restoring) into(dir string, vault func(string) (*keys.Vault, error)) (*Store, error) {
+// everything is verified and the store is closed: Badger waits without end for
+// a directory that was removed while it is open.
+func (r *restoring) into(dir string, vault func(string) (*keys.Vault, error)) error {
 	if _, err := makeLayout(dir); err != nil {
-		return nil, err
+		return err
 	}
 	if err := writeDurably(filepath.Join(dir, formatName), []byte(unfinishedText)); err != nil {
-		return nil, ioFault("restoring", err)
+		return ioFault("restoring", err)
 	}
 	if err := r.at(StepRestoreBegun); err != nil {
-		return nil, err
+		return err
 	}
 	s, err := assemble(dir, r.Act.At, vault, openData, func(s *Store) error { return r.fill(s, dir) })
 	if err != nil {
-		return s, err
+		return err
+	}
+	if err := s.Close(); err != nil {
+		return ioFault("closing the restored store", err)
 	}
 	if err := r.finish(dir); err != nil {
-		return s, err
+		return err
 	}
-	return s, r.at(StepRestoreFinished)
+	return r.at(StepRestoreFinished)
 }
 
 // finish makes the directory a store, in one step.
