@@ -42,13 +42,30 @@ type Desk interface {
 	AssignRequest(ctx context.Context, by desk.By, id model.ID, to string) error
 	NoteRequest(ctx context.Context, by desk.By, id model.ID, text string) error
 	NextAction(ctx context.Context, by desk.By, id model.ID, on calendar.Date, what string) error
+	PhoneDesk
+}
+
+// A PhoneDesk is what call mode needs. All its methods reach the store.
+type PhoneDesk interface {
+	BeginCall(ctx context.Context, by desk.By, subject model.ID, from string) (*desk.CallCard, error)
+	ResumeCall(ctx context.Context, by desk.By, subject, call model.ID) (*desk.CallCard, error)
+	AnswerCall(ctx context.Context, by desk.By, c *desk.CallCard, fact policy.Fact, a desk.Answer) (*desk.CallCard, error)
+	CallerIs(ctx context.Context, by desk.By, c *desk.CallCard, kind model.RequesterKind, name string) (*desk.CallCard, error)
+	RequestByPhone(ctx context.Context, by desk.By, c *desk.CallCard, t model.RequestType) (*desk.Phoned, error)
+	ObjectByPhone(ctx context.Context, by desk.By, c *desk.CallCard) (*desk.Phoned, error)
+	PlanWithdrawal(ctx context.Context, c *desk.CallCard, consent model.ID) (*desk.Withdrawal, error)
+	WithdrawByPhone(ctx context.Context, by desk.By, c *desk.CallCard, consent model.ID) (*desk.Phoned, error)
+	IdentityByPost(ctx context.Context, by desk.By, c *desk.CallCard) (*desk.Phoned, error)
+	NoteByPhone(ctx context.Context, by desk.By, c *desk.CallCard, text string) (*desk.Phoned, error)
+	CorrectByPhone(ctx context.Context, by desk.By, c *desk.CallCard, s *model.Subject) (*desk.Phoned, error)
+	EndCall(ctx context.Context, by desk.By, c *desk.CallCard, outcome model.CallOutcome) error
 }
 
 var _ Desk = (*desk.Desk)(nil)
 
 // sentence turns an error into what the administrator is told. Only errors
-// whose text is written to be shown get through, those about a reference among
-// them; the text of any other error may hold data and stays hidden.
+// whose text is written to be shown get through; the text of any other error
+// may hold data and stays hidden.
 func sentence(err error) string {
 	var conflict *model.ConflictError
 	var safe *model.Error
@@ -60,8 +77,6 @@ func sentence(err error) string {
 		return capital(rule.Error()) + "."
 	case errors.As(err, &safe):
 		return capital(safe.Error()) + "."
-	case errors.Is(err, model.ErrReference), errors.Is(err, model.ErrNotFound):
-		return capital(err.Error()) + "."
 	case errors.Is(err, context.Canceled):
 		return "Stopped; nothing was saved."
 	}

@@ -70,8 +70,11 @@ func (m *Model) who(w int) string {
 func (m *Model) tabs(w int) string {
 	var parts []string
 	for i, p := range m.panes {
-		_, listed := p.size()
-		text := string(rune('1'+i)) + " " + p.name() + " " + listed
+		n := len(p.tab.ids)
+		if p.tab.gone {
+			n--
+		}
+		text := string(rune('1'+i)) + " " + p.name() + " " + digits(n)
 		if i == m.focus {
 			parts = append(parts, bold.on("["+text+"]"))
 			continue
@@ -90,6 +93,9 @@ func (m *Model) status(w int) string {
 	if m.loading {
 		_, n := m.desk.Loaded()
 		return l.Fit("Reading the register: "+count(n, "record")+" so far. What is listed is not complete yet.", w)
+	}
+	if m.call != nil {
+		return l.Fit(l.Line("On the phone - "+m.call.card.Reference+" - level "+digits(m.call.card.Level)), w)
 	}
 	p := m.pane()
 	order := p.sorts()[p.sort]

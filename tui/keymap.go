@@ -24,6 +24,7 @@ const (
 	inSubject
 	inRequest
 	inAlert
+	inCall // somebody is on the phone
 
 	lists    = inSubjects | inRequests | inRetention
 	opened   = inSubject | inRequest | inAlert
@@ -41,6 +42,7 @@ func places() []struct {
 	}{
 		{inSubjects, "Subjects"}, {inRequests, "Requests"}, {inRetention, "Retention"},
 		{inSubject, "Opened subject"}, {inRequest, "Opened request"}, {inAlert, "Opened holding"},
+		{inCall, "On the phone"},
 	}
 }
 

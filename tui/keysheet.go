@@ -15,7 +15,7 @@ func KeySheet() string {
 	sheet := func(title string, in place, exactly bool) {
 		fmt.Fprintf(&b, "\n## %s\n\n| key | action | id | care |\n| --- | --- | --- | --- |\n", title)
 		for _, a := range all {
-			everywhere := a.in == anywhere
+			everywhere := a.in&anywhere == anywhere
 			if a.in&in == 0 || everywhere != exactly {
 				continue
 			}
@@ -51,6 +51,10 @@ func fixedKeys() []struct{ where, key, what string } {
 		{"filter", "enter", "keep the filter and go back to the list"},
 		{"filter", "esc", "clear the filter"},
 		{"filter", "up` `down", "move in the list while typing"},
+		{"caller search", "tab", "what is typed is the caller's number"},
+		{"caller search", "up` `down", "choose among those found"},
+		{"caller search", "enter", "open the caller card"},
+		{"caller search", "esc", "leave call mode"},
 		{"form", "tab` `down", "next field"},
 		{"form", "shift+tab` `up", "previous field"},
 		{"form", "left` `right", "other choice, in a field with choices"},

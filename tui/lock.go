@@ -119,7 +119,10 @@ func (m *Model) begin(d Desk) tea.Cmd {
 	m.session++
 	m.desk, m.lock, m.idle = d, nil, idle{keys: m.idle.keys}
 	m.clear()
-	return tea.Batch(m.load(), m.rest())
+	if m.opts.Call {
+		m.startCall()
+	}
+	return tea.Batch(m.load(), m.rest(), m.readDraft())
 }
 
 // lockNow drops everything that was shown and asks for the passphrase again.
@@ -129,6 +132,7 @@ func (m *Model) lockNow() tea.Cmd {
 		m.notice = "This console has no passphrase, so it cannot be locked. q leaves it."
 		return nil
 	}
+	keep := m.lastKeeper()
 	m.session++
 	m.cancel()
 	m.ctx, m.cancel = context.WithCancel(m.base)
@@ -136,6 +140,7 @@ func (m *Model) lockNow() tea.Cmd {
 	m.clear()
 	tell := m.opts.Lock
 	return tea.Sequence(tea.ClearScreen, func() tea.Msg {
+		keep()
 		if tell != nil {
 			tell()
 		}
@@ -162,11 +167,11 @@ func (s *lockScreen) draw(m *Model, w, h int) block {
 		say = "The next try is possible in " + count(s.wait, "second") + "."
 	}
 	lines := []string{"", " The register is locked.", "", " Passphrase: " + stars, ""}
-	for _, text := range filled(s.failure, say, m.look.Line(m.opts.Hint)) {
+	for _, text := range filled(s.failure, say) {
 		for _, line := range m.look.Wrap(text, 54) {
 			lines = append(lines, " "+line)
 		}
 	}
 	in := block{lines: lines}.at(13+len(stars), 3)
-	return m.look.centred(title, in, 58, max(11, len(lines)+3), w, h)
+	return m.look.centred(title, in, 58, 11, w, h)
 }

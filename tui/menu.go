@@ -77,6 +77,7 @@ type confirm struct {
 	lines  []string
 	asleep bool // it opened by itself and ignores keys for a moment
 	yes    func(m *Model) tea.Cmd
+	no     func(m *Model) // may be nil
 }
 
 // ask opens a question in answer to a key.
@@ -109,6 +110,9 @@ func (c *confirm) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 		return c.yes(m)
 	case name == "n", name == "esc", name == "ctrl+c", c.yes == nil && name == "enter":
 		m.drop(c)
+		if c.no != nil {
+			c.no(m)
+		}
 	}
 	return nil
 }

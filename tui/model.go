@@ -35,6 +35,8 @@ type Model struct {
 	details []*detail // opened records; the last is shown
 	dialogs []dialog  // the last has the keys
 	entry   *entry    // the filter being typed
+	call    *call     // somebody on the phone; it covers the panes
+	drafts  drafting
 
 	notice     string
 	requests   int // number of the newest question to the desk
@@ -82,7 +84,8 @@ func (m *Model) clear() {
 	m.panes = [3]*pane{{lister: subjects{}}, {lister: requests{}}, {lister: alerts{}}}
 	m.panes[2].sort = ruleSort()
 	m.focus = 1
-	m.details, m.dialogs, m.entry, m.undo, m.notice = nil, nil, nil, nil, ""
+	m.details, m.dialogs, m.entry, m.call, m.undo, m.notice = nil, nil, nil, nil, nil, ""
+	m.drafts = drafting{}
 }
 
 // ruleSort is the order in which the retention pane begins: by rule.
@@ -194,6 +197,9 @@ func (m *Model) detail() *detail {
 
 // place returns where the administrator is.
 func (m *Model) place() place {
+	if m.call != nil {
+		return inCall
+	}
 	if d := m.detail(); d != nil {
 		return inSubject << d.kind
 	}

@@ -13,7 +13,7 @@ import (
 func TestMonkey(t *testing.T) {
 	keys := []string{"j", "k", "g", "G", "1", "2", "3", "tab", "shift+tab", "enter", "enter", "esc", "esc", "space", "a", "s", "S", "v", "V", "/", "n", "e", "r",
 		"o", "A", "m", "i", "u", "f", "y", "Y", "?", ":", "]", "[", "up", "down", "left", "right", "pgdown", "pgup", "home", "end", "backspace",
-		"ctrl+r", "ctrl+l", "ctrl+z", "x", "é", "9"}
+		"ctrl+r", "ctrl+l", "ctrl+z", "x", "c", "c", "w", "p", "é", "9"}
 	rapid.Check(t, func(rt *rapid.T) {
 		r := newRobot(t, 80, 24)
 		for range 60 {

@@ -22,9 +22,14 @@ type Options struct {
 	Actor        string // account name of the administrator
 	Role         string // as the header shows it; may be empty
 	Organisation string // as the unlock screen and the header show it
-	// Hint is a sentence that the unlock screen shows to everybody, such as the
-	// passphrase of a demonstration. It is empty for a real register.
-	Hint string
+
+	// Call opens the console with somebody on the phone.
+	Call bool
+	// KeepDraft keeps what was typed in a call and is not saved, in place of
+	// what it kept before; nothing removes it. Draft returns what was kept. Both
+	// are called inside commands and when the console ends. They may be nil.
+	KeepDraft func(text []byte) error
+	Draft     func() ([]byte, error)
 
 	// Clock tells the time. It is only called inside commands and in Run.
 	Clock func() time.Time

@@ -23,7 +23,8 @@ func (m *Model) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 			next, cmd = m, tea.Quit
 		}
 	}()
-	return m, m.route(msg)
+	cmd = m.route(msg)
+	return m, m.keepSoon(cmd)
 }
 
 func (m *Model) route(msg tea.Msg) tea.Cmd {
@@ -63,7 +64,7 @@ func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
 	m.idle.keys++
 	name := k.String()
 	if m.tooSmall() {
-		if (name == "q" || name == "ctrl+c") && !m.unsaved() {
+		if name == "q" || name == "ctrl+c" {
 			return tea.Quit
 		}
 		return nil
@@ -109,19 +110,6 @@ func (m *Model) typing() bool {
 	_, text := m.dialog().(taker)
 	return text
 }
-
-// unsaved reports whether leaving now would lose what somebody typed.
-func (m *Model) unsaved() bool {
-	for _, d := range m.dialogs {
-		if w, ok := d.(writer); ok && w.typedIn() {
-			return true
-		}
-	}
-	return false
-}
-
-// A writer is a dialog that may hold typed text that is not saved.
-type writer interface{ typedIn() bool }
 
 // paste gives pasted text to a text field. Anywhere else it would run as
 // commands, so it is thrown away.

@@ -75,6 +75,7 @@ func programOptions(ctx context.Context, opts Options) []tea.ProgramOption {
 
 // close drops what the session held.
 func (m *Model) close() {
+	m.lastKeeper()()
 	m.cancel()
 	m.desk = nil
 	m.clear()

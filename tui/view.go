@@ -48,7 +48,8 @@ func (m *Model) screen() block {
 	case w == 0 || h == 0:
 		return block{}
 	case m.tooSmall():
-		return m.look.sheet(m.look.Wrap(m.tooSmallWords(), w), w, h)
+		text := "Lethe needs a screen of at least 60 by 16. This one is " + digits(w) + " by " + digits(h) + ". Make it larger, or press q to leave."
+		return m.look.sheet(m.look.Wrap(text, w), w, h)
 	case m.failed != nil:
 		return m.look.sheet(nil, w, h)
 	case m.lock != nil:
@@ -61,20 +62,11 @@ func (m *Model) screen() block {
 	return m.desktop(w, h)
 }
 
-// tooSmallWords say what size is needed and what q does.
-func (m *Model) tooSmallWords() string {
-	text := "Lethe needs a screen of at least 60 by 16. This one is " + digits(m.width) + " by " + digits(m.height) + "."
-	if m.unsaved() {
-		return text + " Make it larger: what you typed is kept, but not saved, so q does nothing here."
-	}
-	return text + " Make it larger, or press q to leave."
-}
-
 // desktop draws header, body, status and footer. When there is little height,
 // warnings go first, then the footer; the status line stays.
 func (m *Model) desktop(w, h int) block {
 	head := m.header(w, h >= 24)
-	if w < threePanes {
+	if w < threePanes && m.call == nil {
 		head = append(head, m.tabs(w))
 	}
 	foot := []string{m.status(w)}
@@ -108,6 +100,8 @@ func (m *Model) desktop(w, h int) block {
 // body draws the panes and the detail.
 func (m *Model) body(w, h int) block {
 	switch {
+	case m.call != nil:
+		return m.call.draw(m, w, h)
 	case w >= threePanes:
 		left := w * 3 / 5
 		if m.detail() != nil {

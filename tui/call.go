@@ -1,0 +1,346 @@
+package tui
+
+import (
+	"context"
+	"strings"
+	"unicode"
+
+	tea "charm.land/bubbletea/v2"
+
+	"lethe/model"
+	"lethe/model/desk"
+)
+
+// startCall opens call mode: one empty box for whatever the caller says first.
+func (m *Model) startCall() tea.Cmd {
+	m.push(&callBox{input: newInput("", 200)})
+	return nil
+}
+
+// A callBox finds who is on the phone. Every key asks anew.
+type callBox struct {
+	input   input
+	from    string // the caller's number
+	found   []desk.Found
+	at      int
+	request int
+	pending bool // what is listed is not yet for what was typed
+}
+
+func (b *callBox) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
+	switch k.String() {
+	case "esc", "ctrl+c":
+		m.drop(b)
+	case "down":
+		b.at = max(0, min(b.at+1, len(b.found)-1))
+	case "up":
+		b.at = max(0, b.at-1)
+	case "tab":
+		b.from = strings.TrimSpace(b.input.value())
+		b.input = newInput("", 200)
+		return b.find(m)
+	case "enter":
+		return b.open(m)
+	default:
+		if b.input.key(k) {
+			return b.find(m)
+		}
+	}
+	return nil
+}
+
+func (b *callBox) paste(m *Model, msg tea.PasteMsg) tea.Cmd {
+	b.input.paste(msg.Content)
+	return b.find(m)
+}
+
+// find asks who fits what is typed.
+func (b *callBox) find(m *Model) tea.Cmd {
+	b.at, b.request, b.pending = 0, m.number(), true
+	d, text, n := m.desk, b.input.value(), b.request
+	return m.run(func(ctx context.Context, by desk.By) result {
+		out := callFound{box: b, request: n}
+		if strings.TrimSpace(text) != "" {
+			out.found = d.Find(ctx, text, callResults, by.Today())
+		}
+		return out
+	})
+}
+
+// callResults is how many people are listed: more than fit most screens.
+const callResults = 30
+
+// callFound are the people who fit.
+type callFound struct {
+	box     *callBox
+	request int
+	found   []desk.Found
+}
+
+func (r callFound) apply(*Model) tea.Cmd {
+	if r.box.request == r.request {
+		r.box.found, r.box.pending = r.found, false
+	}
+	return nil
+}
+
+// open opens the card of the selected person. What is typed counts as the
+// caller's number when it can only be one.
+func (b *callBox) open(m *Model) tea.Cmd {
+	if b.pending {
+		m.notice = "The list is not ready yet. Press enter again."
+		return nil
+	}
+	if b.at >= len(b.found) {
+		m.notice = "Nobody is selected."
+		return nil
+	}
+	from, d, id := b.from, m.desk, b.found[b.at].ID
+	if from == "" && phoneLike(b.input.value()) {
+		from = b.input.value()
+	}
+	b.pending = true
+	return m.run(func(ctx context.Context, by desk.By) result {
+		card, err := d.BeginCall(ctx, by, id, from)
+		return callBegun{b, card, err}
+	})
+}
+
+// callBegun opens the card.
+type callBegun struct {
+	box  *callBox
+	card *desk.CallCard
+	err  error
+}
+
+func (r callBegun) apply(m *Model) tea.Cmd {
+	if r.err != nil {
+		r.box.pending = false
+		m.notice = sentence(r.err)
+		return nil
+	}
+	m.drop(r.box)
+	m.call = &call{card: r.card}
+	return nil
+}
+
+// phoneLike reports whether a text can only be a telephone number.
+func phoneLike(s string) bool {
+	n := 0
+	for _, r := range s {
+		switch {
+		case unicode.IsDigit(r):
+			n++
+		case !strings.ContainsRune("+-() ", r):
+			return false
+		}
+	}
+	return n >= 7
+}
+
+func (b *callBox) draw(m *Model, w, h int) block {
+	l := m.look
+	text, x := b.input.draw(l, w-20)
+	in := block{lines: []string{" Who is calling: " + text, ""}}.at(x+17, 0)
+	if b.from != "" {
+		in.lines[1] = " From number:    " + l.Cut(l.Line(b.from), w-20)
+	}
+	in.lines = append(in.lines, "")
+	for i, f := range b.found {
+		if len(in.lines) == h-2 {
+			break
+		}
+		name := max(16, (w-20)*2/5)
+		line := "   " + l.Fit(l.Line(f.Name), name) + " " + l.Fit(f.Reference, 12) + " " + l.Line(f.Reason)
+		line = l.Fit(line, w-2)
+		if i == b.at {
+			line = selected.on(" > " + line[3:])
+		}
+		in.lines = append(in.lines, line)
+	}
+	if len(b.found) == 0 {
+		for _, line := range l.Wrap(b.hint0(m), w-6) {
+			in.lines = append(in.lines, "   "+line)
+		}
+	}
+	return l.frame("On the phone", true, in, w, h)
+}
+
+// hint0 says why nobody is listed.
+func (b *callBox) hint0(m *Model) string {
+	switch {
+	case strings.TrimSpace(b.input.value()) == "":
+		return "Type what the caller says: a name, a date of birth, a postcode, a reference, or several of these. " +
+			"Their number may come first: tab keeps it. Opening a card is written to the audit log."
+	case b.pending:
+		return ""
+	case m.loading:
+		return "Nobody so far. The register is still being read."
+	}
+	return "Nobody fits. Confirm nothing, and ask how the name is spelt."
+}
+
+func (b *callBox) hint() string {
+	return "enter open the card  up, down choose  tab this is their number  esc leave"
+}
+
+// A call is the telephone call under way: the card, and where on it we are.
+type call struct {
+	card  *desk.CallCard
+	at    int  // the fact in question
+	asked bool // its value is shown, to compare with what the caller says
+	top   int
+	more  int // lines below the screen
+	busy  bool
+	told  string // what came of the last act, to be said aloud
+
+	form   *form  // being filled in, or filled in last
+	formOf string // the action that opens it
+}
+
+// step moves to another fact, which is hidden until it is asked for.
+func (m *Model) callStep(by int) tea.Cmd {
+	c := m.call
+	if n := len(c.card.Facts); n > 0 {
+		c.at, c.asked, c.top = (c.at+by+n)%n, false, 0
+	}
+	return nil
+}
+
+// callScroll moves the card.
+func (m *Model) callScroll(by int) tea.Cmd {
+	m.call.top = max(0, min(m.call.top+by, m.call.top+m.call.more))
+	return nil
+}
+
+// answer returns the action that marks the fact in question. A fact that is
+// still hidden is shown first: nobody can judge what they have not seen.
+func callAnswer(a desk.Answer) func(*Model) tea.Cmd {
+	return func(m *Model) tea.Cmd {
+		c := m.call
+		if !c.asked && a != desk.NoAnswer {
+			c.asked, c.top = true, 0
+			return nil
+		}
+		fact := c.card.Facts[c.at].Fact
+		return m.onPhone(func(ctx context.Context, by desk.By, d Desk, card *desk.CallCard) phoned {
+			next, err := d.AnswerCall(ctx, by, card, fact, a)
+			return phoned{card: next, err: err, answered: true}
+		})
+	}
+}
+
+// onPhone carries out one act of the call.
+func (m *Model) onPhone(act func(ctx context.Context, by desk.By, d Desk, card *desk.CallCard) phoned) tea.Cmd {
+	c, d := m.call, m.desk
+	if c.busy {
+		m.notice = "The last act is still being saved."
+		return nil
+	}
+	c.busy = true
+	return m.run(func(ctx context.Context, by desk.By) result {
+		out := act(ctx, by, d, c.card)
+		out.call = c
+		return out
+	})
+}
+
+// phoned is what an act of the call left.
+type phoned struct {
+	call     *call
+	form     *form // that was saved, if there was one
+	card     *desk.CallCard
+	told     string
+	answered bool
+	err      error
+}
+
+func (r phoned) apply(m *Model) tea.Cmd {
+	c := r.call
+	c.busy = false
+	if r.err != nil && r.form != nil {
+		return saved{form: r.form, err: r.err}.apply(m)
+	}
+	if r.err != nil {
+		m.notice = sentence(r.err)
+		return nil
+	}
+	if r.form != nil {
+		m.drop(r.form)
+	}
+	c.card, c.top = r.card, 0
+	if r.answered {
+		c.nextFact()
+		return nil
+	}
+	if c.told = r.told; r.told != "" {
+		m.notice = r.told
+	}
+	return m.reload()
+}
+
+// nextFact goes on to a fact that was not asked. As long as more is to be
+// found out, it is shown at once.
+func (c *call) nextFact() {
+	c.asked = false
+	for i := range c.card.Facts {
+		at := (c.at + i) % len(c.card.Facts)
+		if c.card.Facts[at].Answer == desk.Unasked {
+			c.at, c.asked = at, c.card.Missing > 0
+			return
+		}
+	}
+}
+
+// callEnd asks for the outcome; the letter of one ends the call.
+func (m *Model) callEnd() tea.Cmd {
+	var titles []string
+	for _, o := range model.CallOutcomes {
+		titles = append(titles, outcomeTitle(o))
+	}
+	c := m.call
+	m.push(newMenu("The call is over: how did it end?", titles, 0, func(m *Model, i int) tea.Cmd {
+		d := m.desk
+		return m.run(func(ctx context.Context, by desk.By) result {
+			return callOver{c, d.EndCall(ctx, by, c.card, model.CallOutcomes[i])}
+		})
+	}))
+	return nil
+}
+
+// outcomeTitle writes an outcome for the menu.
+func outcomeTitle(o model.CallOutcome) string {
+	switch o {
+	case model.CallActed:
+		return "done as the caller asked"
+	case model.CallAnswered:
+		return "question answered"
+	case model.CallBack:
+		return "we ring back"
+	case model.CallUnidentified:
+		return "not identified, nothing was said"
+	case model.CallRefused:
+		return "refused"
+	case model.CallMistaken:
+		return "the wrong person's card was opened"
+	}
+	return plainWord(string(o))
+}
+
+// callOver clears the screen of a call that was ended.
+type callOver struct {
+	call *call
+	err  error
+}
+
+func (r callOver) apply(m *Model) tea.Cmd {
+	if r.err != nil {
+		m.notice = sentence(r.err)
+		return nil
+	}
+	if m.call == r.call {
+		m.call = nil
+	}
+	m.notice = "The call has ended; it is in the person's file."
+	return tea.Batch(tea.ClearScreen, m.again())
+}

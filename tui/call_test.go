@@ -1,0 +1,191 @@
+package tui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// ring opens the card of the first person whose name fits.
+func (r *robot) ring(name string) {
+	r.Helper()
+	r.press("c")
+	r.write(name)
+	r.press("enter")
+}
+
+// did wants an act to have reached the desk.
+func (r *robot) did(what string) {
+	r.Helper()
+	if !slices.Contains(r.desk.calls, what) {
+		r.Errorf("%q was not done; done was %q", what, r.desk.calls)
+	}
+}
+
+func TestCallScreens(t *testing.T) {
+	scenes := []struct {
+		name string
+		play func(r *robot)
+	}{
+		{"search", func(r *robot) { r.press("c"); r.write("0115 496"); r.press("tab"); r.write("hop"); r.press("down") }},
+		{"opened", func(r *robot) { r.ring("lamarr") }},
+		{"asked", func(r *robot) { r.ring("byron"); r.press("space") }},
+		{"level-0", func(r *robot) { r.ring("byron"); r.press("space", "space", "x") }},
+		{"level-1", func(r *robot) { r.ring("byron"); r.press("space", "space", "space", "r", "c") }},
+		{"level-2", func(r *robot) { r.ring("byron"); r.press("space", "space", "space", "u", "space") }},
+		{"locked", func(r *robot) { r.ring("byron"); r.press("space", "space", "x", "x") }},
+		{"agent", func(r *robot) { r.ring("byron"); r.press("p", "b"); r.write("Mill & Co"); r.press("enter") }},
+		{"police", func(r *robot) { r.ring("byron"); r.press("p", "g", "enter") }},
+		{"withdraw", func(r *robot) { r.ring("byron"); r.press("space", "space", "space", "w", "b") }},
+		{"end", func(r *robot) { r.ring("byron"); r.press("esc") }},
+	}
+	for _, size := range [][2]int{{60, 20}, {80, 24}, {120, 40}, {200, 50}} {
+		for _, s := range scenes {
+			name := fmt.Sprintf("call-%s-%dx%d", s.name, size[0], size[1])
+			t.Run(name, func(t *testing.T) {
+				r := newRobot(t, size[0], size[1])
+				s.play(r)
+				r.square()
+				golden(t, "testdata/screens/"+name+".txt", r.screen())
+			})
+		}
+	}
+}
+
+// A card that has just been opened shows name and reference, and no fact.
+func TestOpenedCardHidesTheFacts(t *testing.T) {
+	for _, size := range [][2]int{{60, 16}, {120, 40}} {
+		r := newRobot(t, size[0], size[1])
+		r.ring("byron")
+		r.sees("Ada", r.desk.subjects[0].ID.SubjectReference(), "Level", "0: confirm nothing", "Date of birth   hidden")
+		values := []string{"14 May", "NG1", "First Aid", "Hill Top", "person@", "R-2026", "newsletter"}
+		r.seesNot(values...)
+		r.press("space")
+		r.sees("14 May 2001")
+		r.seesNot(values[1:]...)
+		r.press("x")
+		r.sees("WRONG", "NG1 1AA")
+		r.seesNot("14 May")
+		r.press("j")
+		r.seesNot("NG1")
+	}
+}
+
+// Every act takes one key and at most two more.
+func TestActsInACall(t *testing.T) {
+	for keys, want := range map[string]string{
+		"r c": "logged R-2026-0099, erasure", "o y": "marketing stopped", "i y": "identity asked by post",
+		"space space space w a y": "consent withdrawn", "p a": "caller self ", "esc a": "end acted",
+	} {
+		r := newRobot(t, 80, 24)
+		r.ring("byron")
+		r.press(strings.Fields(keys)...)
+		if !slices.ContainsFunc(r.desk.calls, func(c string) bool { return strings.HasPrefix(c, want) }) {
+			t.Errorf("%s: done was %q, want %q", keys, r.desk.calls, want)
+		}
+	}
+	r := newRobot(t, 80, 24)
+	r.ring("byron")
+	r.press("e", "w")
+	r.sees("from level 1")
+	r.press("space", "space", "space", "space", "n")
+	r.write("Speaks slowly.")
+	r.press("enter", "e", "tab", "tab", "tab")
+	r.write("Countess")
+	r.press("up", "up", "up", "up", "enter")
+	r.did("note Speaks slowly.")
+	r.did("corrected Countess")
+	r.sees("Tell them", "The details are corrected.")
+	r.press("esc", "a")
+	r.sees("The call has ended")
+	r.seesNot("On the phone", "14 May")
+}
+
+// The number may come first, or be all that is typed.
+func TestNumberOfTheCaller(t *testing.T) {
+	r := newRobot(t, 80, 24)
+	r.press("c")
+	r.send(tea.PasteMsg{Content: "0115 496 0001\n"})
+	r.press("tab")
+	r.sees("From number:    0115 496 0001")
+	r.write("byron")
+	r.press("enter")
+	r.did("call " + r.desk.subjects[0].ID.SubjectReference() + " 0115 496 0001")
+	for text, want := range map[string]bool{"07700 900123": true, "+44 (0)7700-900123": true, "1234": false, "smith 84": false, "": false} {
+		if phoneLike(text) != want {
+			t.Errorf("%q: phone is %v", text, !want)
+		}
+	}
+}
+
+// What was typed in a call outlives a locked console and a lost connection.
+func TestCallIsKeptAndTakenUp(t *testing.T) {
+	var kept string
+	keeps := func(o *Options) {
+		o.KeepDraft = func(text []byte) error { kept = string(text); return nil }
+		o.Draft = func() ([]byte, error) { return []byte(kept), nil }
+	}
+	r := newRobot(t, 80, 24, keeps)
+	r.press("c")
+	r.write("byr")
+	r.pass(draftRest)
+	if !strings.Contains(kept, `"query":"byr"`) {
+		t.Fatalf("kept is %q", kept)
+	}
+	r.press("enter", "n")
+	r.write("Rang about")
+	r.press("ctrl+l")
+	if !strings.Contains(kept, "Rang about") || r.m.call != nil {
+		t.Fatalf("after locking, kept is %q", kept)
+	}
+	r.write("correct horse")
+	r.press("enter")
+	r.sees("Go on with the call that was cut off?")
+	r.press("y")
+	r.sees("cut off") // it opened by itself and takes no key at once
+	r.pass(grace)
+	r.press("y")
+	r.did("resume " + r.desk.subjects[0].ID.SubjectReference())
+	r.sees("Note on", "Rang about")
+	r.write(" her course.")
+	r.m.close()
+	if !strings.Contains(kept, "Rang about her course.") {
+		t.Fatalf("after the connection was lost, kept is %q", kept)
+	}
+	r = newRobot(t, 80, 24, keeps)
+	r.pass(grace)
+	r.press("y", "enter")
+	r.did("note Rang about her course.")
+	r.press("esc", "a")
+	r.pass(draftRest)
+	if kept != "" {
+		t.Errorf("after the call, kept is %q", kept)
+	}
+}
+
+func TestDeclinedDraftIsRemoved(t *testing.T) {
+	kept := `{"query":"hopp"}`
+	r := newRobot(t, 80, 24, func(o *Options) {
+		o.KeepDraft = func(text []byte) error { kept = string(text); return nil }
+		o.Draft = func() ([]byte, error) { return []byte(kept), nil }
+	})
+	r.pass(draftRest)
+	if kept == "" {
+		t.Fatal("a draft is gone before the question is answered")
+	}
+	r.press("n")
+	r.pass(draftRest)
+	if kept != "" || len(r.m.dialogs) > 0 {
+		t.Errorf("kept is %q", kept)
+	}
+}
+
+func TestConsoleCanOpenInACall(t *testing.T) {
+	r := newRobot(t, 80, 24, func(o *Options) { o.Call = true })
+	r.sees("Who is calling:")
+	r.press("esc")
+	r.sees("2 Requests")
+}

@@ -1,0 +1,271 @@
+package tui
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"lethe/model"
+	"lethe/model/calendar"
+	"lethe/model/desk"
+)
+
+// calling are the actions while somebody is on the phone: one key each.
+func calling() []action {
+	return []action{
+		{id: "call-end", title: "End the call", hint: "end", keys: []string{"esc", "ctrl+c"}, in: inCall, do: (*Model).callEnd},
+		{id: "call-right", title: "Ask the fact; then: the caller said it right", hint: "right", keys: []string{"space"}, in: inCall, why: noFact, do: callAnswer(desk.AnswerRight)},
+		{id: "call-wrong", title: "The caller said it wrong", hint: "wrong", keys: []string{"x"}, in: inCall, why: noFact, do: callAnswer(desk.AnswerWrong)},
+		{id: "call-unknown", title: "The caller does not know it", keys: []string{"u"}, in: inCall, why: noFact, do: callAnswer(desk.NoAnswer)},
+		{id: "call-next", title: "Next fact", keys: []string{"j", "down"}, in: inCall, do: func(m *Model) tea.Cmd { return m.callStep(1) }},
+		{id: "call-previous", title: "Previous fact", keys: []string{"k", "up"}, in: inCall, do: func(m *Model) tea.Cmd { return m.callStep(-1) }},
+		{id: "call-down", title: "Further down the card", keys: []string{"pgdown", "ctrl+d"}, in: inCall, do: func(m *Model) tea.Cmd { return m.callScroll(5) }},
+		{id: "call-up", title: "Further up the card", keys: []string{"pgup", "ctrl+u"}, in: inCall, do: func(m *Model) tea.Cmd { return m.callScroll(-5) }},
+		{id: "call-request", title: "Log a request made by phone", hint: "request", keys: []string{"r"}, in: inCall, danger: consequential, why: noPhoneRequest, do: (*Model).callRequest},
+		{id: "call-object", title: "Stop marketing now", hint: "objection", keys: []string{"o"}, in: inCall, danger: consequential, why: noStop, do: (*Model).callObject},
+		{id: "call-withdraw", title: "Withdraw a consent", hint: "withdraw", keys: []string{"w"}, in: inCall, danger: consequential, why: noChoice, do: (*Model).callWithdraw},
+		{id: "call-identity", title: "Ask for identity by post", hint: "identity", keys: []string{"i"}, in: inCall, danger: consequential, do: (*Model).callIdentity},
+		{id: "call-note", title: "Add a note to the person", hint: "note", keys: []string{"n"}, in: inCall, do: (*Model).callNote},
+		{id: "call-correct", title: "Correct the person's details on the phone", hint: "correct", keys: []string{"e"}, in: inCall, why: noCorrection, do: (*Model).callCorrect},
+		{id: "call-caller", title: "Who is calling: agent, parent, employer, police...", hint: "caller", keys: []string{"p"}, in: inCall, do: (*Model).callCaller},
+	}
+}
+
+// noFact is the reason when no fact can be asked.
+func noFact(m *Model) string {
+	switch c := m.call.card; {
+	case !c.Path.Discloses:
+		return "nothing is told to this caller, so there is nothing to check"
+	case c.Locked:
+		return "wrong answers have locked the card for this call"
+	case len(c.Facts) == 0:
+		return "the record has no fact to ask"
+	}
+	return ""
+}
+
+func noPhoneRequest(m *Model) string {
+	if !m.call.card.Path.Requests {
+		return "what this caller wants is no request of the person"
+	}
+	return ""
+}
+
+func noStop(m *Model) string {
+	switch c := m.call.card; {
+	case !c.Path.Stops:
+		return "this caller cannot object for the person"
+	case c.Locked:
+		return "wrong answers have locked the card; log the objection as a request"
+	}
+	return ""
+}
+
+func noChoice(m *Model) string {
+	switch c := m.call.card; {
+	case c.Level < 1:
+		return "consents are told from level 1; o stops marketing at any level"
+	case len(c.Choices) == 0:
+		return "there is no consent to withdraw"
+	}
+	return ""
+}
+
+func noCorrection(m *Model) string {
+	if m.call.card.Level < 2 {
+		return "details are corrected from level 2; r logs a rectification request"
+	}
+	return ""
+}
+
+// requestOnPhone says what a request came to: reference and date.
+func requestOnPhone(f *desk.RequestFile, today calendar.Date) string {
+	_, words, _ := due(f.Row, today)
+	return f.Row.Reference + ", " + plainWord(string(f.Row.Type)) + ": " + words + "."
+}
+
+// did turns what the desk answers into the answer of an act.
+func did(v *desk.Phoned, err error, today calendar.Date, told string) phoned {
+	if err != nil {
+		return phoned{err: err}
+	}
+	if v.Request != nil {
+		told = requestOnPhone(v.Request, today) + " " + told
+	}
+	return phoned{card: v.Card, told: told}
+}
+
+// callRequest logs a request: the letter of its type is the only other key.
+func (m *Model) callRequest() tea.Cmd {
+	types := calendar.RequestTypes()
+	titles := make([]string, len(types))
+	for i, t := range types {
+		titles[i] = plainWord(string(t))
+	}
+	m.push(newMenu("Log a request, received by phone today", titles, 0, func(m *Model, i int) tea.Cmd {
+		return m.onPhone(func(ctx context.Context, by desk.By, d Desk, card *desk.CallCard) phoned {
+			v, err := d.RequestByPhone(ctx, by, card, types[i])
+			return did(v, err, by.Today(), "")
+		})
+	}))
+	return nil
+}
+
+func (m *Model) callObject() tea.Cmd {
+	lines := []string{"Every consent to marketing is withdrawn, every contact goes on the do-not-contact list, and the request is logged as done. It takes effect at once."}
+	m.ask("Stop all marketing to "+m.call.card.Reference+"?", lines, func(m *Model) tea.Cmd {
+		return m.onPhone(func(ctx context.Context, by desk.By, d Desk, card *desk.CallCard) phoned {
+			v, err := d.ObjectByPhone(ctx, by, card)
+			return did(v, err, by.Today(), "Marketing has stopped as of now.")
+		})
+	})
+	return nil
+}
+
+// callWithdraw shows the consents, then what would stop, then asks.
+func (m *Model) callWithdraw() tea.Cmd {
+	choices := m.call.card.Choices
+	titles := make([]string, len(choices))
+	for i, v := range choices {
+		titles[i] = choiceWords(v, m.today)
+	}
+	m.push(newMenu("Withdraw which consent?", titles, 0, func(m *Model, i int) tea.Cmd {
+		d, c := m.desk, m.call
+		return m.run(func(ctx context.Context, _ desk.By) result {
+			w, err := d.PlanWithdrawal(ctx, c.card, choices[i].ID)
+			return withdrawal{c, w, err}
+		})
+	}))
+	return nil
+}
+
+// withdrawal asks for the last word, saying first what stops.
+type withdrawal struct {
+	call *call
+	plan *desk.Withdrawal
+	err  error
+}
+
+func (r withdrawal) apply(m *Model) tea.Cmd {
+	if r.err != nil || m.call != r.call {
+		m.notice = sentence(r.err)
+		return nil
+	}
+	lines := []string{"This stops at once: " + r.plan.Purpose + "."}
+	if r.plan.Consent.Channel != "" {
+		lines = []string{"This stops at once: " + r.plan.Purpose + ", by " + r.plan.Consent.Channel + "."}
+	}
+	for _, l := range r.plan.Loses {
+		lines = append(lines, "No longer has a basis, and goes by the schedule: "+l+".")
+	}
+	lines = append(lines, "What was done before stays lawful. Tell the caller, then answer.")
+	id := r.plan.Consent.ID
+	m.ask("Withdraw this consent?", lines, func(m *Model) tea.Cmd {
+		return m.onPhone(func(ctx context.Context, by desk.By, d Desk, card *desk.CallCard) phoned {
+			v, err := d.WithdrawByPhone(ctx, by, card, id)
+			return did(v, err, by.Today(), "The consent is withdrawn as of now.")
+		})
+	})
+	return nil
+}
+
+func (m *Model) callIdentity() tea.Cmd {
+	lines := []string{"Only if there is reasonable doubt. It is noted in the newest open request, where the clock may wait for it, or else on the person."}
+	m.ask("Ask for evidence of identity by post?", lines, func(m *Model) tea.Cmd {
+		return m.onPhone(func(ctx context.Context, by desk.By, d Desk, card *desk.CallCard) phoned {
+			v, err := d.IdentityByPost(ctx, by, card)
+			return did(v, err, by.Today(), "Identity is asked for by post.")
+		})
+	})
+	return nil
+}
+
+func (m *Model) callNote() tea.Cmd {
+	f := &form{title: "Note on " + m.call.card.Reference, about: "People have a right to read notes about them.",
+		fields: []*field{textField("Note", "").needed()}}
+	f.save = func(m *Model, f *form) tea.Cmd {
+		text := f.fields[0].value()
+		return m.formOnPhone(f, func(ctx context.Context, by desk.By, d Desk, card *desk.CallCard) phoned {
+			v, err := d.NoteByPhone(ctx, by, card, text)
+			return did(v, err, by.Today(), "")
+		})
+	}
+	m.write("call-note", f)
+	return nil
+}
+
+// write opens a form of the call. as is the action that opens it again.
+func (m *Model) write(as string, f *form) {
+	m.call.form, m.call.formOf = f, as
+	m.refill(f)
+	m.push(f)
+}
+
+// formOnPhone carries out an act whose words came from a form.
+func (m *Model) formOnPhone(f *form, act func(context.Context, desk.By, Desk, *desk.CallCard) phoned) tea.Cmd {
+	cmd := m.onPhone(func(ctx context.Context, by desk.By, d Desk, card *desk.CallCard) phoned {
+		out := act(ctx, by, d, card)
+		out.form = f
+		return out
+	})
+	if f != nil {
+		f.busy = cmd != nil
+	}
+	return cmd
+}
+
+func (m *Model) callCorrect() tea.Cmd {
+	d, id := m.desk, m.call.card.Call.Owner
+	return m.run(func(ctx context.Context, by desk.By) result {
+		file, err := d.OpenSubject(ctx, by, id, "to correct on the phone")
+		if err != nil {
+			return notify(sentence(err))
+		}
+		return callCorrecting{file.Subject}
+	})
+}
+
+// callCorrecting opens the form with the details of the person on the phone.
+type callCorrecting struct{ subject *model.Subject }
+
+func (r callCorrecting) apply(m *Model) tea.Cmd {
+	if m.call == nil || len(m.dialogs) > 0 {
+		return nil
+	}
+	f := &form{title: "Correct " + r.subject.Reference(), about: r.subject.Name.Full(), fields: subjectFields(r.subject)}
+	f.save = func(m *Model, f *form) tea.Cmd {
+		s := subjectFrom(r.subject, f, m.today)
+		return m.formOnPhone(f, func(ctx context.Context, by desk.By, d Desk, card *desk.CallCard) phoned {
+			v, err := d.CorrectByPhone(ctx, by, card, s)
+			return did(v, err, by.Today(), "The details are corrected.")
+		})
+	}
+	m.write("call-correct", f)
+	return nil
+}
+
+// callCaller sets the path of the caller.
+func (m *Model) callCaller() tea.Cmd {
+	paths := desk.CallerPaths()
+	titles := make([]string, len(paths))
+	for i, p := range paths {
+		titles[i] = p.Title
+	}
+	m.push(newMenu("Who is calling?", titles, 0, func(m *Model, i int) tea.Cmd {
+		if paths[i].Kind == model.Self {
+			return m.callerIs(nil, model.Self, "")
+		}
+		f := &form{title: "Who is calling", about: capital(paths[i].Title), fields: []*field{textField("Their name", "")}}
+		f.save = func(m *Model, f *form) tea.Cmd { return m.callerIs(f, paths[i].Kind, f.fields[0].value()) }
+		m.push(f)
+		return nil
+	}))
+	return nil
+}
+
+func (m *Model) callerIs(f *form, kind model.RequesterKind, name string) tea.Cmd {
+	return m.formOnPhone(f, func(ctx context.Context, by desk.By, d Desk, card *desk.CallCard) phoned {
+		next, err := d.CallerIs(ctx, by, card, kind, name)
+		return phoned{card: next, err: err}
+	})
+}
