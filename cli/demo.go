@@ -71,6 +71,7 @@ func (a *app) demo(cmd *cobra.Command, seed uint64, people int) error {
 		return err
 	}
 	opts.Organisation = "Demonstration (invented people)"
+	opts.Hint = "The passphrase of the demonstration is: " + demoPassphrase
 	return show(ctx, opts)
 }
 

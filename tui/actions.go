@@ -75,7 +75,7 @@ func general() []action {
 		{id: "find", title: "Find a person", hint: "find", keys: []string{"f", "ctrl+f"}, in: anywhere, do: (*Model).findPerson},
 		{id: "call", title: "Somebody is on the phone", hint: "call", keys: []string{"c"}, in: anywhere, do: (*Model).startCall},
 		{id: "copy", title: "Copy the reference", keys: []string{"y"}, in: anywhere, why: noRecord, do: (*Model).copyReference},
-		{id: "refresh", title: "Read the lists again", keys: []string{"ctrl+r"}, in: anywhere, do: (*Model).reload},
+		{id: "refresh", title: "Read the register again", keys: []string{"ctrl+r"}, in: anywhere, why: isLoading, do: (*Model).reread},
 		{id: "palette", title: "All actions by name", hint: "actions", keys: []string{":"}, in: anywhere | inCall, do: (*Model).palette},
 		{id: "help", title: "Keys that work here", hint: "keys", keys: []string{"?"}, in: anywhere | inCall, do: (*Model).help},
 		{id: "lock", title: "Lock the console at once", keys: []string{"ctrl+l"}, in: anywhere | inCall, do: (*Model).lockNow},
@@ -103,6 +103,14 @@ func noBack(m *Model) string {
 func noPerson(m *Model) string {
 	if m.person().IsZero() {
 		return "it is not known yet whose request this is"
+	}
+	return ""
+}
+
+// isLoading is the reason why the register is not read once more.
+func isLoading(m *Model) string {
+	if m.loading {
+		return "it is being read already"
 	}
 	return ""
 }

@@ -53,9 +53,9 @@ func (alerts) cells(d Desk, id model.ID, today calendar.Date) (row, bool) {
 	if !ok {
 		return row{}, false
 	}
-	glyph, p := verdictMark(r.Verdict)
+	glyph, p := verdictMark(r.Verdict, today)
 	return row{reference: r.Subject.SubjectReference(), paint: p, cells: map[string]string{
-		"": glyph, "name": r.Name, "category": r.Category,
+		"": glyph, "name": calledIn(d, r.Subject, r.Name), "category": r.Category,
 		"retention": verdictWords(r.Verdict, today), "rule": ruleTitle(r.Verdict),
 	}}, true
 }
@@ -66,7 +66,7 @@ func (alerts) preview(l look, d Desk, id model.ID, today calendar.Date, w int) [
 		return []string{"This holding is no longer in the register."}
 	}
 	p := page{look: l, width: w}
-	p.fact("Name", r.Name)
+	p.fact("Name", calledIn(d, r.Subject, r.Name))
 	p.fact("Reference", r.Subject.SubjectReference())
 	p.fact("Category", r.Category)
 	p.verdict(r.Verdict, today)

@@ -23,7 +23,7 @@ func (m *Model) assign() tea.Cmd {
 		before[id] = r.Assignee
 	}
 	f := &form{title: "Assign " + count(len(ids), "request"), about: nameList(refs),
-		fields: []*field{textField("Assign to", m.opts.Actor).needed()}}
+		fields: []*field{suggestion("Assign to", m.opts.Actor).needed()}}
 	f.save = func(m *Model, f *form) tea.Cmd {
 		to := f.fields[0].value()
 		if len(ids) == 1 {

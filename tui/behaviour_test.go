@@ -42,6 +42,27 @@ func TestKeysAreDeadOnATooSmallScreen(t *testing.T) {
 	}
 }
 
+// On a screen that is too small q leaves only when nothing typed would be lost.
+func TestTooSmallScreenKeepsTypedText(t *testing.T) {
+	r := newRobot(t, 80, 24)
+	r.press("o")
+	r.write("Rang back")
+	r.send(tea.WindowSizeMsg{Width: 50, Height: 12})
+	r.sees("q does")
+	r.press("q", "ctrl+c")
+	if r.quit {
+		t.Fatal("q loses what was typed")
+	}
+	r.send(tea.WindowSizeMsg{Width: 80, Height: 24})
+	r.sees("Rang back")
+	r.press("esc", "y")
+	r.send(tea.WindowSizeMsg{Width: 50, Height: 12})
+	r.sees("or press q")
+	if r.press("q"); !r.quit {
+		t.Error("q does not leave although nothing is unsaved")
+	}
+}
+
 // A refresh while a question is open changes neither the question nor the
 // records that it is about.
 func TestRefreshStormUnderAQuestion(t *testing.T) {

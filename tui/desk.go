@@ -64,8 +64,8 @@ type PhoneDesk interface {
 var _ Desk = (*desk.Desk)(nil)
 
 // sentence turns an error into what the administrator is told. Only errors
-// whose text is written to be shown get through; the text of any other error
-// may hold data and stays hidden.
+// whose text is written to be shown get through, those about a reference among
+// them; the text of any other error may hold data and stays hidden.
 func sentence(err error) string {
 	var conflict *model.ConflictError
 	var safe *model.Error
@@ -77,6 +77,8 @@ func sentence(err error) string {
 		return capital(rule.Error()) + "."
 	case errors.As(err, &safe):
 		return capital(safe.Error()) + "."
+	case errors.Is(err, model.ErrReference), errors.Is(err, model.ErrNotFound):
+		return capital(err.Error()) + "."
 	case errors.Is(err, context.Canceled):
 		return "Stopped; nothing was saved."
 	}

@@ -46,16 +46,21 @@ func (p *page) request(f *desk.RequestFile, today calendar.Date) {
 	r := f.Request
 	_, words, paint := due(f.Row, today)
 	p.section(plainWord(string(r.Type)) + " request " + r.Reference() + " (" + calendar.RequestType(r.Type).Article() + ")")
-	p.painted("Due", words, paint)
+	p.painted("Due", dueFact(words), paint)
 	p.fact("State", stateWord(f.Row.Clock.State))
-	p.fact("Name", f.Row.Name)
-	if f.Subject != nil {
+	switch {
+	case f.Subject != nil:
+		p.fact("Name", called(*f.Subject))
 		p.fact("Subject", f.Subject.ID.SubjectReference())
-	} else {
+	case f.Erased:
+		p.fact("Name", f.Row.Name)
+		p.fact("Subject", "was erased")
+	default:
+		p.fact("Name", f.Row.Name)
 		p.fact("Subject", "not known yet")
 	}
 	p.fact("Requester", strings.Join(filled(plainWord(string(r.Requester.Kind)), r.Requester.Name, r.Requester.Contact), ", "))
-	p.fact("Received", day(r.Received, today)+" by "+plainWord(string(r.Channel)))
+	p.fact("Received", day(r.Received, today)+" "+receivedBy(r.Channel))
 	p.fact("Assignee", r.Assignee)
 	p.fact("Next", nextAction(f.Row, today))
 	p.fact("Asked", r.Summary)
@@ -83,7 +88,7 @@ func (p *page) working(f *desk.RequestFile, today calendar.Date) {
 // timeline adds the ledger of the request, oldest first.
 func (p *page) timeline(r *model.Request, today calendar.Date) {
 	p.section("Timeline")
-	p.dated(r.Received, today, "received by "+plainWord(string(r.Channel)), "")
+	p.dated(r.Received, today, "received "+receivedBy(r.Channel), "")
 	for _, e := range r.Events {
 		what := plainWord(string(e.Kind))
 		if e.Text != "" {
@@ -96,10 +101,10 @@ func (p *page) timeline(r *model.Request, today calendar.Date) {
 // alertPage lays out a holding whose retention wants attention.
 func alertPage(l look, f *desk.AlertFile, today calendar.Date, w int) *page {
 	p := &page{look: l, width: w}
-	p.section("Holding")
-	p.fact("Subject", strings.Join(filled(f.Subject.Name, f.Subject.ID.SubjectReference()), ", "))
+	p.section("What is held")
+	p.fact("Subject", strings.Join(filled(called(f.Subject), f.Subject.ID.SubjectReference()), ", "))
 	p.holding(f.Holding, today)
-	p.section("Retention")
+	p.section("How long it is kept")
 	p.verdict(f.Row.Verdict, today)
 	if len(f.Considered) > 1 {
 		p.section("Rules that fit, the deciding one first")

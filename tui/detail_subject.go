@@ -48,7 +48,11 @@ func (p *page) person(f *desk.SubjectFile, today calendar.Date) {
 // identity adds who the person is.
 func (p *page) identity(s *model.Subject, today calendar.Date) {
 	p.section("Identity")
-	p.fact("Name", strings.TrimSpace(s.Name.Title+" "+s.Name.Full()))
+	name := strings.TrimSpace(s.Name.Title + " " + s.Name.Full())
+	if s.Name.IsZero() {
+		name = "(no name)"
+	}
+	p.fact("Name", name)
 	p.fact("Reference", s.Reference())
 	p.fact("Known as", s.KnownAs)
 	for _, n := range s.Previous {

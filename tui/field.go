@@ -20,6 +20,8 @@ type field struct {
 
 	stored  string // the value before anything was typed
 	shown   string // how the input shows it: without line breaks
+	fresh   bool   // a suggestion nobody touched yet: typing replaces it
+	ahead   bool   // of a date that should be today or later; an earlier one is marked
 	problem string
 	now     string // after a conflict: what somebody else wrote
 }
@@ -36,6 +38,20 @@ func dateField(label string, value calendar.Date) *field {
 	f := textField(label, value.String())
 	f.date = true
 	return f
+}
+
+// suggestion returns a field for text that begins with what is most often
+// right. The first character typed or pasted replaces it.
+func suggestion(label, value string) *field {
+	f := textField(label, value)
+	f.fresh = value != ""
+	return f
+}
+
+// openChoice returns a field for one of the choices of which none is chosen
+// yet, because none can be guessed.
+func openChoice(label string, choices []string) *field {
+	return &field{label: label, choices: choices, at: -1}
 }
 
 // choiceField returns a field for one of the choices, named as they are.
@@ -63,6 +79,8 @@ const fieldLimit = 2000
 // stored to the last character, line breaks included.
 func (f *field) value() string {
 	switch {
+	case f.choices != nil && f.at < 0:
+		return ""
 	case f.choices != nil:
 		return f.choices[f.at]
 	case !f.changed():
@@ -95,7 +113,7 @@ func (f *field) dateValue(today calendar.Date) calendar.Date {
 // changed reports whether something was typed.
 func (f *field) changed() bool {
 	if f.choices != nil {
-		return f.choices[f.at] != f.stored
+		return f.value() != f.stored
 	}
 	return f.input.value() != f.shown
 }
@@ -104,6 +122,8 @@ func (f *field) changed() bool {
 func (f *field) validate(today calendar.Date) bool {
 	f.problem = ""
 	switch v := f.value(); {
+	case v == "" && f.choices != nil:
+		f.problem = "Choose one, with left and right or its first letter."
 	case v == "" && f.required:
 		f.problem = "This is needed."
 	case v == "":
@@ -121,16 +141,21 @@ func (f *field) validate(today calendar.Date) bool {
 // key edits the field.
 func (f *field) key(k tea.KeyPressMsg) {
 	if f.choices == nil {
+		if k.Text != "" {
+			f.replace()
+		}
+		f.fresh = false
 		f.input.key(k)
 		f.problem = ""
 		return
 	}
 	n := len(f.choices)
+	f.problem = ""
 	switch name := k.String(); name {
 	case "right", "space":
 		f.at = (f.at + 1) % n
 	case "left":
-		f.at = (f.at + n - 1) % n
+		f.at = (max(f.at, 0) + n - 1) % n
 	default:
 		for i := 1; i <= n; i++ {
 			if j := (f.at + i) % n; k.Text != "" && strings.HasPrefix(f.choices[j], strings.ToLower(k.Text)) {
@@ -141,21 +166,44 @@ func (f *field) key(k tea.KeyPressMsg) {
 	}
 }
 
+// replace takes away a suggestion, because text is coming.
+func (f *field) replace() {
+	if f.fresh {
+		f.input = newInput("", fieldLimit)
+		f.fresh = false
+	}
+}
+
 // draw returns the value in width cells and the column of the cursor.
 func (f *field) draw(l look, today calendar.Date, focused bool, width int) (string, int) {
 	if f.choices != nil {
 		text := plainWord(l.Line(f.value()))
-		if focused {
+		switch {
+		case f.at < 0 && focused:
+			text = "<  >   not chosen yet, left and right change it"
+		case f.at < 0:
+			text = "not chosen yet"
+		case focused:
 			text = "< " + text + " >   " + nOfM(f.at+1, len(f.choices)) + ", left and right change it"
 		}
 		return l.Fit(text, width), 0
 	}
-	if !f.date {
+	if !f.date && !(f.fresh && focused) {
 		return f.input.draw(l, width)
 	}
 	text, x := f.input.draw(l, min(22, width))
+	suggests := f.fresh && focused
+	if suggests {
+		text = strings.TrimRight(text, " ")
+	}
 	if d := f.dateValue(today); !d.IsZero() {
 		text += " = " + d.Words()
+		if f.ahead && d < today {
+			text += ", this day is past"
+		}
+	}
+	if suggests {
+		text += "  typing replaces it"
 	}
 	return l.Fit(text, width), x
 }

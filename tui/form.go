@@ -18,7 +18,6 @@ type form struct {
 	at      int // the focused field; len(fields) is the save line
 	top     int
 	busy    bool
-	warned  bool     // likely duplicates were shown; saving again goes on
 	message []string // what is to be known before saving again
 	save    func(m *Model, f *form) tea.Cmd
 	// refresh is asked after a conflict to read the record again.
@@ -73,6 +72,7 @@ func (f *form) paste(m *Model, msg tea.PasteMsg) tea.Cmd {
 		m.notice = "Pasted text was ignored: this is no text field."
 		return nil
 	}
+	f.fields[f.at].replace()
 	f.fields[f.at].input.paste(msg.Content)
 	return nil
 }

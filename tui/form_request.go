@@ -33,12 +33,17 @@ func names[T ~string](values []T) []string {
 	return out
 }
 
-// requestFields returns the fields with what is most often right.
-func requestFields(today calendar.Date) []*field {
+// requestFields returns the fields with what is most often right. came is the
+// channel where it can be guessed; where it is empty it must be chosen.
+func requestFields(came model.Channel) []*field {
+	channel := openChoice("Came by", names(model.Channels))
+	if came != "" {
+		channel = choiceField("Came by", names(model.Channels), string(came))
+	}
 	out := []*field{
 		choiceField("What is asked for", names(calendar.RequestTypes()), ""),
-		choiceField("Came by", names(model.Channels), ""),
-		textField("Received on", "today").needed(),
+		channel,
+		suggestion("Received on", "today").needed(),
 		choiceField("Asked by", names(model.RequesterKinds), ""),
 		textField("Requester's name", ""),
 		textField("Requester's contact", ""),
@@ -55,21 +60,22 @@ func requestFields(today calendar.Date) []*field {
 	return out
 }
 
-// logForSubject opens the form for a request of the person here.
+// logForSubject opens the form for a request of the person here, who most often
+// is on the telephone.
 func (m *Model) logForSubject() tea.Cmd {
 	id := m.person()
 	about := id.SubjectReference()
 	if r, ok := m.desk.SubjectRow(id); ok {
 		about += " " + r.Name
 	}
-	m.push(&form{title: "Log a request", about: "For " + about, fields: requestFields(m.today),
+	m.push(&form{title: "Log a request", about: "For " + about, fields: requestFields(model.ByPhone),
 		save: func(m *Model, f *form) tea.Cmd { return m.saveRequest(f, id, "") }})
 	return nil
 }
 
 // logRequest opens the form for a request whose person may not be known yet.
 func (m *Model) logRequest() tea.Cmd {
-	f := &form{title: "Log a request", fields: requestFields(m.today)}
+	f := &form{title: "Log a request", fields: requestFields("")}
 	f.fields = append(f.fields, subjectReference())
 	f.save = func(m *Model, f *form) tea.Cmd { return m.saveRequest(f, model.ID{}, f.fields[rSubject].value()) }
 	m.push(f)
@@ -149,16 +155,36 @@ func (m *Model) addNote() tea.Cmd {
 func (m *Model) nextAction() tea.Cmd {
 	d, id := m.desk, m.target()
 	r, _ := d.RequestRow(id)
-	f := &form{title: "Next action on " + m.reference(),
-		fields: []*field{dateField("On", r.NextOn).needed(), textField("What", r.NextWhat).needed()}}
+	f := &form{title: "Next action on " + m.reference(), fields: nextFields(r)}
 	f.save = func(m *Model, f *form) tea.Cmd {
 		on, what := f.fields[0].dateValue(m.today), f.fields[1].value()
-		return m.run(func(ctx context.Context, by desk.By) result {
+		save := m.run(func(ctx context.Context, by desk.By) result {
 			return saved{form: f, err: d.NextAction(ctx, by, id, on, what), done: "Next action: " + on.Words() + "."}
 		})
+		if on >= m.today {
+			return save
+		}
+		f.busy = false
+		m.ask("This day is past", []string{pastDay(on, m.today)}, func(*Model) tea.Cmd {
+			f.busy = true
+			return save
+		})
+		return nil
 	}
 	m.push(f)
 	return nil
+}
+
+// nextFields are the fields of what is to be done next.
+func nextFields(r desk.RequestRow) []*field {
+	on := dateField("On", r.NextOn).needed()
+	on.fresh, on.ahead = !r.NextOn.IsZero(), true
+	return []*field{on, textField("What", r.NextWhat).needed()}
+}
+
+// pastDay asks about a next action on a day before today.
+func pastDay(on, today calendar.Date) string {
+	return on.Words() + " was " + count(today.Sub(on), "day") + " ago. Save it as the day of the next action all the same?"
 }
 
 // nameList writes the first few references of a selection.

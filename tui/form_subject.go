@@ -107,7 +107,7 @@ func setContact(s *model.Subject, t model.ContactType, value, postcode string) {
 
 // addSubject opens the form for a new person.
 func (m *Model) addSubject() tea.Cmd {
-	f := &form{title: "Add a person", fields: subjectFields(&model.Subject{}), save: (*Model).saveNew}
+	f := &form{title: "Add a person", fields: subjectFields(&model.Subject{}), save: func(m *Model, f *form) tea.Cmd { return m.saveNew(f, false) }}
 	if p := m.desk.Policy(); p != nil && len(p.SubjectKinds) > 0 {
 		var kinds []string
 		for _, k := range p.SubjectKinds {
@@ -119,15 +119,16 @@ func (m *Model) addSubject() tea.Cmd {
 	return nil
 }
 
-// saveNew adds the person, showing likely duplicates first.
-func (m *Model) saveNew(f *form) tea.Cmd {
+// saveNew adds the person. Unless somebody is sure, likely duplicates are shown
+// first.
+func (m *Model) saveNew(f *form, sure bool) tea.Cmd {
 	s := subjectFrom(&model.Subject{Added: m.today}, f, m.today)
 	if len(f.fields) > fKind {
 		s.Relationships = []model.Relationship{{Kind: f.fields[fKind].value(), Started: m.today}}
 	}
-	d, warned := m.desk, f.warned
+	d := m.desk
 	return m.run(func(ctx context.Context, by desk.By) result {
-		if rows := d.LikelyDuplicates(ctx, s); len(rows) > 0 && !warned {
+		if rows := d.LikelyDuplicates(ctx, s); len(rows) > 0 && !sure {
 			return duplicates{f, rows}
 		}
 		added, err := d.AddSubject(ctx, by, s)
@@ -139,27 +140,6 @@ func (m *Model) saveNew(f *form) tea.Cmd {
 			return m.reload()
 		}}
 	})
-}
-
-// duplicates are people who may be the one being added.
-type duplicates struct {
-	form *form
-	rows []desk.SubjectRow
-}
-
-func (r duplicates) apply(*Model) tea.Cmd {
-	f := r.form
-	f.busy, f.warned = false, true
-	f.message = []string{"Perhaps the same person, in the register already:"}
-	for i, row := range r.rows {
-		if i == 5 {
-			f.message = append(f.message, "and "+digits(len(r.rows)-i)+" more")
-			break
-		}
-		f.message = append(f.message, "- "+strings.Join(filled(row.ID.SubjectReference(), row.Name, row.Establishment), "  "))
-	}
-	f.message = append(f.message, "Saving again adds another person all the same.")
-	return nil
 }
 
 // correctSubject opens the person's details for correction. They are read

@@ -49,7 +49,16 @@ func TestScreens(t *testing.T) {
 			r.press("tab", "tab", "tab")
 			r.write("3/12/99")
 		}},
-		{"log-request", func(r *robot) { r.press("n", "tab", "tab", "end", "ctrl+u"); r.write("31/6"); r.press("tab") }},
+		{"log-request", func(r *robot) { r.press("n", "tab", "tab"); r.write("31/6"); r.press("tab") }},
+		{"log-for", func(r *robot) { r.press("1", "r", "tab", "tab") }},
+		{"duplicate", func(r *robot) {
+			r.press("1", "n", "tab")
+			r.write("Ada")
+			r.press("tab")
+			r.write("Byron")
+			r.press("up", "up", "up", "enter")
+		}},
+		{"nothing-fits", func(r *robot) { r.press(":"); r.write("zzz") }},
 		{"note", func(r *robot) { r.press("o"); r.write("Rang back.") }},
 		{"assign", func(r *robot) { r.press("space", "space", "A", "enter") }},
 		{"palette", func(r *robot) { r.press(":"); r.write("re") }},

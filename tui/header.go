@@ -70,11 +70,8 @@ func (m *Model) who(w int) string {
 func (m *Model) tabs(w int) string {
 	var parts []string
 	for i, p := range m.panes {
-		n := len(p.tab.ids)
-		if p.tab.gone {
-			n--
-		}
-		text := string(rune('1'+i)) + " " + p.name() + " " + digits(n)
+		_, listed := p.size()
+		text := string(rune('1'+i)) + " " + p.name() + " " + listed
 		if i == m.focus {
 			parts = append(parts, bold.on("["+text+"]"))
 			continue

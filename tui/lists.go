@@ -59,14 +59,28 @@ func (m *Model) reload() tea.Cmd {
 }
 
 // load works the board out for today, in the background, while it is shown.
+// A board that is complete for today already is taken as it is.
 func (m *Model) load() tea.Cmd {
-	m.loading = true
 	d := m.desk
-	return tea.Batch(m.after(loadTick, loadStep{1}), m.run(func(ctx context.Context, by desk.By) result {
+	return m.loadBy(func(ctx context.Context, by desk.By) error {
 		if done, _ := d.Loaded(); done && d.Today() == by.Today() {
-			return loaded{}
+			return nil
 		}
-		return loaded{d.Load(ctx, by.Today())}
+		return d.Load(ctx, by.Today())
+	})
+}
+
+// reread works the board out from the store once more, whatever it holds.
+func (m *Model) reread() tea.Cmd {
+	d := m.desk
+	return m.loadBy(func(ctx context.Context, by desk.By) error { return d.Load(ctx, by.Today()) })
+}
+
+// loadBy shows the progress of f, which fills the board.
+func (m *Model) loadBy(f func(context.Context, desk.By) error) tea.Cmd {
+	m.loading = true
+	return tea.Batch(m.after(loadTick, loadStep{1}), m.run(func(ctx context.Context, by desk.By) result {
+		return loaded{f(ctx, by)}
 	}))
 }
 

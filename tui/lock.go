@@ -167,11 +167,11 @@ func (s *lockScreen) draw(m *Model, w, h int) block {
 		say = "The next try is possible in " + count(s.wait, "second") + "."
 	}
 	lines := []string{"", " The register is locked.", "", " Passphrase: " + stars, ""}
-	for _, text := range filled(s.failure, say) {
+	for _, text := range filled(s.failure, say, m.look.Line(m.opts.Hint)) {
 		for _, line := range m.look.Wrap(text, 54) {
 			lines = append(lines, " "+line)
 		}
 	}
 	in := block{lines: lines}.at(13+len(stars), 3)
-	return m.look.centred(title, in, 58, 11, w, h)
+	return m.look.centred(title, in, 58, max(11, len(lines)+3), w, h)
 }

@@ -22,6 +22,9 @@ type Options struct {
 	Actor        string // account name of the administrator
 	Role         string // as the header shows it; may be empty
 	Organisation string // as the unlock screen and the header show it
+	// Hint is a sentence that the unlock screen shows to everybody, such as the
+	// passphrase of a demonstration. It is empty for a real register.
+	Hint string
 
 	// Call opens the console with somebody on the phone.
 	Call bool

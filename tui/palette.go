@@ -54,6 +54,7 @@ func (p *actionList) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 			m.drop(p)
 			return m.do(list[p.at])
 		}
+		m.notice = "Nothing was done: no action is called that."
 	default:
 		if p.input.key(k) {
 			p.at = 0
@@ -90,7 +91,7 @@ func (p *actionList) draw(m *Model, w, h int) block {
 		in.lines = append(in.lines, line)
 	}
 	if len(list) == 0 {
-		in.lines = append(in.lines, "   No action has this in its name.")
+		in.lines = append(in.lines, "   No action here has this in its name. Esc goes back.")
 	}
 	return l.centred("Actions", in, dw, room+4, w, h)
 }

@@ -30,7 +30,9 @@ type listing struct {
 	ids     []model.ID
 	total   int
 	groups  []group
+	cut     bool                // a search found more than it lists
 	reasons map[model.ID]string // of a search: why each matched
+	widest  map[string]int      // of a search: characters in the longest cell of each column
 }
 
 // A column of a list. One column has no width of its own and takes the rest.
@@ -56,7 +58,9 @@ type pane struct {
 	desc    bool
 	filter  string
 	total   int
+	cut     bool
 	reasons map[model.ID]string
+	widest  map[string]int
 	request int  // number of the newest listing asked for
 	pending bool // a listing is on its way
 	loaded  bool
@@ -70,19 +74,32 @@ func (p *pane) query() desk.Query {
 
 // take shows a listing.
 func (p *pane) take(l listing) {
-	p.loaded, p.total, p.reasons = true, l.total, l.reasons
+	p.loaded, p.total, p.cut, p.reasons, p.widest = true, l.total, l.cut, l.reasons, l.widest
 	p.tab.setRows(l.ids, l.groups)
 }
 
-// title returns what stands in the frame: name, view, counts, filter, marks.
-func (p *pane) title(number string, today calendar.Date) string {
+// size returns how many rows are listed, and the same in words: "200+" when a
+// search found more.
+func (p *pane) size() (int, string) {
 	n := len(p.tab.ids)
 	if p.tab.gone {
 		n--
 	}
+	if p.cut {
+		return n, digits(n) + "+"
+	}
+	return n, digits(n)
+}
+
+// title returns what stands in the frame: name, view, counts, filter, marks.
+func (p *pane) title(number string, today calendar.Date) string {
+	n, listed := p.size()
 	parts := []string{number + " " + p.name(), p.views()[p.view]}
-	if p.loaded {
-		parts = append(parts, nOfM(n, max(p.total, n)))
+	switch {
+	case p.loaded && p.total > n:
+		parts = append(parts, listed+" of "+digits(p.total))
+	case p.loaded:
+		parts = append(parts, listed)
 	}
 	if p.filter != "" {
 		parts = append(parts, "/"+p.filter)
@@ -171,7 +188,7 @@ func (p *pane) line(l look, d Desk, today calendar.Date, i int, cols []column, w
 func (p *pane) layout(w int) []column {
 	cols := p.columns(w)
 	if p.reasons != nil {
-		cols = append(cols, column{"why", max(12, w/4)})
+		cols = p.narrowed(append(cols, column{"why", w / 3}), w)
 	}
 	rest := w - 3
 	for _, c := range cols {
@@ -181,6 +198,44 @@ func (p *pane) layout(w int) []column {
 		if cols[i].width == 0 {
 			cols[i].width = max(4, rest+1)
 		}
+	}
+	return cols
+}
+
+// The name in a list of people found keeps at least nameRoom cells, where that
+// leaves the other columns at least cellRoom each.
+const (
+	nameRoom = 24
+	cellRoom = 10
+)
+
+// narrowed fits the columns of a search to what was found: a column takes no
+// more than its longest cell and goes when it would be empty, and the widest
+// gives way to the name. The reason of the match stays last.
+func (p *pane) narrowed(all []column, w int) []column {
+	var cols []column
+	rest := w - 3
+	for _, c := range all {
+		if c.width > 0 {
+			if p.widest[c.title] == 0 {
+				continue
+			}
+			c.width = min(c.width, max(p.widest[c.title], len(c.title)))
+		}
+		rest -= c.width + 1
+		cols = append(cols, c)
+	}
+	for ; rest < nameRoom; rest++ {
+		widest := 0
+		for i, c := range cols {
+			if c.width > cols[widest].width {
+				widest = i
+			}
+		}
+		if cols[widest].width <= cellRoom {
+			break
+		}
+		cols[widest].width--
 	}
 	return cols
 }

@@ -123,6 +123,9 @@ func (p *linear) choose(question string, titles []string) (int, error) {
 
 // unlock asks for the passphrase until it is right, waiting longer each time.
 func (p *linear) unlock(ctx context.Context) error {
+	if p.desk == nil && p.opts.Hint != "" {
+		p.say(p.opts.Hint)
+	}
 	for wait := time.Second; p.desk == nil; wait = min(2*wait, longestWait*time.Second) {
 		passphrase, err := p.passphrase()
 		if err != nil {

@@ -64,7 +64,7 @@ func (p *linear) showRequest(ctx context.Context) error {
 // logRequest asks for a request field by field, with the checks of the form.
 func (p *linear) logRequest(ctx context.Context) error {
 	today := p.today()
-	fields := append(requestFields(today), subjectReference())
+	fields := append(requestFields(""), subjectReference())
 	for _, f := range fields {
 		if err := p.fill(f, today); err != nil {
 			return err

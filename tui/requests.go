@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"strings"
 
 	"lethe/model"
 	"lethe/model/calendar"
@@ -47,7 +48,7 @@ func (requests) cells(d Desk, id model.ID, today calendar.Date) (row, bool) {
 	glyph, words, p := due(r, today)
 	return row{reference: r.Reference, paint: p, cells: map[string]string{
 		"": glyph, "reference": r.Reference, "type": plainWord(string(r.Type)),
-		"name": r.Name, "due": words, "assignee": r.Assignee,
+		"name": calledIn(d, r.Subject, r.Name), "due": words, "assignee": r.Assignee,
 	}}, true
 }
 
@@ -60,10 +61,10 @@ func (requests) preview(l look, d Desk, id model.ID, today calendar.Date, w int)
 	p := page{look: l, width: w}
 	p.fact("Reference", r.Reference)
 	p.fact("Type", plainWord(string(r.Type)))
-	p.fact("Name", r.Name)
-	p.fact("Due", words)
+	p.fact("Name", calledIn(d, r.Subject, r.Name))
+	p.fact("Due", dueFact(words))
 	p.fact("State", stateWord(r.Clock.State))
-	p.fact("Received", day(r.Received, today)+" by "+plainWord(string(r.Channel)))
+	p.fact("Received", day(r.Received, today)+" "+receivedBy(r.Channel))
 	p.fact("Target", day(r.Clock.InternalTarget, today))
 	p.fact("Assignee", r.Assignee)
 	p.fact("Next", nextAction(r, today))
@@ -75,11 +76,9 @@ func (requests) preview(l look, d Desk, id model.ID, today calendar.Date, w int)
 
 // nextAction says what is to be done next on a request.
 func nextAction(r desk.RequestRow, today calendar.Date) string {
-	if r.NextOn.IsZero() {
-		return r.NextWhat
+	on := day(r.NextOn, today)
+	if !r.NextOn.IsZero() && r.NextOn < today && !r.Closed {
+		on += ", " + count(today.Sub(r.NextOn), "day") + " past"
 	}
-	if r.NextWhat == "" {
-		return day(r.NextOn, today)
-	}
-	return day(r.NextOn, today) + ": " + r.NextWhat
+	return strings.Join(filled(on, r.NextWhat), ": ")
 }

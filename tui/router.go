@@ -64,7 +64,7 @@ func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
 	m.idle.keys++
 	name := k.String()
 	if m.tooSmall() {
-		if name == "q" || name == "ctrl+c" {
+		if (name == "q" || name == "ctrl+c") && !m.unsaved() {
 			return tea.Quit
 		}
 		return nil
@@ -110,6 +110,19 @@ func (m *Model) typing() bool {
 	_, text := m.dialog().(taker)
 	return text
 }
+
+// unsaved reports whether leaving now would lose what somebody typed.
+func (m *Model) unsaved() bool {
+	for _, d := range m.dialogs {
+		if w, ok := d.(writer); ok && w.typedIn() {
+			return true
+		}
+	}
+	return false
+}
+
+// A writer is a dialog that may hold typed text that is not saved.
+type writer interface{ typedIn() bool }
 
 // paste gives pasted text to a text field. Anywhere else it would run as
 // commands, so it is thrown away.

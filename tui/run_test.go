@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -149,6 +150,8 @@ func TestErrorsAreSentences(t *testing.T) {
 		{model.Faultf(model.Refused, "a pause exists for access requests only"), "A pause exists for access requests only."},
 		{&model.ConflictError{Kind: model.KindRequest, Actor: "ben", At: testNow()}, "This request was changed by ben at 12:00 on 3 Dec 2026 since it was read; nothing was saved."},
 		{errors.New("Ada Byron: disk on fire"), "That did not work and nothing was saved. Try again; if it stays so, run lethe verify."},
+		{fmt.Errorf("%w: a request is written R-2026-0041", model.ErrReference), "Not a reference: a request is written R-2026-0041."},
+		{fmt.Errorf("this subject is %w", model.ErrNotFound), "This subject is not found."},
 		{context.Canceled, "Stopped; nothing was saved."},
 	} {
 		if got := sentence(c.err); got != c.want {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"lethe/model"
 	"lethe/model/calendar"
@@ -38,12 +39,22 @@ func (subjects) list(ctx context.Context, d Desk, q desk.Query, by desk.By) list
 		ids := d.Subjects(ctx, q, by)
 		inView = func(id model.ID) bool { return slices.Contains(ids, id) }
 	}
-	for _, f := range d.Find(ctx, q.Text, found, by.Today()) {
+	hits := d.Find(ctx, q.Text, found+1, by.Today())
+	if out.cut = len(hits) > found; out.cut {
+		hits = hits[:found]
+	}
+	out.widest = map[string]int{}
+	for _, f := range hits {
 		if !inView(f.ID) {
 			continue
 		}
 		out.ids = append(out.ids, f.ID)
 		out.reasons[f.ID] = f.Reason
+		cells := subjectCells(f.SubjectRow, by.Today())
+		cells["why"] = f.Reason
+		for title, text := range cells {
+			out.widest[title] = max(out.widest[title], utf8.RuneCountInString(text))
+		}
 	}
 	return out
 }
@@ -64,6 +75,11 @@ func (subjects) cells(d Desk, id model.ID, today calendar.Date) (row, bool) {
 	if !ok {
 		return row{}, false
 	}
+	return row{reference: id.SubjectReference(), cells: subjectCells(r, today)}, true
+}
+
+// subjectCells returns the text of each column about a person.
+func subjectCells(r desk.SubjectRow, today calendar.Date) map[string]string {
 	notes := r.Flags.Words()
 	if r.OpenRequests > 0 {
 		notes = append([]string{count(r.OpenRequests, "request")}, notes...)
@@ -71,10 +87,10 @@ func (subjects) cells(d Desk, id model.ID, today calendar.Date) (row, bool) {
 	if r.RetentionDue > 0 {
 		notes = append(notes, digits(r.RetentionDue)+" to destroy")
 	}
-	return row{reference: id.SubjectReference(), cells: map[string]string{
-		"name": r.Name, "establishment": r.Establishment, "kind": plainWord(r.Kind),
+	return map[string]string{
+		"name": called(r), "establishment": r.Establishment, "kind": plainWord(r.Kind),
 		"last activity": day(r.LastActivity, today), "notes": strings.Join(notes, ", "),
-	}}, true
+	}
 }
 
 func (subjects) preview(l look, d Desk, id model.ID, today calendar.Date, w int) []string {
@@ -83,7 +99,7 @@ func (subjects) preview(l look, d Desk, id model.ID, today calendar.Date, w int)
 		return []string{"This person is no longer in the register."}
 	}
 	p := page{look: l, width: w}
-	p.fact("Name", r.Name)
+	p.fact("Name", called(r))
 	p.fact("Reference", id.SubjectReference())
 	p.fact("Establishment", r.Establishment)
 	p.fact("Relationship", strings.TrimSpace(plainWord(r.Kind)+" "+r.Stage))

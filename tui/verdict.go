@@ -7,7 +7,7 @@ import (
 
 // verdict adds what retention says of a holding.
 func (p *page) verdict(a retention.Assessment, today calendar.Date) {
-	_, paint := verdictMark(a)
+	_, paint := verdictMark(a, today)
 	p.painted("Retention", verdictWords(a, today), paint)
 	p.fact("Rule", ruleTitle(a))
 	if a.Rule != nil {
@@ -55,36 +55,43 @@ func verdictWords(a retention.Assessment, today calendar.Date) string {
 		}
 		return plainWord(string(a.Status))
 	}
-	left := a.DestroyFrom.Sub(today)
-	switch a.Status {
-	case retention.Overdue:
-		return count(-left, "day") + " OVERDUE"
-	case retention.Due:
-		if left == 0 {
-			return "due today"
-		}
-		return "due " + count(-left, "day") + " ago"
-	case retention.Blocked:
-		return "blocked, " + count(-left, "day") + " past"
-	case retention.Review:
-		return "to review, " + day(a.DestroyFrom, today)
-	case retention.Done:
+	on, left := day(a.DestroyFrom, today), a.DestroyFrom.Sub(today)
+	switch {
+	case a.Status == retention.Blocked:
+		return "blocked, due " + on
+	case a.Status == retention.Review:
+		return "to review, due " + on
+	case a.Status == retention.Done:
 		return "done"
+	case left < 0:
+		return count(-left, "day") + " OVERDUE"
+	case left == 0:
+		return "due today"
+	case left <= soonDays:
+		return "due " + on + ", " + count(left, "day")
 	}
-	return "from " + day(a.DestroyFrom, today)
+	return "due " + on
 }
 
-// verdictMark is the glyph and paint of a verdict.
-func verdictMark(a retention.Assessment) (string, paint) {
-	switch a.Status {
-	case retention.Overdue:
-		return "!", latePaint
-	case retention.Due:
-		return "^", soonPaint
-	case retention.Blocked:
+// soonDays is how many days before its day something is marked as coming.
+const soonDays = 7
+
+// verdictMark is the glyph and paint of a verdict: ! once the day is past, ^
+// on the day and in the days before it, as for requests. Whether the policy's
+// own target for overdue runs has passed too is not told apart here.
+func verdictMark(a retention.Assessment, today calendar.Date) (string, paint) {
+	left := a.DestroyFrom.Sub(today)
+	switch {
+	case a.Status == retention.Blocked:
 		return "=", waitPaint
-	case retention.Review:
+	case a.Status == retention.Review:
 		return "?", soonPaint
+	case a.Status == retention.Done, a.DestroyFrom.IsZero():
+		return " ", noPaint
+	case left < 0:
+		return "!", latePaint
+	case left <= soonDays:
+		return "^", soonPaint
 	}
 	return " ", noPaint
 }

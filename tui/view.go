@@ -48,8 +48,7 @@ func (m *Model) screen() block {
 	case w == 0 || h == 0:
 		return block{}
 	case m.tooSmall():
-		text := "Lethe needs a screen of at least 60 by 16. This one is " + digits(w) + " by " + digits(h) + ". Make it larger, or press q to leave."
-		return m.look.sheet(m.look.Wrap(text, w), w, h)
+		return m.look.sheet(m.look.Wrap(m.tooSmallWords(), w), w, h)
 	case m.failed != nil:
 		return m.look.sheet(nil, w, h)
 	case m.lock != nil:
@@ -60,6 +59,15 @@ func (m *Model) screen() block {
 		return m.look.sheet(nil, w, h)
 	}
 	return m.desktop(w, h)
+}
+
+// tooSmallWords say what size is needed and what q does.
+func (m *Model) tooSmallWords() string {
+	text := "Lethe needs a screen of at least 60 by 16. This one is " + digits(m.width) + " by " + digits(m.height) + "."
+	if m.unsaved() {
+		return text + " Make it larger: what you typed is kept, but not saved, so q does nothing here."
+	}
+	return text + " Make it larger, or press q to leave."
 }
 
 // desktop draws header, body, status and footer. When there is little height,

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"lethe/model"
 	"lethe/model/calendar"
 	"lethe/model/desk"
 )
@@ -54,10 +55,50 @@ func due(r desk.RequestRow, today calendar.Date) (glyph, words string, p paint) 
 	switch {
 	case r.DaysLeft == 0:
 		return "^", words + "today", soonPaint
-	case r.DaysLeft <= 7:
+	case r.DaysLeft <= soonDays:
 		return "^", words + count(r.DaysLeft, "day"), soonPaint
 	}
 	return " ", words + count(r.DaysLeft, "day"), noPaint
+}
+
+// dueFact says when a request is due, behind a label that says "due" already.
+func dueFact(words string) string { return strings.TrimPrefix(words, "due ") }
+
+// receivedBy says how something came: "by email", but "in person".
+func receivedBy(c model.Channel) string {
+	switch c {
+	case model.InPerson:
+		return "in person"
+	case model.ByOther:
+		return "by another way"
+	}
+	return "by " + plainWord(string(c))
+}
+
+// called returns what a person is called in lists. One whose name is not known
+// is told apart by the id they bear where they came from.
+func called(r desk.SubjectRow) string {
+	if strings.TrimSpace(r.Name) != "" {
+		return r.Name
+	}
+	if r.SourceID != "" {
+		return "(no name) id " + r.SourceID
+	}
+	return "(no name) " + r.ID.SubjectReference()
+}
+
+// calledIn returns what the person of a request or holding is called.
+func calledIn(d Desk, subject model.ID, name string) string {
+	switch {
+	case strings.TrimSpace(name) != "":
+		return name
+	case subject.IsZero():
+		return "(not known yet)"
+	}
+	if r, ok := d.SubjectRow(subject); ok {
+		return called(r)
+	}
+	return "(no name) " + subject.SubjectReference()
 }
 
 // stateWord writes a state of the clock in words.
