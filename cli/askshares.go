@@ -76,6 +76,9 @@ func (a *app) askShare(ctx context.Context, tty *os.File, number int) (*keys.Sha
 			}
 			return nil, &model.Error{Fault: model.Usage, Sentence: "the recovery shares were not typed to their end", Cause: err}
 		}
+		if text := bytes.TrimSpace(typed); len(text) == 0 || text[0] == '#' {
+			continue // pasted with the heading of a share file
+		}
 		if err := keys.CheckShareLine(line, typed); err != nil {
 			fmt.Fprintf(tty, "Not right: %s.\n", detailOf(err))
 			clear(typed)

@@ -56,6 +56,7 @@ func (d *doctor) upkeep(ctx context.Context, store *storage.Store) error {
 	for _, rule := range upkeepRules {
 		d.findings = append(d.findings, rule.judge(list, today))
 	}
+	d.findings = append(d.findings, deepRotation(list)...)
 	pending, err := store.PendingKeyBackups(ctx)
 	if err != nil {
 		return err
@@ -90,6 +91,29 @@ func (r upkeepRule) judge(list []*model.Upkeep, today calendar.Date) finding {
 		return finding{r.check, findingNote, found, r.do}
 	}
 	return finding{r.check, findingOK, found, ""}
+}
+
+// deepRotation says what a deep rotation still asks for.
+func deepRotation(list []*model.Upkeep) []finding {
+	var out []finding
+	var rotated, backed *model.Upkeep
+	for _, u := range list {
+		switch u.Act {
+		case model.UpkeepDeepRotation:
+			rotated = u
+		case model.UpkeepBackup:
+			backed = u
+		}
+	}
+	switch {
+	case rotated == nil:
+	case rotated.Ended.IsZero():
+		out = append(out, finding{"deep rotation", findingNote, "it was begun and is not finished", "run 'lethe keys deep-rotate' again: it goes on where it was"})
+	case backed == nil || backed.At.Before(rotated.Ended):
+		out = append(out, finding{"data backup", findingNote, "there is none since the deep rotation of " + day(rotated.Ended),
+			"back up data and keys: data backups from before open only with key backups from before"})
+	}
+	return out
 }
 
 func day(t time.Time) string { return calendar.InLondon(t).Words() }

@@ -14,8 +14,8 @@ import (
 )
 
 func (a *app) keysCommand() *cobra.Command {
-	return group("keys", "Who can open the store: list, add, remove, rotate, recovery, check",
-		a.keysList(), a.keysAdd(), a.keysRemove(), a.keysRotate(), a.keysRecovery(), a.keysCheck())
+	return group("keys", "Who can open the store: list, add, remove, rotate, deep-rotate, recovery, check",
+		a.keysList(), a.keysAdd(), a.keysRemove(), a.keysRotate(), a.keysDeepRotate(), a.keysRecovery(), a.keysCheck())
 }
 
 // withSlots opens the store for a command about its slots.

@@ -58,7 +58,7 @@
 // attempt and slot. Somebody who held the vault key and copied the keyring
 // keeps what was in it: removing a slot locks its holder out of everything
 // written later under new keys, and of the keyring from then on, but does not
-// change the keys of existing records.
+// change the keys of existing records; the store's deep rotation does.
 //
 // # Which calls to use
 //

@@ -16,6 +16,9 @@ const (
 	UpkeepKeyBackup  UpkeepAct = "key-backup" // a key backup was written and read back
 	UpkeepDrill      UpkeepAct = "drill"      // backups were restored as a trial
 	UpkeepRestore    UpkeepAct = "restore"    // this store was restored from backups
+	// UpkeepDeepRotation: every record was sealed again. At is after the newest
+	// key that was replaced, Ended is zero while the rotation is under way.
+	UpkeepDeepRotation UpkeepAct = "deep-rotation"
 )
 
 // An Upkeep records one act of upkeep. The records of key backups are the list
@@ -33,7 +36,7 @@ type Upkeep struct {
 	Keyring uint64 // of a key backup: generation of the keyring in it
 	Epoch   uint64 // of a key backup: generation of the epoch secret in it
 	Expires calendar.Date
-	Ended   time.Time // of a key backup: when it was replaced or destroyed; zero while it exists
+	Ended   time.Time // of a key backup: when it was replaced or destroyed; zero while it exists. Of a deep rotation: its end
 	Reason  string    // of a restore: why something older was accepted
 	unknown unknown
 }

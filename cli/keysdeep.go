@@ -1,0 +1,45 @@
+package cli
+
+import (
+	"context"
+	"errors"
+
+	"github.com/spf13/cobra"
+
+	"lethe/model"
+	"lethe/storage"
+)
+
+func (a *app) keysDeepRotate() *cobra.Command {
+	return a.data(&cobra.Command{
+		Use:   "deep-rotate",
+		Short: "Seal every record again under new keys, and destroy the old ones",
+		Long: "Gives every person, holding and request a new key, seals their records again, destroys the old keys and rotates the vault key. Use it " +
+			"when somebody who may not may have copied the key files while they could open them: 'keys rotate' shuts them out of new records only. " +
+			"It takes as long as reading and writing the whole store, can be stopped, and goes on when it is run again. Data backups from " +
+			"before open only with key backups from before: back up data and keys afterwards, then destroy the old ones.",
+		Args: args(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.withSlots(cmd, func(store *storage.Store) error {
+				by := a.by()
+				p := newProgress(a.Err, 0, a.json)
+				done, err := store.DeepRotate(cmd.Context(), model.Act{At: by.At, Actor: by.Actor, Action: "keys.deep-rotate"}, func(done, total int) {
+					p.total = total
+					p.at(done)
+				})
+				p.clear()
+				if errors.Is(err, context.Canceled) {
+					return &model.Error{Fault: model.Failed, Sentence: "stopped; nothing is lost, and 'lethe keys deep-rotate' goes on where it was", Cause: err}
+				}
+				if err != nil {
+					return err
+				}
+				if a.json {
+					return a.printJSON(map[string]any{"records": done.Records, "keys_destroyed": done.Keys, "resumed": done.Resumed})
+				}
+				return a.printf("%d records are sealed again, %d old keys are destroyed, and the vault key is new.\n"+
+					"Back up data and keys now. Then destroy the key backups from before: they, and only they, open\nthe data backups from before.\n", done.Records, done.Keys)
+			})
+		},
+	})
+}

@@ -1,0 +1,182 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"lethe/keys"
+	"lethe/model"
+)
+
+var rotateAct = model.Act{At: testTime, Actor: "officer", Action: "keys.deep-rotate"}
+
+// crowd writes households and requests and returns the households.
+func crowd(t *testing.T, s *Store, n int) []household {
+	t.Helper()
+	var all []household
+	for range n {
+		h := newHousehold(t, "Byron")
+		q := &model.Request{Head: model.Head{ID: newID(t)}}
+		write(t, s, append(h.entities(), q)...)
+		all = append(all, h)
+	}
+	return all
+}
+
+func keysOf(t *testing.T, s *Store) map[keys.KeyID]bool {
+	t.Helper()
+	out := map[keys.KeyID]bool{}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.vault.EachKey(func(id keys.KeyID, _ time.Time) bool { out[id] = id != s.house; return true }); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// stillThere counts keys of a set that are in the keyring.
+func stillThere(s *Store, set map[keys.KeyID]bool) int {
+	n := 0
+	for id, counts := range set {
+		if counts && s.vault.HasKey(id) {
+			n++
+		}
+	}
+	return n
+}
+
+// TestDeepRotate: every person's key is another, every record reads as before,
+// the log agrees, and an erasure and a second rotation still work.
+func TestDeepRotate(t *testing.T) {
+	s, dir := newStore(t)
+	people := crowd(t, s, 150) // more than a transaction takes
+	before := keysOf(t, s)
+	state, _ := s.vault.State()
+	last := 0
+	d, err := s.DeepRotate(context.Background(), rotateAct, func(done, total int) {
+		if done < last || total != len(before)-1 {
+			t.Errorf("%d of %d after %d", done, total, last)
+		}
+		last = done
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := 150 * 7; d.Records != want || d.Keys != len(before)-1 || d.Resumed || last != d.Keys {
+		t.Errorf("%+v, want %d records", d, want)
+	}
+	after, _ := s.vault.State()
+	if n := stillThere(s, before); n != 0 || after.Keys != len(before) || after.Epoch < state.Epoch+2 {
+		t.Errorf("%d old keys are there; %+v after %+v", n, after, state)
+	}
+	s = reopen(t, s, dir)
+	sound(t, s)
+	for _, h := range people {
+		if got := h.readable(t, s); got != 6 {
+			t.Fatalf("%d of 6 records of a person are there", got)
+		}
+	}
+	if _, err := s.Erase(context.Background(), eraseAct, orderOf(t, people[0].subject.ID)); err != nil {
+		t.Fatal(err)
+	}
+	if d, err := s.DeepRotate(context.Background(), rotateAct, nil); err != nil || d.Resumed || d.Records != 149*7+1 {
+		t.Errorf("a second time: %+v, %v", d, err)
+	}
+	sound(t, s)
+	t.Logf("0 of %d keys from before are left, %d of %d records read", len(before)-1, 150*6, 150*6)
+}
+
+// TestDeepRotateStops stops a deep rotation at each of its steps: the store
+// opens with every record, and the next run finishes.
+func TestDeepRotateStops(t *testing.T) {
+	stops := 0
+	for at := 1; ; at++ {
+		s, dir := newStore(t)
+		people := crowd(t, s, 3)
+		before := keysOf(t, s)
+		count := 0
+		s.step = func(string) error {
+			if count++; count == at {
+				return errStoppedRotation
+			}
+			return nil
+		}
+		_, err := s.DeepRotate(context.Background(), rotateAct, nil)
+		if err == nil {
+			break
+		}
+		if !errors.Is(err, errStoppedRotation) {
+			t.Fatalf("stop %d: %v", at, err)
+		}
+		s.step = nil
+		s = reopen(t, s, dir)
+		sound(t, s)
+		d, err := s.DeepRotate(context.Background(), rotateAct, nil)
+		if err != nil || !d.Resumed {
+			t.Fatalf("stop %d: %+v, %v", at, d, err)
+		}
+		if n := stillThere(s, before); n != 0 {
+			t.Errorf("stop %d: %d old keys are there", at, n)
+		}
+		sound(t, s)
+		for _, h := range people {
+			if got := h.readable(t, s); got != 6 {
+				t.Errorf("stop %d: %d of 6 records are there", at, got)
+			}
+		}
+		stops++
+	}
+	t.Logf("%d of %d stops were resumed", stops, stops)
+}
+
+var errStoppedRotation = errors.New("stopped by the test")
+
+// TestDeepRotateShutsOut: the key files from before, with a passphrase of then,
+// open none of the records as they are now.
+func TestDeepRotateShutsOut(t *testing.T) {
+	s, dir := newStore(t)
+	people := crowd(t, s, 20)
+	copied := copyTree(t, filepath.Join(dir, keysName))
+	opens := func(v *keys.Vault) (n int) {
+		for _, h := range people {
+			for _, e := range h.entities() {
+				rec := model.Encode(e)
+				err := s.engine.View(func(snap Snapshot) error {
+					sealed, _, _, err := snap.Get(recordName(rec.Kind, rec.Owner, rec.ID))
+					if err == nil {
+						_, _, err = v.Open(label(rec.Kind, rec.Owner, rec.ID), sealed)
+					}
+					return err
+				})
+				if err == nil {
+					n++
+				}
+			}
+		}
+		return n
+	}
+	old, err := keys.Open(copied, keys.Passphrase([]byte(testPassphrase)), keys.OpenOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer old.Lock()
+	if n := opens(old); n != 120 {
+		t.Fatalf("the copy opens %d of 120 records before: the test proves nothing", n)
+	}
+	if err := s.vault.Rotate(nil); err != nil {
+		t.Fatal(err)
+	}
+	if n := opens(old); n != 120 {
+		t.Errorf("after a rotation of the vault key the copy opens %d of 120", n)
+	}
+	if _, err := s.DeepRotate(context.Background(), rotateAct, nil); err != nil {
+		t.Fatal(err)
+	}
+	if n := opens(old); n != 0 {
+		t.Errorf("after the deep rotation the copy opens %d of 120", n)
+	}
+	t.Log("a copied keyring opens 120 of 120 records after a rotation, 0 of 120 after a deep rotation")
+}
