@@ -18,5 +18,10 @@
 // and takes no more. After a failed commit or sync nothing is written until the
 // store is opened again. Records that were written by an older version of
 // Lethe can be read by newer ones; an unknown format is an error, never a
-// guess.
+// guess. When Erase returns nil, the keys of what was erased are destroyed, on
+// the disk too as far as the file system overwrites in place (Assurance says
+// so); when it is interrupted, the next Open finishes it or finds that nothing
+// was destroyed. Verify checks all of it.
+//
+// The bytes of every file are in docs/formats/store.md.
 package storage

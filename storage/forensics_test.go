@@ -163,17 +163,19 @@ func attack(t *testing.T, loot []taken, now, before, epochOf string) spoil {
 	}
 	var out spoil
 	for i, r := range loot {
-		switch {
-		case r.erased && opened[i]:
-			out.erased++
-		case opened[i]:
-			out.living++
-		}
-		if r.erased {
-			out.ofErased++
-		} else {
-			out.ofLiving++
-		}
+		out.count(r.erased, opened[i])
 	}
 	return out
+}
+
+// count adds one record.
+func (s *spoil) count(erased, opened bool) {
+	n, of := &s.living, &s.ofLiving
+	if erased {
+		n, of = &s.erased, &s.ofErased
+	}
+	*of++
+	if opened {
+		*n++
+	}
 }
