@@ -291,6 +291,9 @@ func (e *erasing) finish() (*model.ErasureReceipt, error) {
 	if err := e.logStep(erasureCertified, [2]uint64{}); err != nil {
 		return nil, err
 	}
+	if err := e.anchorHere(); err != nil { // so that no entry of this erasure can be lost unnoticed
+		return nil, err
+	}
 	if err := e.at(StepCertified); err != nil {
 		return nil, err
 	}
