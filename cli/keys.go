@@ -14,8 +14,9 @@ import (
 )
 
 func (a *app) keysCommand() *cobra.Command {
-	return group("keys", "Who can open the store: list, add, remove, rotate, deep-rotate, recovery, check",
-		a.keysList(), a.keysAdd(), a.keysRemove(), a.keysRotate(), a.keysDeepRotate(), a.keysRecovery(), a.keysCheck())
+	return group("keys", "Who can open the store: list, add, remove, rotate, deep-rotate, recovery, check, backup, copies",
+		a.keysList(), a.keysAdd(), a.keysRemove(), a.keysRotate(), a.keysDeepRotate(), a.keysRecovery(), a.keysCheck(),
+		a.keysBackup(), a.keysCopies())
 }
 
 // withSlots opens the store for a command about its slots.

@@ -164,6 +164,13 @@ var leaves = map[string][]string{
 	"clock":            {"--received", "2026-03-10"},
 	"version":          nil,
 
+	"audit checkpoint": {"--out", "BACKUPS/checkpoint"},
+	"audit export":     nil,
+	"backup":           {"--out", "BACKUPS/data"},
+	"keys backup":      {"--out", "BACKUPS/keys"},
+	"keys copies":      nil,
+	"restore":          {"--drill", "--data", "BACKUPS/data", "--keys", "BACKUPS/keys"},
+
 	"erase plan subject": {"OTHER"},
 	"erase plan holding": {"OTHER/HOLDING"},
 	"erase holding":      {"OTHER/HOLDING", "--reason", "collected by mistake", "--confirm", "OTHER/HOLDING"},
@@ -188,7 +195,7 @@ func TestEveryCommandHasJSONAndHelp(t *testing.T) {
 		t.Fatal(err)
 	}
 	slot := strings.TrimSpace(b.must("keys", "add", "--name", "ben", "--ssh-file", key+".pub"))
-	words := strings.NewReplacer("OTHER", other, "HOLDING", holding, "ERASED", erased, "CERTIFICATE", filepath.Join(b.work, "certificate.json"),
+	words := strings.NewReplacer("BACKUPS", b.work, "OTHER", other, "HOLDING", holding, "ERASED", erased, "CERTIFICATE", filepath.Join(b.work, "certificate.json"),
 		"NEW", filepath.Join(b.work, "new"), "PUBLIC", key+".pub", "SHARES", filepath.Join(b.work, "shares"), "SLOT", slot,
 		"SUBJECT", subject, "REQUEST", request,
 		"FILE", b.write("people.csv", "First name,Last name\nCal,Coe\n"))

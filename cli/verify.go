@@ -89,23 +89,51 @@ func (a *app) verified(cmd *cobra.Command, show func(*storage.Store, *storage.Ve
 }
 
 func (a *app) auditCommand() *cobra.Command {
-	return group("audit", "The audit log: verify, show", a.auditVerify(), a.auditShow())
+	return group("audit", "The audit log: verify, show, checkpoint, export", a.auditVerify(), a.auditShow(), a.auditCheckpoint(), a.auditExport())
 }
 
 func (a *app) auditVerify() *cobra.Command {
-	return a.data(&cobra.Command{
+	var file string
+	cmd := &cobra.Command{
 		Use:   "verify",
-		Short: "Check the audit log against the store, both ways",
-		Args:  args(cobra.NoArgs),
+		Short: "Check the audit log against the store, both ways, and against a checkpoint",
+		Long: "Checks that the audit log and the records agree, both ways. With --checkpoint also that the log continues the one that " +
+			"the checkpoint was signed for: only that shows a store that was rolled back to an earlier copy of itself.",
+		Args: args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.verified(cmd, func(store *storage.Store, r *storage.VerifyReport) error {
-				if a.json {
-					return a.printJSON(viewVerify(store, r))
+			var msg []byte
+			if file != "" {
+				var err error
+				if msg, err = readCheckpoint(file); err != nil {
+					return err
 				}
-				return a.printf("%d entries, root %x; %d records are as written last.\n", r.Leaves, r.Root, r.Records)
+			}
+			return a.verified(cmd, func(store *storage.Store, r *storage.VerifyReport) error {
+				return a.printAuditVerify(store, r, msg)
 			})
 		},
-	})
+	}
+	cmd.Flags().StringVar(&file, "checkpoint", "", "a checkpoint that was kept elsewhere")
+	return a.data(cmd)
+}
+
+// printAuditVerify prints a report, and compares with a checkpoint if there is
+// one.
+func (a *app) printAuditVerify(store *storage.Store, r *storage.VerifyReport, msg []byte) error {
+	var c audit.Checkpoint
+	if msg != nil {
+		var err error
+		if c, err = store.AgainstCheckpoint(msg); err != nil {
+			return err
+		}
+	}
+	if a.json {
+		return a.printJSON(viewVerify(store, r))
+	}
+	if msg != nil {
+		a.printf("The log continues the one of the checkpoint of %s, which had %d entries.\n", certified(c.At), c.Size)
+	}
+	return a.printf("%d entries, root %x; %d records are as written last.\n", r.Leaves, r.Root, r.Records)
 }
 
 type leafJSON struct {
