@@ -209,9 +209,12 @@ func TestSuppressionsAndTheNoteSurvive(t *testing.T) {
 	h := newHousehold(t, "Byron")
 	write(t, s, h.entities()...)
 	note := noteOf(t)
-	sup := &model.Suppression{Head: model.Head{ID: newID(t)}, Hash: []byte("hash")}
+	var kept []*model.Suppression
+	for range 2500 { // more than one transaction takes
+		kept = append(kept, &model.Suppression{Head: model.Head{ID: newID(t)}, Hash: []byte("hash")})
+	}
 	_, err := s.Erase(context.Background(), eraseAct, func(model.Reader) (*model.EraseOrder, error) {
-		return &model.EraseOrder{Subjects: []model.ID{h.subject.ID}, Note: note, Suppressions: []*model.Suppression{sup}}, nil
+		return &model.EraseOrder{Subjects: []model.ID{h.subject.ID}, Note: note, Suppressions: kept}, nil
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -219,8 +222,8 @@ func TestSuppressionsAndTheNoteSurvive(t *testing.T) {
 	s = reopen(t, s, dir)
 	err = s.Read(context.Background(), func(r model.Reader) error {
 		sups, err := model.All[model.Suppression](r, model.ID{})
-		if err != nil || len(sups) != 1 {
-			t.Errorf("%d suppressions, %v", len(sups), err)
+		if err != nil || len(sups) != 2500 {
+			t.Errorf("%d of 2500 suppressions, %v", len(sups), err)
 		}
 		_, err = model.Load[model.Erasure](r, model.ID{}, note.ID)
 		return err
