@@ -88,18 +88,13 @@ func soundAt(text []byte, i int) (code byte, n int) {
 		if next == 'h' {
 			return 'f', 2
 		}
-	case 's':
-		if next == 'h' {
+	case 's', 't':
+		switch {
+		case next == 'h' && c == 's':
 			return 'x', 2
-		}
-		if next == 'c' && third == 'h' {
-			return 'x', 3
-		}
-	case 't':
-		if next == 'h' {
+		case next == 'h':
 			return 't', 2
-		}
-		if next == 'c' && third == 'h' {
+		case next == 'c' && third == 'h':
 			return 'x', 3
 		}
 	case 'd':
