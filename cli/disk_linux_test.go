@@ -98,8 +98,8 @@ func TestFullDisk(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := counts(t, b.must("import", file, "--json"))
-	got.Resumed, got.Seconds, got.Rejects = 0, want.Seconds, want.Rejects
-	if got != want {
+	got.Resumed = 0
+	if got.ImportReport != want.ImportReport {
 		t.Errorf("after the disk was full %+v, undisturbed %+v", got, want)
 	}
 	if n := strings.Count(b.must("subject", "list"), "\n"); n != want.Added || listed > n {

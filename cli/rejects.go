@@ -1,25 +1,43 @@
 package cli
 
 import (
-	"encoding/csv"
 	"io"
 	"os"
-	"strconv"
 
 	"lethe/model"
 	"lethe/model/registerfile"
 )
 
-// A rejectFile keeps the rows that were not taken, as CSV: line, column,
-// reason, and the row as it was. It holds personal data, so only its owner may
-// read it. It is made when the first row is rejected.
+// A rejectFile keeps the rows that were not taken, in the form of the file they
+// came from, each with its line and the reason. It holds personal data, so only
+// its owner may read it. It is made when the first row is rejected.
 type rejectFile struct {
 	path    string
 	dryRun  bool
+	rows    *registerfile.Reader
+	form    rejectForm
 	file    *os.File
-	csv     *csv.Writer
-	lines   map[string]bool // in the file since before the import was resumed
+	lines   map[int]bool // in the file since before the import was resumed
 	written int
+	told    rejected
+}
+
+// rejectedMark is part of a reject file's name.
+const rejectedMark = ".rejected"
+
+// newRejectFile returns the reject file for the rows of a register file.
+func newRejectFile(path, imported string, rows *registerfile.Reader, dryRun bool) *rejectFile {
+	r := &rejectFile{path: path, dryRun: dryRun, rows: rows}
+	ending := ".csv"
+	if rows.Format() == registerfile.JSONLines {
+		r.form, ending = rejectJSON{}, ".jsonl"
+	} else {
+		r.form = newRejectCSV(rows)
+	}
+	if path == "" {
+		r.path = imported + rejectedMark + ending
+	}
+	return r
 }
 
 // resume goes on with the file of an import that was stopped: its rows stay,
@@ -35,28 +53,20 @@ func (r *rejectFile) resume() error {
 	if err != nil {
 		return r.unwritable(err)
 	}
-	r.lines = map[string]bool{}
-	whole := int64(0)
-	old := csv.NewReader(f)
-	for {
-		record, err := old.Read()
-		if err != nil || len(record) != 4 {
-			break
-		}
-		whole = old.InputOffset()
-		r.lines[record[0]] = true
+	r.file, r.lines = f, map[int]bool{}
+	lines, whole := r.form.read(f)
+	for _, n := range lines {
+		r.lines[n] = true
 	}
+	r.written = len(r.lines)
 	if err := f.Truncate(whole); err != nil {
-		f.Close()
 		return r.unwritable(err)
 	}
 	if _, err := f.Seek(whole, io.SeekStart); err != nil {
-		f.Close()
 		return r.unwritable(err)
 	}
-	r.file, r.csv, r.written = f, csv.NewWriter(f), max(0, len(r.lines)-1)
 	if whole == 0 {
-		return r.head()
+		return r.write(r.form.head())
 	}
 	return nil
 }
@@ -65,24 +75,20 @@ func (r *rejectFile) unwritable(err error) error {
 	return &model.Error{Fault: model.Failed, Sentence: "the file for rejected rows cannot be written; say where with --rejects", Cause: err}
 }
 
-func (r *rejectFile) head() error {
-	return r.write("line", "column", "reason", "row")
-}
-
-func (r *rejectFile) write(cells ...string) error {
-	r.csv.Write(cells)
-	r.csv.Flush()
-	if err := r.csv.Error(); err != nil {
+func (r *rejectFile) write(b []byte) error {
+	if _, err := r.file.Write(b); err != nil {
 		return &model.Error{Fault: model.Failed, Sentence: "a rejected row could not be written", Cause: err}
 	}
 	return nil
 }
 
+// add keeps the row that was read last, which the error is about.
 func (r *rejectFile) add(e *registerfile.RowError) error {
-	if r.lines[strconv.Itoa(e.Line)] {
+	if r.lines[e.Line] {
 		return nil
 	}
 	r.written++
+	r.told.add(e)
 	if r.dryRun {
 		return nil
 	}
@@ -91,16 +97,12 @@ func (r *rejectFile) add(e *registerfile.RowError) error {
 		if err != nil {
 			return r.unwritable(err)
 		}
-		r.file, r.csv = f, csv.NewWriter(f)
-		if err := r.head(); err != nil {
+		r.file = f
+		if err := r.write(r.form.head()); err != nil {
 			return err
 		}
 	}
-	raw := string(e.Raw)
-	if e.Cut {
-		raw += " [cut]"
-	}
-	return r.write(strconv.Itoa(e.Line), e.Column, e.Reason, raw)
+	return r.write(r.form.row(r.rows.Original(), e))
 }
 
 func (r *rejectFile) close() error {

@@ -89,7 +89,7 @@ func (b *builder) single(col int, c *column, text string) {
 	case other.beats(c):
 		b.extra(c.heading, text)
 	case b.one[f] != text:
-		b.fail(col, fmt.Sprintf("this and %q both mean the %s and differ", other.heading, fieldSpecs[f].means))
+		b.fail(col, fmt.Sprintf("this and %q both mean %s and differ", other.heading, f.the()))
 	}
 }
 

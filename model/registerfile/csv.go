@@ -41,20 +41,11 @@ type splitter struct {
 // next returns the next record that is not blank, and io.EOF after the last.
 func (s *splitter) next() (record, error) {
 	for {
-		end, after, err := s.at(0)
-		if err == errTooLong {
-			return s.overlong()
+		rec, end, after, err := s.begin()
+		if err != nil || rec.fault != "" {
+			return rec, err
 		}
-		if err != nil {
-			return record{}, err
-		}
-		line := s.window()[:end]
-		if len(bytes.TrimSpace(line)) == 0 {
-			s.take(after, 1)
-			continue
-		}
-		rec := record{line: s.number, raw: line}
-		if bytes.IndexByte(line, '"') < 0 {
+		if line := rec.raw; bytes.IndexByte(line, '"') < 0 {
 			rec.base = line
 			rec.spans, rec.wide = s.plain(line)
 			s.take(after, 1)
@@ -70,12 +61,27 @@ func (s *splitter) next() (record, error) {
 	}
 }
 
-func (s *splitter) overlong() (record, error) {
-	rec := record{line: s.number, cut: true, fault: "the line is longer than a row may be"}
-	var err error
-	rec.raw, err = s.skip()
-	s.doubt = false
-	return rec, err
+// begin finds the next physical line that is not blank, as a record that ends
+// where after says and is still to be taken. A line that is longer than a row
+// may be is taken, and is a record with that fault.
+func (s *splitter) begin() (rec record, end, after int, err error) {
+	for {
+		end, after, err = s.at(0)
+		if err == errTooLong {
+			rec = record{line: s.number, cut: true, fault: "the line is longer than a row may be"}
+			rec.raw, err = s.skip()
+			s.doubt = false
+			return rec, 0, 0, err
+		}
+		if err != nil {
+			return record{}, 0, 0, err
+		}
+		line := s.window()[:end]
+		if len(bytes.TrimSpace(line)) > 0 {
+			return record{line: s.number, raw: line}, end, after, nil
+		}
+		s.take(after, 1)
+	}
 }
 
 // blank reports a row of nothing but delimiters, as spreadsheets leave behind.

@@ -173,8 +173,8 @@ func TestHostileRows(t *testing.T) {
 			good++
 		case !isRow:
 			t.Fatal(err)
-		case len(re.Raw) > RawLimit+8 || re.Line != 2+2*rejected:
-			t.Errorf("line %d keeps %d bytes", re.Line, len(re.Raw))
+		case len(r.Original().Text) > RawLimit+8 || re.Line != 2+2*rejected:
+			t.Errorf("line %d keeps %d bytes", re.Line, len(r.Original().Text))
 		default:
 			rejected++
 		}

@@ -16,6 +16,9 @@ import (
 // written, in bytes.
 const sampleSize = 64 << 10
 
+// ByteOrderMark begins a file that is UTF-8 beyond doubt.
+const ByteOrderMark = "\xef\xbb\xbf"
+
 // decoder gives the bytes of a file in an encoding whose ASCII characters are
 // single bytes: UTF-8 as it is, UTF-16 rewritten as UTF-8, Windows-1252 as it
 // is, since its rows can be split before they are decoded.
@@ -29,8 +32,8 @@ func decoder(r io.Reader, want Encoding) (io.Reader, Encoding, error) {
 		return nil, "", err
 	}
 	enc := want
-	if enc == "" {
-		enc = sniffEncoding(sample)
+	if enc == "" || bytes.HasPrefix(sample, []byte(ByteOrderMark)) {
+		enc = sniffEncoding(sample) // the mark leaves no doubt, whatever is said
 	}
 	switch enc {
 	case UTF16LE:
@@ -40,7 +43,7 @@ func decoder(r io.Reader, want Encoding) (io.Reader, Encoding, error) {
 	case Windows1252:
 		return in, enc, nil
 	}
-	if bytes.HasPrefix(sample, []byte("\xef\xbb\xbf")) {
+	if bytes.HasPrefix(sample, []byte(ByteOrderMark)) {
 		if _, err := in.Discard(3); err != nil {
 			return nil, "", fmt.Errorf("reading the start of the file: %w", err)
 		}
@@ -58,7 +61,7 @@ func utf16Reader(r io.Reader, order unicode.Endianness) io.Reader {
 // first row that is not decides then (see Reader.text).
 func sniffEncoding(b []byte) Encoding {
 	switch {
-	case bytes.HasPrefix(b, []byte("\xef\xbb\xbf")):
+	case bytes.HasPrefix(b, []byte(ByteOrderMark)):
 		return UTF8
 	case bytes.HasPrefix(b, []byte("\xff\xfe")):
 		return UTF16LE

@@ -17,7 +17,7 @@
 //		var bad *registerfile.RowError
 //		switch {
 //		case err == io.EOF: // done
-//		case errors.As(err, &bad): // to the reject file; go on
+//		case errors.As(err, &bad): // rows.Original() to the reject file; go on
 //		case err != nil: // the file cannot be read any further
 //		}
 //		switch row.Compare(subject) {
@@ -34,10 +34,10 @@
 // for one field are an error that names both.
 //
 // Nothing is lost. Every row of the file is either returned, or returned as a
-// *RowError with its text, or (if it holds nothing but delimiters) counted by
-// Blank. A column without a meaning is kept under its heading in Row.Extras. A
-// value that cannot be used, such as an email address without an @, is kept
-// there too, with a warning.
+// *RowError, with Reader.Original for the row as it stands in the file, or (if
+// it holds nothing but delimiters) counted by Blank. A column without a meaning
+// is kept under its heading in Row.Extras. A value that cannot be used, such as
+// an email address without an @, is kept there too, with a warning.
 //
 // A row with broken quotation marks costs its first physical line; reading
 // resumes at the next one. A quotation mark within a value without marks
@@ -47,7 +47,7 @@
 // A longer line is one rejected row.
 //
 // No message holds a value of a person: only line numbers, headings, counts and
-// fixed sentences. RowError.Raw is the exception, being the row itself.
+// fixed sentences. Only Reader.Original gives the row itself.
 //
 // # Values
 //

@@ -1,6 +1,9 @@
 package registerfile
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // A Field is what a column means.
 type Field uint8
@@ -8,7 +11,7 @@ type Field uint8
 // The fields, in the order in which the manual lists them.
 const (
 	Extra  Field = iota // no known meaning: kept under its heading
-	Ignore              // left out because a mapping file says so
+	Ignore              // left out: a mapping file says so, or it is Lethe's own
 	SourceID
 	Title
 	Given
@@ -50,8 +53,8 @@ const (
 // and the headings, folded as foldHeading does, by which it is recognised.
 type fieldSpec struct {
 	name  string
-	means string
-	multi bool // several columns, or a list, may fill it
+	means string // reads well after "the", up to the first comma
+	multi bool   // several columns, or a list, may fill it
 	date  bool
 	long  bool // free text, line breaks kept
 }
@@ -59,13 +62,13 @@ type fieldSpec struct {
 var fieldSpecs = [fieldCount]fieldSpec{
 	Extra:         {name: "extra", means: "kept with the person under its own heading", multi: true, long: true},
 	Ignore:        {name: "ignore", means: "not imported", multi: true, long: true},
-	SourceID:      {name: "source-id", means: "the id the person has in the other system"},
+	SourceID:      {name: "source-id", means: "id of the person in the other system"},
 	Title:         {name: "title", means: "title"},
 	Given:         {name: "given", means: "first name"},
 	Middle:        {name: "middle", means: "middle names, added to the first name"},
 	Family:        {name: "family", means: "family name"},
 	FullName:      {name: "name", means: "whole name, \"Ada Byron\" or \"Byron, Ada\""},
-	KnownAs:       {name: "known-as", means: "the name the person goes by"},
+	KnownAs:       {name: "known-as", means: "name the person goes by"},
 	Previous:      {name: "previous", means: "former family name", multi: true},
 	Born:          {name: "born", means: "date of birth", date: true},
 	Email:         {name: "email", means: "email address, one or several", multi: true},
@@ -80,11 +83,11 @@ var fieldSpecs = [fieldCount]fieldSpec{
 	Role:          {name: "role", means: "role or job title"},
 	Kind:          {name: "kind", means: "kind of relationship, as the policy names subject kinds"},
 	Stage:         {name: "stage", means: "stage of the relationship"},
-	Status:        {name: "status", means: "stage if it is one of the stages, else kept as it is"},
+	Status:        {name: "status", means: "stage, if it is one of the stages, else kept as it is"},
 	Started:       {name: "started", means: "start of the relationship", date: true},
 	Ended:         {name: "ended", means: "end of the relationship", date: true},
 	LastActivity:  {name: "last-activity", means: "last activity", date: true},
-	Collected:     {name: "collected", means: "when the data was collected", date: true},
+	Collected:     {name: "collected", means: "date on which the data was collected", date: true},
 	MarketingIn:   {name: "marketing", means: "asked for news; a yes is not taken for consent", multi: true},
 	MarketingOut:  {name: "marketing-opt-out", means: "does not want news", multi: true},
 	Note:          {name: "note", means: "notes", multi: true, long: true},
@@ -101,6 +104,12 @@ func (f Field) String() string {
 		return "unknown"
 	}
 	return fieldSpecs[f].name
+}
+
+// the returns what f means as part of a sentence: "the family name".
+func (f Field) the() string {
+	what, _, _ := strings.Cut(fieldSpecs[f].means, ",")
+	return "the " + what
 }
 
 // MarshalText writes f as String does.

@@ -21,6 +21,7 @@ type headingRow struct {
 }
 
 var headingRows = []headingRow{
+	{meaning{field: Ignore}, LineHeading + ", " + ReasonHeading + ", " + RowHeading},
 	{meaning{field: SourceID}, "Ref, Reference, Source ID, ID, Record ID, Person ID, User ID, Contact ID, Client ID, Customer ID, Member ID, Membership number, Learner ID, Learner ref, Learner reference number, Student ID, Student number, Delegate ID, Candidate number, Employee ID, Employee number, Staff number, Payroll number, External ID"},
 	{meaning{field: SourceID, rank: 1}, "Username, User name, Login"},
 	{meaning{field: SourceID, rank: 2}, "ID number"},

@@ -139,7 +139,7 @@ func TestLateWindows1252(t *testing.T) {
 		t.Errorf("%+v %v", rep, bad)
 	}
 	_, bad = readAll(t, "", "Name\nJos\xc3\xa9 Lee\nZo\xeb Lee\n", Options{})
-	if len(bad) != 1 || string(bad[0].Raw) != "Zoë Lee" {
+	if len(bad) != 1 || bad[0].Line != 3 {
 		t.Errorf("a stray byte in UTF-8: %v", bad)
 	}
 }

@@ -12,27 +12,19 @@ const maxNesting = 4
 // nextLine returns the next line of a JSON Lines file that is not blank, as a
 // record whose values are read by object.
 func (s *splitter) nextLine() (record, error) {
-	for {
-		end, after, err := s.at(0)
-		if err == errTooLong {
-			return s.overlong()
-		}
-		if err != nil {
-			return record{}, err
-		}
-		line := s.window()[:end]
-		rec := record{line: s.number, raw: line, base: line}
-		s.take(after, 1)
-		switch body := bytes.TrimSpace(line); {
-		case len(body) == 0:
-			continue
-		case bytes.IndexByte(body, 0) >= 0:
-			rec.fault = "the row contains a zero byte"
-		case body[0] != '{' || !json.Valid(body):
-			rec.fault = "the line is not a JSON object"
-		}
-		return rec, nil
+	rec, _, after, err := s.begin()
+	if err != nil || rec.fault != "" {
+		return rec, err
 	}
+	rec.base = rec.raw
+	s.take(after, 1)
+	switch body := bytes.TrimSpace(rec.raw); {
+	case bytes.IndexByte(body, 0) >= 0:
+		rec.fault = "the row contains a zero byte"
+	case body[0] != '{' || !json.Valid(body):
+		rec.fault = "the line is not a JSON object"
+	}
+	return rec, nil
 }
 
 // object calls value for each text, number or truth value of a JSON object

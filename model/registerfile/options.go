@@ -140,11 +140,10 @@ type RowError struct {
 	Line   int    // physical line of the file on which the row begins, from 1
 	Column string // heading, or empty when the whole row is at fault
 	Reason string // a sentence without personal data
-	Raw    []byte // the row as UTF-8 text, cut at RawLimit bytes, for the reject file
-	Cut    bool   // Raw is not the whole row
 }
 
-// RawLimit is how much of a rejected row is kept.
+// RawLimit is how much is kept of a row whose values cannot be told apart, in
+// bytes.
 const RawLimit = 64 << 10
 
 func (e *RowError) Error() string {

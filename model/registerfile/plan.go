@@ -144,7 +144,7 @@ func (p *plan) settle() error {
 		case other.beats(c):
 			c.keep(other)
 		default:
-			return fmt.Errorf("%w: %q and %q both mean the %s; say in a mapping file which to use", ErrHeading, other.heading, c.heading, fieldSpecs[f].means)
+			return fmt.Errorf("%w: %q and %q both mean %s; say in a mapping file which to use", ErrHeading, other.heading, c.heading, f.the())
 		}
 	}
 	return nil
@@ -158,6 +158,6 @@ func (c *column) beats(d *column) bool {
 }
 
 func (c *column) keep(winner *column) {
-	c.why = fmt.Sprintf("the %s is taken from %q", fieldSpecs[c.meaning.field].means, winner.heading)
+	c.why = fmt.Sprintf("%s is taken from %q", c.meaning.field.the(), winner.heading)
 	c.meaning = meaning{}
 }

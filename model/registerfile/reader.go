@@ -14,6 +14,8 @@ type Reader struct {
 	encoding Encoding // "" while all that was read is ASCII
 	build    builder
 	cells    []cell
+	last     record // what Next was about
+	parted   bool   // its values can be told apart
 }
 
 // A cell is one value of a row that is not empty.
@@ -97,15 +99,17 @@ func (r *Reader) openCSV(o Options) error {
 // error ends it.
 func (r *Reader) Next() (Row, error) {
 	rec, err := r.record()
+	r.last, r.parted = rec, false
 	if err != nil {
 		return Row{}, err
 	}
 	if fault := r.fill(&rec); fault != "" {
-		return Row{}, r.reject(rec, "", fault)
+		return Row{}, &RowError{Line: rec.line, Reason: fault}
 	}
+	r.parted = true
 	row, column, fault := r.build.read(rec.line, r.cells)
 	if fault != "" {
-		return Row{}, r.reject(rec, column, fault)
+		return Row{}, &RowError{Line: rec.line, Column: column, Reason: fault}
 	}
 	return row, nil
 }
@@ -192,36 +196,6 @@ func (r *Reader) text(b []byte) (decoded, string) {
 	return decoded{text: string(b)}, ""
 }
 
-// reject makes the error for a row, with the row itself for the reject file.
-func (r *Reader) reject(rec record, column, fault string) error {
-	raw := rec.raw
-	cut := rec.cut || len(raw) > RawLimit
-	raw = raw[:min(len(raw), RawLimit)]
-	var text []byte
-	if (r.encoding == UTF16LE || r.encoding == UTF16BE || r.encoding == UTF8) && cut {
-		raw = wholeRunes(raw)
-	}
-	if r.encoding != Windows1252 && utf8.Valid(raw) {
-		text = append(text, raw...)
-	} else {
-		text = []byte(fromWindows1252(raw))
-	}
-	return &RowError{Line: rec.line, Column: column, Reason: fault, Raw: text, Cut: cut}
-}
-
-// wholeRunes leaves out a character that was cut at the end.
-func wholeRunes(b []byte) []byte {
-	for n := 1; n < utf8.UTFMax && n <= len(b); n++ {
-		if utf8.RuneStart(b[len(b)-n]) {
-			if !utf8.FullRune(b[len(b)-n:]) {
-				return b[:len(b)-n]
-			}
-			return b
-		}
-	}
-	return b
-}
-
 // Format returns how the rows are written.
 func (r *Reader) Format() Format { return r.format }
 
@@ -238,8 +212,7 @@ func (r *Reader) Encoding() Encoding {
 func (r *Reader) Delimiter() byte { return r.split.delim }
 
 // Headings returns the headings of the columns, in order; of JSON Lines the
-// keys met so far. A reject file of CSV begins with them, so that it can be
-// imported once it is corrected.
+// keys met so far.
 func (r *Reader) Headings() []string {
 	out := make([]string, len(r.plan.columns))
 	for i, c := range r.plan.columns {

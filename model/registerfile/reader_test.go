@@ -173,9 +173,6 @@ func TestMessyFile(t *testing.T) {
 	}
 	for _, e := range bad {
 		lines = append(lines, e.Error())
-		if len(e.Raw) == 0 {
-			t.Errorf("%v has no text", e)
-		}
 	}
 	want := []string{
 		"line 4: a quotation mark is not closed, or not followed by a delimiter",
