@@ -63,6 +63,17 @@ func TestTooSmallScreenKeepsTypedText(t *testing.T) {
 	}
 }
 
+// A call whose outcome is not stored yet is not left by q either.
+func TestTooSmallScreenKeepsTheCall(t *testing.T) {
+	r := newRobot(t, 80, 24)
+	r.m.call = &call{card: &desk.CallCard{}}
+	r.send(tea.WindowSizeMsg{Width: 50, Height: 12})
+	r.sees("not saved yet")
+	if r.press("q"); r.quit {
+		t.Error("q leaves a call")
+	}
+}
+
 // A refresh while a question is open changes neither the question nor the
 // records that it is about.
 func TestRefreshStormUnderAQuestion(t *testing.T) {

@@ -101,6 +101,12 @@ func (p *page) timeline(r *model.Request, today calendar.Date) {
 // alertPage lays out a holding whose retention wants attention.
 func alertPage(l look, f *desk.AlertFile, today calendar.Date, w int) *page {
 	p := &page{look: l, width: w}
+	p.alert(f, today)
+	return p
+}
+
+// alert adds what is held, how long, and why.
+func (p *page) alert(f *desk.AlertFile, today calendar.Date) {
 	p.section("What is held")
 	p.fact("Subject", strings.Join(filled(called(f.Subject), f.Subject.ID.SubjectReference()), ", "))
 	p.holding(f.Holding, today)
@@ -116,5 +122,4 @@ func alertPage(l look, f *desk.AlertFile, today calendar.Date, w int) *page {
 	for _, e := range f.Holding.Events {
 		p.dated(e.On, today, plainWord(string(e.Trigger)), "")
 	}
-	return p
 }

@@ -165,7 +165,7 @@ func (m *Model) nextAction() tea.Cmd {
 			return save
 		}
 		f.busy = false
-		m.ask("This day is past", []string{pastDay(on, m.today)}, func(*Model) tea.Cmd {
+		m.ask("This day is past", []string{pastDay(on, m.today), "Save it as the day of the next action all the same?"}, func(*Model) tea.Cmd {
 			f.busy = true
 			return save
 		})
@@ -182,9 +182,9 @@ func nextFields(r desk.RequestRow) []*field {
 	return []*field{on, textField("What", r.NextWhat).needed()}
 }
 
-// pastDay asks about a next action on a day before today.
+// pastDay says of a day that it is before today.
 func pastDay(on, today calendar.Date) string {
-	return on.Words() + " was " + count(today.Sub(on), "day") + " ago. Save it as the day of the next action all the same?"
+	return on.Words() + " was " + count(today.Sub(on), "day") + " ago."
 }
 
 // nameList writes the first few references of a selection.

@@ -10,6 +10,7 @@ import (
 	"lethe/model"
 	"lethe/model/calendar"
 	"lethe/model/desk"
+	"lethe/model/policy"
 )
 
 // The fields of the subject forms, in order.
@@ -108,25 +109,37 @@ func setContact(s *model.Subject, t model.ContactType, value, postcode string) {
 // addSubject opens the form for a new person.
 func (m *Model) addSubject() tea.Cmd {
 	f := &form{title: "Add a person", fields: subjectFields(&model.Subject{}), save: func(m *Model, f *form) tea.Cmd { return m.saveNew(f, false) }}
-	if p := m.desk.Policy(); p != nil && len(p.SubjectKinds) > 0 {
-		var kinds []string
-		for _, k := range p.SubjectKinds {
-			kinds = append(kinds, k.ID)
-		}
-		f.fields = append(f.fields, choiceField("Is to us", kinds, ""))
-	}
+	f.fields = append(f.fields, kindField(m.desk.Policy())...)
 	m.push(f)
 	return nil
+}
+
+// kindField returns the field for what a person is to the organisation, if the
+// policy has names for it.
+func kindField(p *policy.Policy) []*field {
+	if p == nil || len(p.SubjectKinds) == 0 {
+		return nil
+	}
+	var kinds []string
+	for _, k := range p.SubjectKinds {
+		kinds = append(kinds, k.ID)
+	}
+	return []*field{choiceField("Is to us", kinds, "")}
+}
+
+// newSubject returns the person whom an add form describes.
+func newSubject(f *form, today calendar.Date) *model.Subject {
+	s := subjectFrom(&model.Subject{Added: today}, f, today)
+	if len(f.fields) > fKind {
+		s.Relationships = []model.Relationship{{Kind: f.fields[fKind].value(), Started: today}}
+	}
+	return s
 }
 
 // saveNew adds the person. Unless somebody is sure, likely duplicates are shown
 // first.
 func (m *Model) saveNew(f *form, sure bool) tea.Cmd {
-	s := subjectFrom(&model.Subject{Added: m.today}, f, m.today)
-	if len(f.fields) > fKind {
-		s.Relationships = []model.Relationship{{Kind: f.fields[fKind].value(), Started: m.today}}
-	}
-	d := m.desk
+	s, d := newSubject(f, m.today), m.desk
 	return m.run(func(ctx context.Context, by desk.By) result {
 		if rows := d.LikelyDuplicates(ctx, s); len(rows) > 0 && !sure {
 			return duplicates{f, rows}

@@ -61,13 +61,7 @@ func (p *linear) session(ctx context.Context) error {
 	if err := p.desk.Load(ctx, p.by().Today()); err != nil {
 		p.say(sentence(err))
 	}
-	acts := []struct {
-		title string
-		do    func(context.Context) error
-	}{
-		{"Due work", p.dueWork}, {"Find a person", p.find}, {"Show a person", p.showPerson},
-		{"Show a request", p.showRequest}, {"Log a request", p.logRequest},
-	}
+	acts := p.acts()
 	for ctx.Err() == nil {
 		c := p.desk.Counts()
 		p.say(fmt.Sprintf("%d overdue, %d due in 7 days, %d waiting, %d holdings to destroy.", c.Overdue, c.DueSoon, c.Waiting, c.RetentionDue))
@@ -79,13 +73,47 @@ func (p *linear) session(ctx context.Context) error {
 		if err != nil || n == len(acts) {
 			return err
 		}
-		if err := acts[n].do(ctx); errors.Is(err, errLeft) {
+		if err := p.tried(acts[n].do(ctx)); err != nil {
 			return err
-		} else if err != nil {
-			p.say(sentence(err))
 		}
 	}
 	return ctx.Err()
+}
+
+// A linearAct is one thing to do in the linear mode.
+type linearAct struct {
+	title string
+	do    func(context.Context) error
+}
+
+// acts are the things to do, in the order of their numbers. New ones go to the
+// end: who works by ear knows the numbers by heart.
+func (p *linear) acts() []linearAct {
+	return []linearAct{
+		{"Due work", p.dueWork}, {"Find a person", p.find}, {"Show a person", p.showPerson},
+		{"Show a request", p.showRequest}, {"Log a request", p.logRequest}, {"Retention", p.retention},
+		{"Add a person", p.addPerson}, {"Correct a person's details", p.correctPerson}, {"Add a note", p.addNote},
+		{"Assign a request", p.assign}, {"Set the next action", p.nextAction},
+	}
+}
+
+// tried says what went wrong with an act. It returns only that input has
+// ended.
+func (p *linear) tried(err error) error {
+	if err == nil || errors.Is(err, errLeft) {
+		return err
+	}
+	p.say(sentence(err))
+	return nil
+}
+
+// sure asks a question that only y answers with yes.
+func (p *linear) sure(question string) (bool, error) {
+	answer, err := p.ask(question + ", y or n")
+	if err == nil && answer != "y" {
+		p.say("Nothing was saved.")
+	}
+	return answer == "y", err
 }
 
 // say prints one statement.
@@ -171,41 +199,6 @@ func (p *linear) page(out *page) {
 			fmt.Fprintln(p.opts.Out, text)
 		}
 	}
-}
-
-// dueWork lists open requests, soonest first.
-func (p *linear) dueWork(context.Context) error {
-	by := p.by()
-	ids := p.desk.Requests(desk.Query{View: "open"}, by)
-	if len(ids) == 0 {
-		p.say("No open requests.")
-	}
-	for i, id := range ids {
-		if i == 20 {
-			p.say("And " + digits(len(ids)-20) + " more.")
-			break
-		}
-		r, _ := p.desk.RequestRow(id)
-		_, words, _ := due(r, by.Today())
-		p.say(strings.Join(filled(r.Reference, words, plainWord(string(r.Type)), r.Name, r.Assignee), ", ") + ".")
-	}
-	return nil
-}
-
-// find searches the register.
-func (p *linear) find(ctx context.Context) error {
-	text, err := p.ask("Name, email, phone, date of birth, postcode or reference")
-	if err != nil {
-		return err
-	}
-	hits := p.desk.Find(ctx, text, 10, p.by().Today())
-	if len(hits) == 0 {
-		p.say("Nobody was found.")
-	}
-	for _, f := range hits {
-		p.say(strings.Join(filled(f.Reference, f.Name, f.Establishment, f.Reason), ", ") + ".")
-	}
-	return nil
 }
 
 // today is the day of the answer.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"lethe/model"
 	"lethe/model/calendar"
 	"lethe/model/desk"
 )
@@ -21,14 +22,15 @@ func (p *linear) blank() *page { return &page{look: p.look, width: plainWidth, l
 
 // showPerson prints a person's file, which is an audited act.
 func (p *linear) showPerson(ctx context.Context) error {
-	text, err := p.ask("Subject reference")
+	id, err := p.subject(ctx)
 	if err != nil {
 		return err
 	}
-	id, err := p.desk.SubjectID(ctx, text)
-	if err != nil {
-		return err
-	}
+	return p.openPerson(ctx, id)
+}
+
+// openPerson prints a person's file.
+func (p *linear) openPerson(ctx context.Context, id model.ID) error {
 	f, err := p.desk.OpenSubject(ctx, p.by(), id, "looked up in the console")
 	if err != nil {
 		return err
@@ -41,14 +43,15 @@ func (p *linear) showPerson(ctx context.Context) error {
 
 // showRequest prints a request, which is an audited act.
 func (p *linear) showRequest(ctx context.Context) error {
-	text, err := p.ask("Request reference")
+	id, err := p.request(ctx)
 	if err != nil {
 		return err
 	}
-	id, err := p.desk.RequestID(text)
-	if err != nil {
-		return err
-	}
+	return p.openRequest(ctx, id)
+}
+
+// openRequest prints a request.
+func (p *linear) openRequest(ctx context.Context, id model.ID) error {
 	f, err := p.desk.OpenRequest(ctx, p.by(), id)
 	if err != nil {
 		return err
@@ -65,10 +68,8 @@ func (p *linear) showRequest(ctx context.Context) error {
 func (p *linear) logRequest(ctx context.Context) error {
 	today := p.today()
 	fields := append(requestFields(""), subjectReference())
-	for _, f := range fields {
-		if err := p.fill(f, today); err != nil {
-			return err
-		}
+	if err := p.fillAll(fields); err != nil {
+		return err
 	}
 	n := newRequest(fields, today)
 	if ref := fields[rSubject].value(); ref != "" {
@@ -94,16 +95,20 @@ func (p *linear) fill(f *field, today calendar.Date) error {
 	for {
 		question := f.label
 		if f.stored != "" {
-			question += " (empty: " + f.stored + ")"
+			question += " (empty: " + f.shown + ")"
 		}
 		text, err := p.ask(question)
 		if err != nil {
 			return err
 		}
-		if text == "" {
-			text = f.stored
+		f.set(f.stored)
+		switch text {
+		case "":
+		case "-":
+			f.input = newInput("", fieldLimit)
+		default:
+			f.input = newInput(text, fieldLimit)
 		}
-		f.input = newInput(text, fieldLimit)
 		if f.validate(today) {
 			break
 		}
@@ -117,13 +122,8 @@ func (p *linear) fill(f *field, today calendar.Date) error {
 
 // log saves after one question and says at once when the request is due.
 func (p *linear) log(ctx context.Context, n desk.NewRequest) error {
-	yes, err := p.ask("Log this request, y or n")
-	if err != nil {
+	if yes, err := p.sure("Log this request"); err != nil || !yes {
 		return err
-	}
-	if yes != "y" {
-		p.say("Nothing was saved.")
-		return nil
 	}
 	f, err := p.desk.LogRequest(ctx, p.by(), n)
 	if err != nil {

@@ -111,8 +111,12 @@ func (m *Model) typing() bool {
 	return text
 }
 
-// unsaved reports whether leaving now would lose what somebody typed.
+// unsaved reports whether leaving now would lose what somebody typed, or the
+// outcome of a call.
 func (m *Model) unsaved() bool {
+	if m.call != nil {
+		return true
+	}
 	for _, d := range m.dialogs {
 		if w, ok := d.(writer); ok && w.typedIn() {
 			return true

@@ -65,7 +65,7 @@ func (m *Model) screen() block {
 func (m *Model) tooSmallWords() string {
 	text := "Lethe needs a screen of at least 60 by 16. This one is " + digits(m.width) + " by " + digits(m.height) + "."
 	if m.unsaved() {
-		return text + " Make it larger: what you typed is kept, but not saved, so q does nothing here."
+		return text + " Make it larger: something is not saved yet, so q does nothing here."
 	}
 	return text + " Make it larger, or press q to leave."
 }
