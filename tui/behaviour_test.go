@@ -68,7 +68,7 @@ func TestTooSmallScreenKeepsTheCall(t *testing.T) {
 	r := newRobot(t, 80, 24)
 	r.m.call = &call{card: &desk.CallCard{}}
 	r.send(tea.WindowSizeMsg{Width: 50, Height: 12})
-	r.sees("not saved yet")
+	r.sees("so q does nothing")
 	if r.press("q"); r.quit {
 		t.Error("q leaves a call")
 	}
