@@ -6,6 +6,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"io"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,7 +26,7 @@ type rejectForm interface {
 	row(registerfile.Original, *registerfile.RowError) []byte
 	// read returns the lines that the rows of a reject file are of, and where
 	// its last whole row ends.
-	read(io.Reader) (lines []int, whole int64)
+	read(*os.File) (lines []int, whole int64)
 }
 
 func reasonOf(e *registerfile.RowError) string {
@@ -98,22 +99,25 @@ func (f *rejectCSV) record(cells []string) []byte {
 	return b.Bytes()
 }
 
-func (f *rejectCSV) read(in io.Reader) (lines []int, whole int64) {
+func (f *rejectCSV) read(in *os.File) (lines []int, whole int64) {
 	mark := make([]byte, len(registerfile.ByteOrderMark))
 	if _, err := io.ReadFull(in, mark); err != nil || string(mark) != registerfile.ByteOrderMark {
 		return nil, 0
 	}
 	r := csv.NewReader(in)
 	r.Comma = f.delimiter
-	if head, err := r.Read(); err != nil || !slices.Equal(head, f.headings) {
-		return nil, 0
-	}
 	for {
-		whole = int64(len(mark)) + r.InputOffset()
 		cells, err := r.Read()
-		if err != nil {
+		end := int64(len(mark)) + r.InputOffset()
+		last := make([]byte, 1)
+		if err == nil {
+			_, err = in.ReadAt(last, end-1)
+		}
+		head := whole == 0
+		if err != nil || last[0] != '\n' || head && !slices.Equal(cells, f.headings) {
 			return lines, whole
 		}
+		whole = end
 		if n, err := strconv.Atoi(cells[len(f.kept)]); err == nil {
 			lines = append(lines, n)
 		}
@@ -144,7 +148,7 @@ func quoted(s string) string {
 	return string(b)
 }
 
-func (rejectJSON) read(in io.Reader) (lines []int, whole int64) {
+func (rejectJSON) read(in *os.File) (lines []int, whole int64) {
 	r := bufio.NewReader(in)
 	for {
 		b, err := r.ReadBytes('\n')
