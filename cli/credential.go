@@ -62,7 +62,7 @@ func (a *app) fileCredential(ctx context.Context) (keys.Credential, error) {
 		return keys.Credential{}, &model.Error{Fault: model.Usage, Sentence: "the identity file cannot be read", Cause: err}
 	}
 	defer clear(contents)
-	c, err := keys.KeyFile(contents, func() ([]byte, error) { return a.ask(ctx, "Passphrase of the SSH key: ") })
+	c, err := keys.KeyFile(contents, asker{a, ctx})
 	var worded *model.Error
 	switch {
 	case err == nil, errors.As(err, &worded), errors.Is(err, context.Canceled):
@@ -72,6 +72,30 @@ func (a *app) fileCredential(ctx context.Context) (keys.Credential, error) {
 	}
 	return c, &model.Error{Fault: model.Usage, Sentence: err.Error(), Cause: err}
 }
+
+// An asker asks at the terminal for what a private key needs. A plugin's words
+// pass through the sanitiser like any text from outside.
+type asker struct {
+	*app
+	ctx context.Context
+}
+
+// Ask implements keys.Asker.
+func (k asker) Ask(prompt string, secret bool) ([]byte, error) {
+	if secret {
+		return k.ask(k.ctx, line(prompt))
+	}
+	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
+	if err != nil {
+		return nil, errNoTerminal
+	}
+	defer tty.Close()
+	fmt.Fprint(tty, line(prompt))
+	return untilSignal(k.ctx, tty, func() ([]byte, error) { return readLine(tty, maxPassphrase) })
+}
+
+// Tell implements keys.Asker.
+func (k asker) Tell(message string) { fmt.Fprintln(k.Err, line(message)) }
 
 // openFD returns a file descriptor that a flag names.
 func openFD(fd int) (*os.File, error) {

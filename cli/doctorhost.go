@@ -130,7 +130,7 @@ func (d *doctor) slots() {
 		}
 	}
 	var parts []string
-	for _, kind := range []string{keys.KindPassphrase, keys.KindAge, keys.KindSSH, keys.KindRecovery} {
+	for _, kind := range []string{keys.KindPassphrase, keys.KindAge, keys.KindSSH, keys.KindPlugin, keys.KindRecovery} {
 		if kinds[kind] > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", kinds[kind], kind))
 		}

@@ -24,7 +24,7 @@ func (a *app) keysAdd() *cobra.Command {
 		Use:   "add",
 		Short: "Let somebody else open the store",
 		Long: "Adds a slot: for a passphrase, asked for twice unless --new-passphrase-fd gives it, or for a public key whose private half " +
-			"somebody else keeps: an age recipient or an SSH public key (Ed25519, or RSA of at least 2048 bits).",
+			"somebody else keeps: an age recipient, that of an age plugin, or an SSH public key (Ed25519, or RSA of at least 2048 bits).",
 		Example: "lethe keys add --name anna\nlethe keys add --name ben --recipient age1...\nlethe keys add --name cleo --ssh-file cleo.pub",
 		Args:    args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {

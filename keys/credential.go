@@ -10,6 +10,7 @@ import (
 
 	"filippo.io/age"
 	"filippo.io/age/agessh"
+	"filippo.io/age/plugin"
 	"golang.org/x/crypto/ssh"
 )
 
@@ -18,6 +19,7 @@ import (
 type Credential struct {
 	passphrase []byte
 	identities []age.Identity
+	plugins    []*pluginIdentity
 }
 
 // Passphrase is the credential of a passphrase. It is copied.
@@ -36,16 +38,42 @@ func IdentityFile(contents []byte) (Credential, error) {
 	return Credential{identities: identities}, nil
 }
 
-// KeyFile is the credential of a private key file: an age identity file, or an
-// SSH private key, for which ask is called if a passphrase protects it; what it
-// returns is wiped. A wrong passphrase gives ErrWrongPassphrase.
-func KeyFile(contents []byte, ask func() ([]byte, error)) (Credential, error) {
-	if !bytes.HasPrefix(bytes.TrimSpace(contents), []byte("-----BEGIN")) {
-		return IdentityFile(contents)
+// KeyFile is the credential of a private key file: an age identity file, which
+// may hold identities of plugins, or an SSH private key. A wrong passphrase of
+// the SSH key gives ErrWrongPassphrase.
+func KeyFile(contents []byte, asker Asker) (Credential, error) {
+	if bytes.HasPrefix(bytes.TrimSpace(contents), []byte("-----BEGIN")) {
+		return sshKeyFile(contents, asker)
 	}
+	rest, plugins, err := splitPlugins(contents, asker)
+	defer clear(rest)
+	if err != nil {
+		return Credential{}, err
+	}
+	var c Credential
+	if len(plugins) == 0 || hasIdentity(rest) {
+		if c, err = IdentityFile(rest); err != nil {
+			return c, err
+		}
+	}
+	c.plugins = plugins
+	return c, nil
+}
+
+// hasIdentity says whether an identity file holds anything but comments.
+func hasIdentity(contents []byte) bool {
+	for line := range bytes.Lines(contents) {
+		if line = bytes.TrimSpace(line); len(line) > 0 && line[0] != '#' {
+			return true
+		}
+	}
+	return false
+}
+
+func sshKeyFile(contents []byte, asker Asker) (Credential, error) {
 	raw, err := ssh.ParseRawPrivateKey(contents)
 	if missing := (*ssh.PassphraseMissingError)(nil); errors.As(err, &missing) {
-		passphrase, askErr := ask()
+		passphrase, askErr := asker.Ask("Passphrase of the SSH key: ", true)
 		if askErr != nil {
 			return Credential{}, askErr
 		}
@@ -76,7 +104,7 @@ func KeyFile(contents []byte, ask func() ([]byte, error)) (Credential, error) {
 // Wipe overwrites the passphrase. Identities are held by age and cannot be wiped.
 func (c *Credential) Wipe() {
 	clear(c.passphrase)
-	c.passphrase, c.identities = nil, nil
+	c.passphrase, c.identities, c.plugins = nil, nil, nil
 }
 
 // unlock tries the credential on a header and returns the slot that opened. A
@@ -84,15 +112,36 @@ func (c *Credential) Wipe() {
 // costs one run of Argon2id even where there is none: neither the time taken
 // nor the error says which slots there are or how close one came.
 func (c *Credential) unlock(h *header, vaultKey *[keySize]byte) (opened SlotID, err error) {
-	if c.identities != nil {
-		for _, s := range h.slots {
-			if s.known() && s.kind != KindPassphrase && s.unwrap(vaultKey, c.identities...) {
-				return s.id, nil
-			}
-		}
-		return opened, ErrNoSlot
+	if c.identities != nil || c.plugins != nil {
+		return c.tryIdentities(h, vaultKey)
 	}
 	shielded(func() { opened, err = c.tryPassphrase(h, vaultKey) })
+	return opened, err
+}
+
+// tryIdentities tries those that need no other program first. A plugin is run
+// for its own slots only.
+func (c *Credential) tryIdentities(h *header, vaultKey *[keySize]byte) (opened SlotID, err error) {
+	for _, s := range h.slots {
+		if s.known() && s.kind != KindPassphrase && s.kind != KindPlugin && s.unwrap(vaultKey, c.identities...) {
+			return s.id, nil
+		}
+	}
+	err = ErrNoSlot
+	for _, s := range h.slots {
+		name, _, _ := plugin.ParseRecipient(s.recipient)
+		for _, p := range c.plugins {
+			if s.kind != KindPlugin || p.Name() != name {
+				continue
+			}
+			if s.unwrap(vaultKey, p) {
+				return s.id, nil
+			}
+			if p.failed != nil {
+				err = p.failed
+			}
+		}
+	}
 	return opened, err
 }
 

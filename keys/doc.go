@@ -7,10 +7,11 @@
 // A slot is an administrator's way in. Each slot is a public key: an age
 // recipient whose private half the administrator keeps in a file, or a key pair
 // whose private half stands in the slot itself, sealed under a passphrase with
-// Argon2id, or an SSH key. The vault key, 32 random bytes, is wrapped for every
-// slot in the file header. Since wrapping needs public keys only, a new vault
-// key reaches people who are absent. The private half of a recovery slot exists
-// only as n shares on paper, any k of which give it back (Shamir's scheme).
+// Argon2id, or is an SSH key, or is behind an age plugin. The vault key, 32
+// random bytes, is wrapped for every slot in the file header. Since wrapping
+// needs public keys only, a new vault key reaches people who are absent. The
+// private half of a recovery slot exists only as n shares on paper, any k of
+// which give it back (Shamir's scheme).
 //
 // The epoch secret, 32 random bytes, stands in clear in the file epoch. It adds
 // nothing against somebody who can read the disk today. It is there to be

@@ -9,7 +9,7 @@ import (
 )
 
 // CheckRecipient says whether a text is a public key that a slot can be made
-// for: age1..., age1pq1..., ssh-ed25519 ... or ssh-rsa .... The error does not
+// for: age1..., age1pq1..., a plugin's age1NAME1..., ssh-ed25519 ... or ssh-rsa .... The error does not
 // repeat it, since a private key may have been given by mistake.
 func CheckRecipient(text string) error {
 	_, _, err := recipientKind(text)
@@ -23,12 +23,15 @@ func recipientKind(text string) (kind, stored string, err error) {
 	if fields := strings.Fields(text); len(fields) > 1 && strings.HasPrefix(text, "ssh-") {
 		kind, stored = KindSSH, fields[0]+" "+fields[1]
 	}
-	_, err = parseRecipient(stored)
+	recipient, err := parseRecipient(stored)
+	if _, ok := recipient.(pluginRecipient); ok {
+		kind = KindPlugin
+	}
 	return kind, stored, err
 }
 
-// parseRecipient reads a public key: age's X25519 or hybrid post-quantum, or an
-// SSH key that age can encrypt to (Ed25519, or RSA of at least 2048 bits).
+// parseRecipient reads a public key: age's X25519 or hybrid post-quantum, that
+// of an age plugin, or an SSH key that age can encrypt to (Ed25519, or RSA of at least 2048 bits).
 func parseRecipient(text string) (age.Recipient, error) {
 	var recipient age.Recipient
 	var err error
@@ -44,10 +47,12 @@ func parseRecipient(text string) (age.Recipient, error) {
 	case strings.HasPrefix(text, "age1pq1"):
 		recipient, err = age.ParseHybridRecipient(text)
 	default:
-		recipient, err = age.ParseX25519Recipient(text)
+		if recipient, err = age.ParseX25519Recipient(text); err != nil {
+			recipient, err = parsePluginRecipient(text)
+		}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("this is not an age recipient (age1... or age1pq1...): %w", ErrSlot)
+		return nil, fmt.Errorf("this is not an age recipient (age1..., age1pq1... or a plugin's): %w", ErrSlot)
 	}
 	return recipient, nil
 }

@@ -126,6 +126,18 @@ func sshKey(t *testing.T, private any, passphrase string) (file []byte, public s
 	return pem.EncodeToMemory(block), strings.TrimSpace(string(ssh.MarshalAuthorizedKey(signer.PublicKey())))
 }
 
+// answering gives one answer to whatever is asked; an empty one is nobody there.
+type answering string
+
+func (a answering) Ask(string, bool) ([]byte, error) {
+	if a == "" {
+		return nil, errIO
+	}
+	return []byte(a), nil
+}
+
+func (answering) Tell(string) {}
+
 // TestSSHSlots opens with Ed25519 and RSA keys, with and without a passphrase,
 // after a rotation that needed only their public halves.
 func TestSSHSlots(t *testing.T) {
@@ -162,12 +174,7 @@ func TestSSHSlots(t *testing.T) {
 		"somebody else's":     {string(strangeFile), "", ErrNoSlot, SlotID{}},
 		"nobody can be asked": {string(edLocked), "", errIO, SlotID{}},
 	} {
-		credential, err := KeyFile([]byte(c.file), func() ([]byte, error) {
-			if c.passphrase == "" {
-				return nil, errIO
-			}
-			return []byte(c.passphrase), nil
-		})
+		credential, err := KeyFile([]byte(c.file), answering(c.passphrase))
 		if err == nil {
 			var v *Vault
 			if v, err = open(d, credential, OpenOptions{}); err == nil {
@@ -197,9 +204,8 @@ func TestSSHRefused(t *testing.T) {
 		}
 	}
 	must(t, CheckRecipient(edPublic))
-	ask := func() ([]byte, error) { t.Error("asked for a passphrase"); return nil, errIO }
 	for _, bad := range [][]byte{curveFile, edFile[:len(edFile)/2], []byte("-----BEGIN NOTHING-----"), nil} {
-		if _, err := KeyFile(bad, ask); err == nil {
+		if _, err := KeyFile(bad, answering("not asked for")); err == nil {
 			t.Errorf("%.30q was taken for a private key", bad)
 		}
 	}

@@ -26,6 +26,7 @@ const (
 	KindPassphrase = "passphrase" // private key sealed under Argon2id in the slot's body
 	KindAge        = "age"        // private key in an age identity file of the administrator's
 	KindSSH        = "ssh"        // private key is an SSH key of the administrator's
+	KindPlugin     = "plugin"     // private key behind an age plugin
 	KindRecovery   = "recovery"   // private key divided into shares on paper
 )
 
@@ -45,7 +46,7 @@ type SlotInfo struct {
 }
 
 // NewSlot describes a slot to be made: either Passphrase, with its Argon
-// parameters, or Recipient, an age public key (age1... or age1pq1...) or an SSH
+// parameters, or Recipient, an age public key (age1..., age1pq1... or a plugin's) or an SSH
 // public key (ssh-ed25519 ... or ssh-rsa ...).
 type NewSlot struct {
 	Name       string
@@ -63,7 +64,7 @@ type slot struct {
 	name      string
 	recipient string
 	wrapped   []byte // the vault key, an age file for the recipient alone
-	body      []byte // by kind; empty for KindAge and KindSSH
+	body      []byte // by kind; empty for KindAge, KindSSH and KindPlugin
 }
 
 func (s *slot) info() SlotInfo {
@@ -82,7 +83,11 @@ func (s *slot) info() SlotInfo {
 }
 
 func (s *slot) known() bool {
-	return s.kind == KindPassphrase || s.kind == KindAge || s.kind == KindSSH || s.kind == KindRecovery
+	switch s.kind {
+	case KindPassphrase, KindAge, KindSSH, KindPlugin, KindRecovery:
+		return true
+	}
+	return false
 }
 
 // checkBody refuses the body of a known kind that is not what such a slot has.

@@ -41,13 +41,44 @@ func mountAt(st *unix.Stat_t) (kind string, options []string, ok bool) {
 	return mountOf(mounts, fmt.Sprintf("%d:%d", unix.Major(st.Dev), unix.Minor(st.Dev)))
 }
 
-// mountOptions returns the options of the file system at path, each once.
+// mountOptions returns the options of the mount that holds path. Other mounts
+// of the same device may have others.
 func mountOptions(path string) []string {
-	var st unix.Stat_t
-	if unix.Stat(path, &st) != nil {
+	whole, err := filepath.EvalSymlinks(path)
+	if err == nil {
+		whole, err = filepath.Abs(whole)
+	}
+	if err != nil {
 		return nil
 	}
-	_, options, _ := mountAt(&st)
+	mounts, err := os.Open("/proc/self/mountinfo")
+	if err != nil {
+		return nil
+	}
+	defer mounts.Close()
+	return optionsAt(mounts, whole)
+}
+
+// mountEscapes are the characters that a mountinfo table writes as numbers.
+var mountEscapes = strings.NewReplacer(`\040`, " ", `\011`, "\t", `\012`, "\n", `\134`, `\`)
+
+// optionsAt reads a mountinfo table and returns the options of the mount that
+// holds an absolute path: the last one of the longest mount point.
+func optionsAt(table io.Reader, path string) (options []string) {
+	longest := 0
+	lines := bufio.NewScanner(table)
+	for lines.Scan() {
+		mount, super, found := strings.Cut(lines.Text(), " - ")
+		fields, tail := strings.Fields(mount), strings.Fields(super)
+		if !found || len(fields) < 6 || len(tail) < 3 {
+			continue
+		}
+		point := strings.TrimSuffix(mountEscapes.Replace(fields[4]), "/") + "/"
+		if len(point) >= longest && strings.HasPrefix(path+"/", point) {
+			longest = len(point)
+			options = strings.Split(fields[5]+","+tail[2], ",")
+		}
+	}
 	slices.Sort(options)
 	return slices.Compact(options)
 }

@@ -70,7 +70,7 @@ func keysFault(err error) error {
 	case errors.Is(err, keys.ErrWeakPassphrase), errors.Is(err, keys.ErrArgon):
 		return &model.Error{Fault: model.Refused, Sentence: err.Error(), Cause: err}
 	case errors.Is(err, keys.ErrLastSlot), errors.Is(err, keys.ErrUnknownSlot), errors.Is(err, keys.ErrFull),
-		errors.Is(err, keys.ErrShare), errors.Is(err, keys.ErrSlot):
+		errors.Is(err, keys.ErrShare), errors.Is(err, keys.ErrSlot), errors.Is(err, keys.ErrPlugin):
 		return &model.Error{Fault: model.Refused, Sentence: err.Error() + "; nothing was changed", Cause: err}
 	case errors.Is(err, keys.ErrNewerFormat):
 		return &model.Error{Fault: model.Damaged, Sentence: "the store's keys were written by a newer Lethe; nothing was changed. Install that version or a later one", Cause: err}

@@ -3,7 +3,7 @@ package storage
 // A Host is what a store's directory stands on.
 type Host struct {
 	Assurance Assurance
-	Options   []string // of the mount; empty where they cannot be told
+	Options   []string // of the mount and its file system; empty where they cannot be told
 	Free      uint64   // bytes that an ordinary user may still write
 	Reserve   uint64   // bytes below which the store takes no writes
 }
