@@ -37,7 +37,7 @@ func (a *app) root() *cobra.Command {
 	f.IntVar(&a.recoveryFD, "recovery-shares-fd", -1, "open the store with recovery shares read from this file descriptor")
 	root.Flags().Bool("plain", false, "linear mode for screen readers: no boxes, numbered answers")
 	root.AddCommand(
-		a.initCommand(), a.importCommand(), a.demoCommand(), a.subjectCommand(), a.requestCommand(),
+		a.initCommand(), a.importCommand(), a.demoCommand(), a.callCommand(), a.subjectCommand(), a.requestCommand(),
 		a.retentionCommand(), a.eraseCommand(), a.verifyCommand(), a.auditCommand(), a.backupCommand(), a.restoreCommand(),
 		a.keysCommand(), a.doctorCommand(), a.policyCommand(), a.clockCommand(), a.versionCommand(),
 	)

@@ -124,9 +124,12 @@ func (a *app) console(cmd *cobra.Command) error {
 
 func (a *app) tuiOptions(cmd *cobra.Command, s *session) tui.Options {
 	plain, err := cmd.Flags().GetBool("plain")
+	actor := a.actor()
 	return tui.Options{
-		Unlock: s.unlock, Lock: s.lock, Actor: a.actor(), Clock: a.Now, Env: a.Environ,
-		Plain: err == nil && plain,
+		Unlock: s.unlock, Lock: s.lock, Actor: actor, Clock: a.Now, Env: a.Environ,
+		Plain: err == nil && plain, Call: cmd.Name() == "call",
+		KeepDraft: func(text []byte) error { return s.keepDraft(actor, text) },
+		Draft:     func() ([]byte, error) { return s.draft(actor) },
 	}
 }
 

@@ -67,6 +67,16 @@ func (b *callBox) find(m *Model) tea.Cmd {
 	})
 }
 
+// callAgain asks again who fits, when the register has been read to its end.
+func (m *Model) callAgain() tea.Cmd {
+	for _, d := range m.dialogs {
+		if b, ok := d.(*callBox); ok {
+			return b.find(m)
+		}
+	}
+	return nil
+}
+
 // callResults is how many people are listed: more than fit most screens.
 const callResults = 30
 

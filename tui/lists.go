@@ -92,7 +92,7 @@ func (r loaded) apply(m *Model) tea.Cmd {
 	if r.err != nil {
 		return m.tell("The register could not be read to its end", []string{sentence(r.err)})
 	}
-	return m.reload()
+	return tea.Batch(m.reload(), m.callAgain())
 }
 
 // loadStep shows how far loading has come. The lists are made again at every

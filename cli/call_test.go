@@ -1,0 +1,112 @@
+package cli
+
+import (
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+	"unicode/utf8"
+)
+
+// A caller drives the console as an officer on the phone would, and counts the
+// keys.
+type caller struct {
+	*terminal
+	keys int
+}
+
+func (c *caller) press(keys string) {
+	c.Helper()
+	c.keys += utf8.RuneCountInString(keys)
+	c.types(keys)
+}
+
+// mostKeys is how many keys a request by phone may take beyond the name.
+const mostKeys = 25
+
+// TestErasureByPhone takes a caller's erasure request from a cold start of the
+// console, with the caller identified on the way, and counts the keys.
+func TestErasureByPhone(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.must("import", b.write("people.csv", longCSV(40)))
+	ref := strings.TrimSpace(b.must("subject", "add", "--given", "Ada", "--family", "Byron", "--born", "1984-12-03", "--establishment", "Hill Top School"))
+	c := &caller{terminal: onTerminal(t, 100, 30, []string{"LETHE_STORE=" + b.store}, "unlocked", b.pass)}
+	c.sees("2 Requests")
+	c.press("c")
+	c.sees("Who is calling:")
+	const name = "byron"
+	c.types(name)
+	c.sees(ref, "Byron, Ada")
+	c.press(enter)
+	c.sees("0: confirm nothing", "Date of birth", "hidden")
+	if page := c.screen.text(); strings.Contains(page, "1984") || strings.Contains(page, "Hill Top") {
+		t.Errorf("the card shows facts before they are asked:\n%s", page)
+	}
+	c.press(" ")
+	c.sees("3 December 1984")
+	c.press(" ")
+	c.sees("Hill Top School  right?") // a fact is shown before it can be marked
+	c.press(" ")
+	c.sees("1: status of their own requests")
+	c.press("r")
+	c.sees("Log a request")
+	c.press("c")
+	c.sees("Tell them", "erasure: due")
+	c.press(esc)
+	c.sees("how did it end")
+	c.press("a")
+	c.sees("The call has ended")
+	c.loses("3 December 1984")
+	c.types(ctrlC)
+	c.ends(0)
+	t.Logf("%d keys beyond the name", c.keys)
+	if c.keys > mostKeys {
+		t.Errorf("%d keys beyond the name, at most %d are allowed", c.keys, mostKeys)
+	}
+	if list := b.must("request", "list"); !strings.Contains(list, "erasure") || !strings.Contains(list, "R-20") {
+		t.Errorf("the request was not logged:\n%s", list)
+	}
+	trail := regexp.MustCompile(`call\.[a-z0-9-]+`).FindAllString(b.must("audit", "show"), -1)
+	for _, want := range []string{"call.open", "call.identified-1", "call.end"} {
+		if !strings.Contains(strings.Join(trail, " "), want) {
+			t.Errorf("the audit log has no %s: %v", want, trail)
+		}
+	}
+}
+
+// TestCallCutOff kills the connection in the middle of a note. 'lethe call'
+// offers the call again, with all that was typed.
+func TestCallCutOff(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.must("subject", "add", "--given", "Ada", "--family", "Byron")
+	env := []string{"LETHE_STORE=" + b.store}
+	term := onTerminal(t, 100, 30, env, "unlocked", b.pass, "call")
+	term.sees("Who is calling:")
+	term.types("ada")
+	term.sees("Byron, Ada")
+	term.types(enter)
+	term.sees("On the phone - S-")
+	term.types("n")
+	term.sees("Note on")
+	term.types("Rang about the March course")
+	term.sees("March course")
+	term.cmd.Process.Signal(syscall.SIGHUP) // what a lost line sends
+	term.ends(0)
+
+	term = onTerminal(t, 100, 30, env, "unlocked", b.pass, "call")
+	term.sees("Go on with the call that was cut off?")
+	time.Sleep(time.Second) // a question that opens by itself takes no key at first
+	term.types("y")
+	term.sees("Note on", "Rang about the March course")
+	term.types(enter)
+	term.sees("Done", "note added")
+	term.types(esc)
+	term.sees("how did it end")
+	term.types("a")
+	term.sees("The call has ended")
+	term.types(ctrlC)
+	term.ends(0)
+}
