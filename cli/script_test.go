@@ -53,6 +53,8 @@ func TestMain(m *testing.M) {
 			}
 			fmt.Printf("# public key: %s\n%s\n", id.Recipient(), id)
 		},
+		"age-plugin-lethetest": runTestPlugin,
+		"pluginkey":            makePluginKey,
 		"sshkey": func() {
 			if err := writeSSHKey(os.Args[1], os.Args[2:]); err != nil {
 				fmt.Fprintln(os.Stderr, "sshkey:", err)
