@@ -147,25 +147,34 @@ func (a *app) create(cmd *cobra.Command, n newStore) error {
 	}
 	if a.json {
 		return a.printJSON(map[string]any{
-			"store": dir, "policy": file, "backup": []string{storage.KeyDir(dir), dir}, "slots": len(store.Keys().Slots()), "recovery": made,
+			"store": dir, "policy": file, "backup": []string{backupData, backupKeys}, "slots": len(store.Keys().Slots()), "recovery": made,
 		})
 	}
 	words := ""
 	if made != nil {
 		words = "\n" + made.words()
 	}
-	return a.printf(initText, dir, file, storage.KeyDir(dir), words+standingText(store))
+	return a.printf(initText, dir, file, backupData, backupKeys, words+standingText(store))
 }
+
+// The commands that back a store up. No copy of its directories does: keys and
+// data of different days do not open together, and a copy of both opens what is
+// erased later.
+const (
+	backupData = "lethe backup --out DIRECTORY"
+	backupKeys = "lethe keys backup --out FILE"
+)
 
 const initText = `The store is in %[1]s.
 Its policy is in force; to change it, edit %[2]s
 and run 'lethe policy apply'.
 
-Back up, to two different places:
-  %[3]s  the keys. Without them nobody reads the data again. Copy this
-      directory again after every change of slots, and keep it apart from the data.
-  %[1]s  the whole directory, while no lethe is running.
-%[4]s
+Back up both halves after each day's work, to two different places:
+  %[3]s  the data, a new file each time
+  %[4]s  the keys, over the same file each time: an old copy
+      still opens what is erased later. Without the keys the data is lost.
+Do not copy the store's directory instead, nor the keys in it.
+%[5]s
 Next: 'lethe import FILE' brings in a register, 'lethe' opens the console.
 `
 
