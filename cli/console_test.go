@@ -195,6 +195,7 @@ func TestDemoOnATerminal(t *testing.T) {
 	term.types(ctrlL)
 	term.sees("The register is locked")
 	term.loses("R-2026-")
+	term.sees(demoPassphrase)
 	term.types("wrong" + enter)
 	term.sees("That does not open this store")
 	time.Sleep(1500 * time.Millisecond) // the delay after a wrong passphrase is what is tried

@@ -71,7 +71,7 @@ func (a *app) demo(cmd *cobra.Command, seed uint64, people int) error {
 		return err
 	}
 	opts.Organisation = "Demonstration (invented people)"
-	opts.Hint = "The passphrase of the demonstration is: " + demoPassphrase
+	opts.Hint = "To unlock the demonstration type: " + demoPassphrase
 	return show(ctx, opts)
 }
 

@@ -202,8 +202,8 @@ func (p *pane) layout(w int) []column {
 	return cols
 }
 
-// The name in a list of people found keeps at least nameRoom cells, where that
-// leaves the other columns at least cellRoom each.
+// The names in a list of people found keep nameRoom cells, or all they need,
+// where that leaves the other columns at least cellRoom each.
 const (
 	nameRoom = 24
 	cellRoom = 10
@@ -225,7 +225,8 @@ func (p *pane) narrowed(all []column, w int) []column {
 		rest -= c.width + 1
 		cols = append(cols, c)
 	}
-	for ; rest < nameRoom; rest++ {
+	room := min(nameRoom, max(cellRoom, p.widest["name"]))
+	for ; rest < room; rest++ {
 		widest := 0
 		for i, c := range cols {
 			if c.width > cols[widest].width {

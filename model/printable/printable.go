@@ -61,7 +61,7 @@ func (c Charset) clean(s string, lines bool) string {
 	for i, size := 0, 0; i < len(s); i += size {
 		var r rune
 		r, size = utf8.DecodeRuneInString(s[i:])
-		combining := unicode.Is(unicode.M, r)
+		combining := joins(r)
 		switch {
 		case r == utf8.RuneError && size == 1:
 			b.WriteString("<x" + strings.ToUpper(strconv.FormatUint(uint64(s[i]), 16)) + ">")
@@ -94,6 +94,10 @@ func (c Charset) clean(s string, lines bool) string {
 	return b.String()
 }
 
+// joins reports whether r stands on the letter before it: a mark, or one of the
+// two halfwidth sound marks, which are letters by name.
+func joins(r rune) bool { return unicode.Is(unicode.M, r) || r == 0xff9e || r == 0xff9f }
+
 // mark writes a character that must not be shown.
 func mark(r rune) string {
 	hex := strings.ToUpper(strconv.FormatInt(int64(r), 16))
@@ -105,7 +109,18 @@ func mark(r rune) string {
 // not graphic; the ignorable ones are letters or marks by name and yet draw
 // nothing.
 func visible(r rune) bool {
-	return r < 0x7f && r >= ' ' || r > 0xa0 && unicode.IsGraphic(r) && !ignorable(r)
+	return r < 0x7f && r >= ' ' || r > 0xa0 && unicode.IsGraphic(r) && !ignorable(r) && !prepended(r)
+}
+
+// prepended reports whether r is one of the few letters that form one cluster
+// with whatever follows them, be it the next column or the border.
+func prepended(r rune) bool {
+	switch {
+	case r == 0x0d4e, r == 0x111c2, r == 0x111c3, r == 0x1193f, r == 0x11941,
+		r == 0x11a3a, r >= 0x11a84 && r <= 0x11a89, r == 0x11d46, r == 0x11f02:
+		return true
+	}
+	return false
 }
 
 // ignorable reports whether r is a letter or mark that Unicode says to draw as

@@ -3,6 +3,8 @@ package printable
 import (
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 	"unicode"
 	"unicode/utf8"
 )
@@ -90,6 +92,19 @@ func FuzzLine(f *testing.F) {
 			}
 			if w := c.Width(c.Fit(c.Line(s), 20)); w != 20 {
 				t.Fatalf("Fit takes %d cells", w)
+			}
+		}
+	})
+}
+
+// A text takes as many cells in a frame as it takes alone: nothing in it joins
+// what stands before or after.
+func TestTextJoinsNoFrame(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		for _, c := range []Charset{{}, {Clusters: true}} {
+			s := c.Line(rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"\uff9e", "\uff9f\uff9e", "\u0301", "\u0d4e"})).Draw(t, "text"))
+			if got := c.Width("│" + s + "│"); got != c.Width(s)+2 {
+				t.Fatalf("%q takes %d cells, %d in a frame", s, c.Width(s), got)
 			}
 		}
 	})
