@@ -110,7 +110,7 @@ func TestKeysOlderThanTheData(t *testing.T) {
 	later := neighbours(t, s, 2, "King")
 	f.data(s, "data", "")
 	o := f.options("keys", "data")
-	f.refused("keys older than the data", o, "12 records are sealed under keys younger")
+	f.refused("keys older than the data", o, "12 records are sealed under keys that the key backup")
 	o.AcceptOlder = "the newer copy is at the bottom of the sea"
 	again, report := f.restored(o)
 	if n, of := readableOf(t, again, first); n != of || report.Lost != 12 {

@@ -433,7 +433,7 @@ func (r *restoring) lookAt(at place, e entry) error {
 // decide refuses what is older than something known, unless it is accepted.
 func (r *restoring) decide() error {
 	if r.report.Lost > 0 {
-		r.older("%d records are sealed under keys younger than the key backup of %s and would be lost", r.report.Lost, r.keysAt.Made)
+		r.older("%d records are sealed under keys that the key backup of %s does not have and no erasure destroyed: it is older than the data, or every key was replaced since; they would be lost", r.report.Lost, r.keysAt.Made)
 	}
 	r.report.Made, r.report.Size = r.last.made(), r.last.Size
 	if len(r.report.Older) == 0 || r.AcceptOlder != "" {
