@@ -75,10 +75,12 @@ func TestOpenedCardHidesTheFacts(t *testing.T) {
 }
 
 // Every act takes one key and at most two more.
+//
+// Clauses: P22
 func TestActsInACall(t *testing.T) {
 	for keys, want := range map[string]string{
 		"r c": "logged R-2026-0099, erasure", "o y": "marketing stopped", "i y": "identity asked by post",
-		"space space space w a y": "consent withdrawn", "p a": "caller self ", "esc a": "end acted",
+		"space space space w a y": "consent withdrawn email", "p a": "caller self ", "esc a": "end acted",
 	} {
 		r := newRobot(t, 80, 24)
 		r.ring("byron")

@@ -159,10 +159,9 @@ func (r withdrawal) apply(m *Model) tea.Cmd {
 		lines = append(lines, "No longer has a basis, and goes by the schedule: "+l+".")
 	}
 	lines = append(lines, "What was done before stays lawful. Tell the caller, then answer.")
-	id := r.plan.Consent.ID
 	m.ask("Withdraw this consent?", lines, func(m *Model) tea.Cmd {
 		return m.onPhone(func(ctx context.Context, by desk.By, d Desk, card *desk.CallCard) phoned {
-			v, err := d.WithdrawByPhone(ctx, by, card, id)
+			v, err := d.WithdrawByPhone(ctx, by, card, r.plan)
 			return did(v, err, by.Today(), "The consent is withdrawn as of now.")
 		})
 	})

@@ -54,7 +54,7 @@ type PhoneDesk interface {
 	RequestByPhone(ctx context.Context, by desk.By, c *desk.CallCard, t model.RequestType) (*desk.Phoned, error)
 	ObjectByPhone(ctx context.Context, by desk.By, c *desk.CallCard) (*desk.Phoned, error)
 	PlanWithdrawal(ctx context.Context, c *desk.CallCard, consent model.ID) (*desk.Withdrawal, error)
-	WithdrawByPhone(ctx context.Context, by desk.By, c *desk.CallCard, consent model.ID) (*desk.Phoned, error)
+	WithdrawByPhone(ctx context.Context, by desk.By, c *desk.CallCard, told *desk.Withdrawal) (*desk.Phoned, error)
 	IdentityByPost(ctx context.Context, by desk.By, c *desk.CallCard) (*desk.Phoned, error)
 	NoteByPhone(ctx context.Context, by desk.By, c *desk.CallCard, text string) (*desk.Phoned, error)
 	CorrectByPhone(ctx context.Context, by desk.By, c *desk.CallCard, s *model.Subject) (*desk.Phoned, error)

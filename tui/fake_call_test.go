@@ -110,8 +110,8 @@ func (f *fakeDesk) PlanWithdrawal(_ context.Context, c *desk.CallCard, id model.
 	return &desk.Withdrawal{Consent: c.Choices[i], Purpose: "news of courses", Loses: []string{"preferences data for newsletter"}}, nil
 }
 
-func (f *fakeDesk) WithdrawByPhone(_ context.Context, _ desk.By, c *desk.CallCard, id model.ID) (*desk.Phoned, error) {
-	return f.acted(c, "consent withdrawn "+id.String()[:4]), nil
+func (f *fakeDesk) WithdrawByPhone(_ context.Context, _ desk.By, c *desk.CallCard, told *desk.Withdrawal) (*desk.Phoned, error) {
+	return f.acted(c, "consent withdrawn "+told.Consent.Channel), nil
 }
 
 func (f *fakeDesk) IdentityByPost(_ context.Context, _ desk.By, c *desk.CallCard) (*desk.Phoned, error) {

@@ -226,6 +226,8 @@ func TestFishingIsNoticed(t *testing.T) {
 
 // An objection to marketing by phone takes effect in one act: flag, ledger,
 // suppression, and a request that is carried out.
+//
+// Clauses: C45
 func TestObjectionByPhoneTakesEffectAtOnce(t *testing.T) {
 	p := newPhone(t)
 	before, _ := p.store.AuditHead()
@@ -267,6 +269,9 @@ func TestObjectionByPhoneTakesEffectAtOnce(t *testing.T) {
 	}
 }
 
+// A withdrawal says what stops before it is done, and takes effect at once.
+//
+// Clauses: P50, J60
 func TestWithdrawalSaysWhatStops(t *testing.T) {
 	p := newPhone(t)
 	if _, err := p.PlanWithdrawal(ctx, p.card, model.ID{9, 4}); model.FaultOf(err) != model.Refused {
@@ -278,12 +283,15 @@ func TestWithdrawalSaysWhatStops(t *testing.T) {
 	if err != nil || len(w.Loses) != 0 {
 		t.Fatalf("text messages go on by consent: %+v, %v", w, err)
 	}
-	p.did(p.WithdrawByPhone(ctx, by, p.card, model.ID{9, 4}))
+	p.did(p.WithdrawByPhone(ctx, by, p.card, w))
+	if acts := p.card.Call.Acts; !slices.Equal(acts, []string{"consent withdrawn: market email, told what stops"}) {
+		t.Errorf("acts %q", acts)
+	}
 	w, err = p.PlanWithdrawal(ctx, p.card, model.ID{9, 5})
 	if err != nil || len(w.Loses) != 1 || !strings.Contains(w.Loses[0], "preferences") {
 		t.Fatalf("the last consent: %+v, %v", w, err)
 	}
-	p.did(p.WithdrawByPhone(ctx, by, p.card, model.ID{9, 5}))
+	p.did(p.WithdrawByPhone(ctx, by, p.card, w))
 	if len(p.card.Choices) != 0 {
 		t.Errorf("%d consents are left", len(p.card.Choices))
 	}

@@ -227,9 +227,10 @@ func (c *CallCard) choice(id model.ID) (*model.Consent, error) {
 	return nil, refused("this consent is not open to the caller; it may be withdrawn already")
 }
 
-// WithdrawByPhone withdraws a consent at once (Art 7(3) UK GDPR).
-func (d *Desk) WithdrawByPhone(ctx context.Context, by By, c *CallCard, consent model.ID) (*Phoned, error) {
-	v, err := c.choice(consent)
+// WithdrawByPhone withdraws a consent at once (Art 7(3) UK GDPR). told is what
+// the caller was told would stop; that they were is kept with the call.
+func (d *Desk) WithdrawByPhone(ctx context.Context, by By, c *CallCard, told *Withdrawal) (*Phoned, error) {
+	v, err := c.choice(told.Consent.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -237,7 +238,7 @@ func (d *Desk) WithdrawByPhone(ctx context.Context, by By, c *CallCard, consent 
 	if err != nil {
 		return nil, err
 	}
-	call.Acts = append(call.Acts, strings.TrimSpace("consent withdrawn: "+v.Purpose+" "+v.Channel))
+	call.Acts = append(call.Acts, strings.TrimSpace("consent withdrawn: "+v.Purpose+" "+v.Channel)+", told what stops")
 	card, err := d.saveCall(ctx, by, "call.withdraw", call, func(w model.Writer) error {
 		ledger, err := model.All[model.Consent](w, call.Owner)
 		if err != nil {
