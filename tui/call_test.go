@@ -158,6 +158,7 @@ func TestCallIsKeptAndTakenUp(t *testing.T) {
 		t.Fatalf("after the connection was lost, kept is %q", kept)
 	}
 	r = newRobot(t, 80, 24, keeps)
+	r.desk.over = true // on the next day
 	r.pass(grace)
 	r.press("y", "enter")
 	r.did("note Rang about her course.")

@@ -170,6 +170,9 @@ func (m *Model) takeUp(v draft) tea.Cmd {
 	d := m.desk
 	return m.run(func(ctx context.Context, by desk.By) result {
 		card, err := d.ResumeCall(ctx, by, subject, call)
+		if model.FaultOf(err) == model.Refused { // over, or of another day: what was typed is not lost
+			card, err = d.BeginCall(ctx, by, subject, v.From)
+		}
 		return takenUp{v, card, err}
 	})
 }

@@ -39,6 +39,7 @@ type fakeDesk struct {
 	warnings   []string
 	calls      []string
 	conflict   error
+	over       bool // calls cannot be resumed
 	saved      *model.Subject
 	files      map[model.ID]*model.Subject
 }
