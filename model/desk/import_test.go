@@ -33,7 +33,9 @@ func fieldsOf(t *testing.T, s model.Store) map[string]string {
 func TestImportFollowsSensitiveColumns(t *testing.T) {
 	store := newStore(t)
 	d := newDesk(t, store)
-	row := func(diet string) string { return "ref,first name,surname,dietary requirements\n1,Ada,Byron," + diet + "\n" }
+	row := func(diet string) string {
+		return "ref,first name,surname,dietary requirements\n1,Ada,Byron," + diet + "\n"
+	}
 	for _, diet := range []string{"", "nut allergy", "coeliac", ""} {
 		importText(t, d, row(diet), nil)
 		got := ""
