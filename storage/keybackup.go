@@ -80,32 +80,55 @@ func (s *Store) KeyBackup(ctx context.Context, o KeyBackupOptions) (*KeyBackupRe
 	if old != nil {
 		defer old.Close()
 	}
-	report, err := s.writeKeyBackup(o)
+	// The copy is noted before there is one: after a crash a list that names a
+	// copy too many does no harm, and one that lacks a copy does.
+	u, err := s.expectCopy(ctx, o)
 	if err != nil {
 		return nil, err
 	}
-	if old != nil {
-		if err := overwriteFile(old); err != nil {
-			return report, ioFault("the new key backup is whole, but overwriting the old one", err)
+	report, err := s.writeKeyBackup(o)
+	if err == nil && old != nil {
+		if err = overwriteFile(old); err != nil {
+			err = ioFault("the new key backup is whole, but overwriting the old one", err)
 		}
 		report.Replaced = true
-		if err := s.at(StepKeyBackupReplaced); err != nil {
-			return report, err
-		}
+		err = errors.Join(err, s.at(StepKeyBackupReplaced))
 	}
-	place := fullPlace(o.Path)
-	u := &model.Upkeep{
-		Act: model.UpkeepKeyBackup, Place: place, Size: report.Header.Size, Bytes: uint64(report.Bytes), Digest: report.SHA256[:],
-		Keyring: report.Header.Keys.Keyring, Epoch: report.Header.Keys.Epoch, Expires: o.Expires,
-	}
-	err = s.keepRecord(ctx, o.Act, u, func(w model.Writer) error { _, err := endCopies(w, o.Act.At, place); return err })
 	if err != nil {
-		return report, fmt.Errorf("the key backup is whole, but that it exists could not be noted; destroy it or repeat the command: %w", err)
+		return report, err
+	}
+	if err := s.noteCopy(ctx, o, u, report); err != nil {
+		return report, fmt.Errorf("the key backup is whole, but the note of it is not complete: %w", err)
 	}
 	if report.Pending, err = s.PendingKeyBackups(ctx); err != nil {
 		return report, err
 	}
 	return report, s.at(StepKeyBackupRecorded)
+}
+
+// expectCopy notes a copy that is about to be written.
+func (s *Store) expectCopy(ctx context.Context, o KeyBackupOptions) (*model.Upkeep, error) {
+	state, err := s.vault.State()
+	if err != nil {
+		return nil, keysFault(err)
+	}
+	u := &model.Upkeep{
+		Act: model.UpkeepKeyBackup, Place: fullPlace(o.Path), Expires: o.Expires, Keyring: state.Keyring, Epoch: state.Epoch,
+	}
+	return u, s.keepRecord(ctx, o.Act, u, nil)
+}
+
+// noteCopy completes the note of a copy, and ends those that it replaced.
+func (s *Store) noteCopy(ctx context.Context, o KeyBackupOptions, u *model.Upkeep, report *KeyBackupReport) error {
+	u.Version = 1 // as expectCopy left it
+	u.Size, u.Bytes, u.Digest = report.Header.Size, uint64(report.Bytes), report.SHA256[:]
+	u.Keyring, u.Epoch = report.Header.Keys.Keyring, report.Header.Keys.Epoch
+	return s.Write(ctx, o.Act, func(w model.Writer) error {
+		if _, err := endCopies(w, o.Act.At, u.Place, u.ID); err != nil {
+			return err
+		}
+		return w.Put(model.Encode(u))
+	})
 }
 
 // at tells the step function of tests that a step is done.
@@ -179,6 +202,7 @@ func (s *Store) writeKeyBackup(o KeyBackupOptions) (*KeyBackupReport, error) {
 		err = f.finish()
 	}
 	if err != nil {
+		_ = overwriteFile(f.File) // closed already if only its naming failed
 		f.abandon()
 		if errors.Is(err, errBackup) {
 			return nil, backupFault(o.Path, "it was removed", err)

@@ -110,7 +110,7 @@ func (s *Store) pendingAt(epoch uint64) ([]string, error) {
 func (s *Store) EndKeyBackup(ctx context.Context, act model.Act, place string) (int, error) {
 	ended := 0
 	err := s.Write(ctx, act, func(w model.Writer) (err error) {
-		ended, err = endCopies(w, act.At, place)
+		ended, err = endCopies(w, act.At, place, model.ID{})
 		if err == nil && ended == 0 {
 			err = model.Faultf(model.NotFound, "no key backup is known at that place; 'lethe keys copies' lists them")
 		}
@@ -119,15 +119,15 @@ func (s *Store) EndKeyBackup(ctx context.Context, act model.Act, place string) (
 	return ended, err
 }
 
-// endCopies marks every key backup at a place as ended.
-func endCopies(w model.Writer, at time.Time, place string) (int, error) {
+// endCopies marks every key backup at a place, but one, as ended.
+func endCopies(w model.Writer, at time.Time, place string, but model.ID) (int, error) {
 	all, err := model.All[model.Upkeep](w, model.ID{})
 	if err != nil {
 		return 0, err
 	}
 	n := 0
 	for _, u := range all {
-		if u.Act != model.UpkeepKeyBackup || u.Place != place || !u.Ended.IsZero() {
+		if u.Act != model.UpkeepKeyBackup || u.Place != place || !u.Ended.IsZero() || u.ID == but {
 			continue
 		}
 		u.Ended = at.UTC()
