@@ -73,12 +73,15 @@ func newMachine(t *rapid.T, dir string, data func(string) (Engine, error)) *mach
 		t.Fatal(err)
 	}
 	m.store, m.data = s, openData
-	engine, err := data(dir)
-	if _, memory := engine.(kept); memory {
-		// The memory engine takes over what Create wrote to disk.
-		m.data = func(string) (Engine, error) { return engine, nil }
-		err = errors.Join(copyEngine(s.engine, engine), s.Close())
-		m.reopen(t)
+	if engine, err := data(dir); err == nil {
+		if _, memory := engine.(kept); memory {
+			// The memory engine takes over what Create wrote to disk.
+			m.data = func(string) (Engine, error) { return engine, nil }
+			if err := errors.Join(copyEngine(s.engine, engine), s.Close()); err != nil {
+				t.Fatal(err)
+			}
+			m.reopen(t)
+		}
 	}
 	noPurge(m.store)
 	return m
