@@ -149,10 +149,11 @@ func (a *app) requestLog() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			n.Type, n.Channel, n.Requester.Kind = model.RequestType(kind), model.Channel(channel), model.RequesterKind(requester)
 			day, err := calendar.ParseTyped(received, a.by().Today())
+			if stamp, stampErr := calendar.ParseReceived(received); err != nil && stampErr == nil {
+				day, err = stamp, nil
+			}
 			if err != nil {
-				if day, err = calendar.ParseReceived(received); err != nil {
-					return usage(cmd, "--received: %w", err)
-				}
+				return usage(cmd, "--received: %w, or a timestamp such as 2026-06-30T22:59:00Z", err)
 			}
 			n.Received = day
 			return a.atDesk(cmd, withQueue, func(d *desk.Desk) error {
