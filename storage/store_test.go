@@ -347,3 +347,31 @@ func damageNoticed(t *testing.T, what, dir string, people []*model.Subject) bool
 	}
 	return refused
 }
+
+// A kill while Badger writes a table leaves the file sized and empty of sense.
+// What it was to hold is still in the memory table's log, so the store opens.
+func TestAHalfWrittenTableAfterACrashIsNoDamage(t *testing.T) {
+	s, dir := newStore(t)
+	p := person(t, "Byron")
+	write(t, s, p)
+	crashed := copyTree(t, dir) // as it is before an orderly close
+	if err := os.WriteFile(filepath.Join(crashed, dataName, "000042.sst"), make([]byte, 1<<20), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	again, err := Open(crashed, testTime, openKeys(testPassphrase))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.Close()
+	if got, err := load(t, again, p.ID); err != nil || got.Name.Family != "Byron" {
+		t.Fatalf("%+v %v", got, err)
+	}
+	s.Close()
+	if err := os.WriteFile(filepath.Join(dir, dataName, "000042.sst"), make([]byte, 1<<20), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if again, err := Open(dir, testTime, openKeys(testPassphrase)); model.FaultOf(err) != model.Damaged {
+		again.Close()
+		t.Fatalf("a stray table after an orderly close: %v", err)
+	}
+}

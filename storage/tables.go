@@ -12,12 +12,16 @@ import (
 	"github.com/dgraph-io/ristretto/v2/z"
 )
 
-// checkTables opens every table file in dir once and verifies its checksums.
-// Badger does the same, but in goroutines of its own, where a damaged footer
-// panics and takes the process down with a stack trace, and where a table
+// checkTables opens every table that Badger will use once and verifies its
+// checksums. Badger does the same, but in goroutines of its own, where a damaged
+// footer panics and takes the process down with a stack trace, and where a table
 // whose checksum differs may be left out without an error.
 func checkTables(dir string) error {
 	files, err := filepath.Glob(filepath.Join(dir, "*.sst"))
+	if err != nil {
+		return err
+	}
+	files, err = listedTables(dir, files)
 	if err != nil {
 		return err
 	}
@@ -26,48 +30,54 @@ func checkTables(dir string) error {
 			return fmt.Errorf("%w: %s: %w", ErrSuspect, filepath.Base(f), err)
 		}
 	}
-	return checkManifest(dir, files)
+	return nil
 }
 
-// checkManifest makes sure that Badger's list of its tables is whole. Badger
-// takes a list whose end is missing for that of a crash and deletes the tables
-// it does not name, records and all. After a crash there is a file of the
-// memory table, which still has what an unnamed table holds; after an orderly
-// close there is none, and then the list must name every table.
-func checkManifest(dir string, tables []string) error {
+// listedTables returns those tables that Badger's list names, and makes sure
+// that the list is whole. Badger takes a list whose end is missing for that of a
+// crash and deletes the tables it does not name, records and all. After a crash
+// there is a file of the memory table, which still has what an unnamed, perhaps
+// half-written, table was to hold; after an orderly close there is none, and
+// then the list must name every table.
+func listedTables(dir string, tables []string) (listed []string, err error) {
 	f, err := os.Open(filepath.Join(dir, badger.ManifestFilename))
 	if errors.Is(err, os.ErrNotExist) && len(tables) == 0 {
-		return nil // a new store
+		return nil, nil // a new store
 	}
 	if errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("%w: the list of tables is missing", ErrSuspect)
+		return nil, fmt.Errorf("%w: the list of tables is missing", ErrSuspect)
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer f.Close()
 	list, end, err := badger.ReplayManifestFile(f, 0, badgerOptions(dir))
 	if err != nil {
-		return fmt.Errorf("%w: the list of tables: %w", ErrSuspect, err)
+		return nil, fmt.Errorf("%w: the list of tables: %w", ErrSuspect, err)
 	}
 	memory, err := filepath.Glob(filepath.Join(dir, "*.mem"))
-	if err != nil || len(memory) > 0 {
-		return err
+	if err != nil {
+		return nil, err
 	}
 	info, err := f.Stat()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if info.Size() != end {
-		return fmt.Errorf("%w: the list of tables is cut short", ErrSuspect)
+	crashed := len(memory) > 0
+	if !crashed && info.Size() != end {
+		return nil, fmt.Errorf("%w: the list of tables is cut short", ErrSuspect)
 	}
 	for _, t := range tables {
 		id, ok := table.ParseFileID(filepath.Base(t))
-		if _, named := list.Tables[id]; !ok || !named {
-			return fmt.Errorf("%w: %s is not in the list of tables", ErrSuspect, filepath.Base(t))
+		_, named := list.Tables[id]
+		switch {
+		case ok && named:
+			listed = append(listed, t)
+		case !crashed:
+			return nil, fmt.Errorf("%w: %s is not in the list of tables", ErrSuspect, filepath.Base(t))
 		}
 	}
-	return nil
+	return listed, nil
 }
 
 func checkTable(path string) (err error) {
@@ -80,11 +90,6 @@ func checkTable(path string) (err error) {
 			err = fmt.Errorf("the table's structure is damaged: %v", r)
 		}
 	}()
-	// A table file that Badger never finished has no bytes at all; it is not in
-	// the manifest and Badger removes it.
-	if len(mf.Data) == 0 {
-		return mf.Close(-1)
-	}
 	t, err := table.OpenTable(mf, table.Options{
 		ReadOnly: true, ChkMode: options.OnTableRead, Compression: options.None, BlockSize: 4 << 10,
 	})
