@@ -150,7 +150,7 @@ func TestRandomBytes(t *testing.T) {
 		if bad := unclean(o.out + o.err); bad != "" {
 			t.Errorf("%s: %s", name, bad)
 		}
-		if rejects, err := os.ReadFile(filepath.Join(b.work, name+".rejected.csv")); o.code == 0 && strings.Contains(o.out, "Rejected rows") && (err != nil || len(rejects) == 0) {
+		if rejects, err := os.ReadFile(filepath.Join(b.work, name+".rejected"+filepath.Ext(name))); o.code == 0 && strings.Contains(o.out, "Rejected rows") && (err != nil || len(rejects) == 0) {
 			t.Errorf("%s: no rejects: %v", name, err)
 		}
 	}
