@@ -48,7 +48,14 @@ func (c Charset) Cut(s string, width int) string {
 	if c.Width(s) <= width {
 		return s
 	}
-	return c.method().Truncate(s, width, c.Ellipsis())
+	// The library cuts by clusters and measures by characters, or the other way
+	// round, and so may leave a cell too many where a cluster joins its neighbours.
+	for try := width; try > 0; try-- {
+		if cut := c.method().Truncate(s, try, c.Ellipsis()); c.Width(cut) <= width {
+			return cut
+		}
+	}
+	return ""
 }
 
 // Wrap returns s broken into lines of at most width cells, at spaces where
