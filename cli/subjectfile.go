@@ -83,8 +83,10 @@ func requestWords(r desk.RequestRow) string {
 		return "closed"
 	case r.Clock.Due.IsZero():
 		return strings.ReplaceAll(string(r.Clock.State), "_", " ")
-	case r.DaysLeft < 0:
-		return fmt.Sprintf("due %s, %s LATE", r.Clock.Due.Words(), days(-r.DaysLeft))
+	case r.Late:
+		return fmt.Sprintf("due %s, %s LATE", r.Clock.Due.Words(), days(r.Clock.DaysLate))
+	case !r.Clock.State.Open(): // answered in time, with work left
+		return string(r.Clock.State)
 	case r.DaysLeft == 0:
 		return fmt.Sprintf("due %s, today", r.Clock.Due.Words())
 	}

@@ -17,7 +17,7 @@ func TestOptionsAt(t *testing.T) {
 nonsense
 `
 	for path, want := range map[string]string{
-		"/home/lethe":       "discard,relatime,rw",
+		"/data/lethe":       "discard,relatime,rw",
 		"/mnt/copy/lethe":   "discard,relatime,ro,rw",
 		"/srv/lethe":        "noatime,rw",
 		"/srvother":         "discard,relatime,rw",

@@ -69,7 +69,7 @@ func (f *fakeDesk) addRequests() {
 			Channel: model.ByEmail, Subject: f.subjects[i].ID, Name: f.subjects[i].Name, Received: testToday - 30 + calendar.Date(2*i), DaysLeft: 2*i - 3}
 		r.Clock = calendar.Result{State: calendar.Running, Due: testToday.AddDays(r.DaysLeft), InternalTarget: testToday,
 			Working: []string{"Received " + r.Received.Words() + ".", "One month later is " + testToday.AddDays(r.DaysLeft).Words() + "."}}
-		r.Late = r.DaysLeft < 0
+		r.Late, r.Clock.DaysLate = r.DaysLeft < 0, max(0, -r.DaysLeft) // as the clock gives it for an open request
 		if i == 5 {
 			r.Clock.State, r.Clock.Due, r.Clock.DaysLeft = calendar.Paused, 0, 9
 		}

@@ -45,7 +45,9 @@ func due(r desk.RequestRow, today calendar.Date) (glyph, words string, p paint) 
 	case r.Closed:
 		return "x", stateWord(r.Clock.State), faint
 	case r.Late:
-		return "!", count(max(-r.DaysLeft, r.Clock.DaysLate), "day") + " LATE", latePaint
+		return "!", count(r.Clock.DaysLate, "day") + " LATE", latePaint
+	case !r.Clock.State.Open(): // answered in time, with work left
+		return " ", stateWord(r.Clock.State), faint
 	case r.Clock.State == calendar.Paused:
 		return "=", "paused, " + count(r.Clock.DaysLeft, "day") + " left", waitPaint
 	case r.Clock.Due.IsZero():
