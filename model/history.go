@@ -50,13 +50,15 @@ func addOutcome(h *calendar.History, e Event) {
 	switch e.Kind {
 	case EventAcknowledged:
 		setFirst(&h.Acknowledged, e.On)
+	case EventProgress:
+		h.Progress = max(h.Progress, e.On)
 	case EventSent:
 		h.Sent = e.On
 	case EventClosed:
 		h.Closed = e.On
 	case EventWithdrawn:
 		h.Withdrawn = e.On
-	case EventNotApplicable:
+	case EventNotApplicable, EventForwarded:
 		h.NotApplicable = e.On
 	case EventReopened:
 		h.Sent, h.Closed, h.Withdrawn, h.NotApplicable = 0, 0, 0, 0

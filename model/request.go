@@ -132,7 +132,32 @@ const (
 	EventNote              EventKind = "note"
 	EventAssigned          EventKind = "assigned"
 	EventMatched           EventKind = "matched"
+	EventRetyped           EventKind = "retyped"            // Code is the type it was
+	EventItem              EventKind = "item"               // one thing asked for
+	EventDecided           EventKind = "decided"            // Code is the outcome of an item
+	EventTaskAdded         EventKind = "task-added"         // Code is the task, Text what is to be done
+	EventTaskDone          EventKind = "task-done"          // Code is the task
+	EventTaskExcused       EventKind = "task-excused"       // Code is the task, Text the reason
+	EventSearched          EventKind = "searched"           // the search log of an access request
+	EventLetter            EventKind = "letter-sent"        // Code is the letter, Ref its record
+	EventAttached          EventKind = "attached"           // Ref is the attachment
+	EventDetached          EventKind = "detached"           // Ref is the attachment that was removed
+	EventLinked            EventKind = "linked"             // Ref is the other request
+	EventForwarded         EventKind = "forwarded"          // to the controller whose it is to answer
+	EventProgress          EventKind = "progress"           // a complainant was told how it stands
+	EventLiftNotice        EventKind = "lift-notice"        // the person was told before a restriction ends
+	EventRestricted        EventKind = "restricted"         // use of the data stopped
+	EventLifted            EventKind = "restriction-lifted" // and may go on
 )
+
+// Ends reports whether an event of this kind closes a request.
+func (k EventKind) Ends() bool {
+	switch k {
+	case EventClosed, EventWithdrawn, EventNotApplicable, EventForwarded:
+		return true
+	}
+	return false
+}
 
 // An Event is one dated entry of a request's ledger. Entries are only added.
 type Event struct {
@@ -141,7 +166,11 @@ type Event struct {
 	At      time.Time     // when it was recorded
 	Actor   string
 	Text    string
-	Ground  string // of an extension: complexity or number
+	Ground  string   // of an extension: complexity or number; of a refusal: its ground
+	Item    uint64   // the item it is about, from 1; zero for the whole request
+	Code    string   // what the kind of event says
+	Ref     ID       // the record the kind of event names
+	Lines   []string // of a reply: what it told the person, see package handling
 	unknown unknown
 }
 
@@ -152,17 +181,21 @@ func (e *Event) fields(c *codec) {
 	text(c, 4, &e.Actor)
 	text(c, 5, &e.Text)
 	text(c, 6, &e.Ground)
-	c.rest(7, &e.unknown)
+	c.uint(7, &e.Item)
+	text(c, 8, &e.Code)
+	c.id(9, &e.Ref)
+	texts(c, 10, &e.Lines)
+	c.rest(11, &e.unknown)
 }
 
 // Closed reports whether the last closing or reopening event closed the request.
 func (r *Request) Closed() bool {
 	closed := false
 	for _, e := range r.Events {
-		switch e.Kind {
-		case EventClosed, EventWithdrawn, EventNotApplicable:
+		switch {
+		case e.Kind.Ends():
 			closed = true
-		case EventReopened:
+		case e.Kind == EventReopened:
 			closed = false
 		}
 	}

@@ -124,10 +124,10 @@ func (q *queue) opened(kind model.RequestType) (int, bool) {
 func (p *play) open() bool {
 	open := true
 	for _, s := range p.steps {
-		switch s.kind {
-		case model.EventClosed, model.EventWithdrawn, model.EventNotApplicable:
+		switch {
+		case s.kind.Ends():
 			open = false
-		case model.EventReopened:
+		case s.kind == model.EventReopened:
 			open = true
 		}
 	}

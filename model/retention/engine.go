@@ -82,10 +82,10 @@ type Proceeding struct {
 func ProceedingOf(r *model.Request) Proceeding {
 	v := Proceeding{Reference: r.Reference(), Type: r.Type}
 	for _, e := range r.Events {
-		switch e.Kind {
-		case model.EventClosed, model.EventWithdrawn, model.EventNotApplicable:
+		switch {
+		case e.Kind.Ends():
 			v.Closed = max(v.Closed, e.On, 1)
-		case model.EventReopened:
+		case e.Kind == model.EventReopened:
 			v.Closed = 0
 		}
 	}
