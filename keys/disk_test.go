@@ -21,6 +21,7 @@ type inode struct {
 	data    []byte
 	synced  []byte
 	pending []pendingWrite
+	stale   bool // a sync failed, so that readers of the cache see what is not on the disk
 }
 
 // pendingWrite is a write or, with data nil, a truncation since the last sync.
@@ -40,6 +41,16 @@ type disk struct {
 	ops    int
 	stopAt int // operation at which everything stops; 0 never
 	failAt int // operation that alone fails; 0 never
+	// The rest of a failure: whether all later operations fail too, with what
+	// error (nil for errIO), how much of a failing write of n bytes is there all
+	// the same (nil for half of it), and whether a failing sync drops what it
+	// could not write, as Linux does: readers see it until they ask the disk.
+	failOn   bool
+	failWith error
+	kept     func(n int) int
+	forget   *rand.Rand
+	reads    int // readings of whole files
+	failRead int // reading that alone fails; 0 never
 	// history keeps every content that was ever written whole or in part, for
 	// the forensic tests.
 	history map[string][][]byte
@@ -54,10 +65,23 @@ func (d *disk) step() error {
 	if d.stopAt > 0 && d.ops >= d.stopAt {
 		return errCrash
 	}
-	if d.ops == d.failAt {
-		return errIO
+	if d.failAt > 0 && (d.ops == d.failAt || d.failOn && d.ops > d.failAt) {
+		return d.failure()
 	}
 	return nil
+}
+
+func (d *disk) failure() error {
+	if d.failWith != nil {
+		return d.failWith
+	}
+	return errIO
+}
+
+// heal ends every failure.
+func (d *disk) heal() {
+	d.ops, d.reads = 0, 0
+	d.stopAt, d.failAt, d.failRead, d.failOn, d.failWith, d.kept, d.forget = 0, 0, 0, false, nil, nil, nil
 }
 
 // clone copies the disk with no operation counted and nothing set to stop.
@@ -68,7 +92,7 @@ func (d *disk) clone() *disk {
 		to := map[string]*inode{}
 		for name, n := range from {
 			if nodes[n] == nil {
-				nodes[n] = &inode{data: bytes.Clone(n.data), synced: bytes.Clone(n.synced), pending: slices.Clone(n.pending)}
+				nodes[n] = &inode{data: bytes.Clone(n.data), synced: bytes.Clone(n.synced), pending: slices.Clone(n.pending), stale: n.stale}
 			}
 			to[name] = nodes[n]
 		}
@@ -102,11 +126,21 @@ func (d *disk) powerCut(r *rand.Rand) *disk {
 	return c
 }
 
-// lose applies an arbitrary part of the pending writes, by sectors.
+// lose is a power cut: an arbitrary part of the pending writes is there.
 func (n *inode) lose(r *rand.Rand) {
+	n.settle(r)
+	n.data, n.stale = bytes.Clone(n.synced), false
+}
+
+// settle puts the pending writes on the disk: all of them, or with r an
+// arbitrary part, by sectors.
+func (n *inode) settle(r *rand.Rand) {
 	data := bytes.Clone(n.synced)
 	for _, w := range n.pending {
-		mode := r.IntN(4) // nothing, everything, a prefix, any sectors
+		mode := 1 // nothing, everything, a prefix, any sectors
+		if r != nil {
+			mode = r.IntN(4)
+		}
 		switch {
 		case mode == 0:
 			continue
@@ -128,7 +162,7 @@ func (n *inode) lose(r *rand.Rand) {
 			off = next
 		}
 	}
-	n.data, n.synced, n.pending = data, bytes.Clone(data), nil
+	n.synced, n.pending = data, nil
 }
 
 // unsynced names what a power cut could still change.
@@ -176,6 +210,12 @@ func (d *disk) ReadFile(name string, limit int64) ([]byte, error) {
 	if n == nil {
 		return nil, fs.ErrNotExist
 	}
+	if d.reads++; d.reads == d.failRead {
+		return nil, d.failure()
+	}
+	if n.stale && len(n.pending) == 0 {
+		n.data, n.stale = bytes.Clone(n.synced), false
+	}
 	if int64(len(n.data)) > limit {
 		return nil, damaged(name, "too long")
 	}
@@ -222,7 +262,11 @@ type diskFile struct {
 func (f *diskFile) WriteAt(p []byte, off int64) (int, error) {
 	err := f.d.step()
 	if err != nil {
-		p = p[:len(p)/2] // a failing write leaves a part
+		kept := len(p) / 2 // a failing write leaves a part
+		if f.d.kept != nil {
+			kept = f.d.kept(len(p))
+		}
+		p = p[:kept]
 	}
 	if end := int(off) + len(p); end > len(f.n.data) {
 		f.n.data = append(f.n.data, make([]byte, end-len(f.n.data))...)
@@ -246,9 +290,13 @@ func (f *diskFile) Truncate(size int64) error {
 
 func (f *diskFile) Sync() error {
 	if err := f.d.step(); err != nil {
+		if f.d.forget != nil {
+			f.n.settle(f.d.forget)
+			f.n.stale = true
+		}
 		return err
 	}
-	f.n.synced, f.n.pending = bytes.Clone(f.n.data), nil
+	f.n.settle(nil)
 	return nil
 }
 
