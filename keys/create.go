@@ -112,7 +112,7 @@ func (v *Vault) writeAll() error {
 	if err := writeFile(v.files, epochFile, epoch); err != nil {
 		return err
 	}
-	keyring, err := sealKeyring(v.random, keyringHeader{vault: v.id, generation: v.generation, epoch: v.epoch}, v.ring, v.vaultKey(), v.epochSecret())
+	keyring, err := sealKeyring(v.random, keyringHeader{vault: v.id, generation: v.generation, epoch: v.epoch}, v.ring, v.ring.count, v.vaultKey(), v.epochSecret())
 	if err != nil {
 		return err
 	}

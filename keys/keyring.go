@@ -91,9 +91,10 @@ func joinSecrets(vaultKey, epochSecret *[keySize]byte) [2 * keySize]byte {
 	return joined
 }
 
-// sealKeyring returns the file for a ring. h needs vault, generation and epoch.
-func sealKeyring(random io.Reader, h keyringHeader, r *ring, vaultKey, epochSecret *[keySize]byte) ([]byte, error) {
-	h.count = uint64(r.count)
+// sealKeyring returns the file for the first n keys of a ring. h needs vault,
+// generation and epoch.
+func sealKeyring(random io.Reader, h keyringHeader, r *ring, n int, vaultKey, epochSecret *[keySize]byte) ([]byte, error) {
+	h.count = uint64(n)
 	if _, err := io.ReadFull(random, h.salt[:]); err != nil {
 		return nil, fmt.Errorf("read random bytes: %w", err)
 	}
@@ -101,9 +102,10 @@ func sealKeyring(random io.Reader, h keyringHeader, r *ring, vaultKey, epochSecr
 	key := derive(joined[:], h.salt[:], labelKeyring)
 	clear(joined[:])
 	head := h.encode()
-	out := make([]byte, keyringHeaderSize, keyringHeaderSize+len(r.sealedPart())+tagSize)
+	plain := r.sealedPart(n)
+	out := make([]byte, keyringHeaderSize, keyringHeaderSize+len(plain)+tagSize)
 	copy(out, head)
-	return sealOnce(out, &key, r.sealedPart(), head)
+	return sealOnce(out, &key, plain, head)
 }
 
 // openKeyring decrypts a file whose header was parsed into a new ring.

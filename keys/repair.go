@@ -146,7 +146,7 @@ func (v *Vault) repairRotation(o *opening) error {
 		return nil
 	}
 	if o.underOld {
-		if err := v.rewrite(v.ring, v.vaultKey(), true, noStep); err != nil {
+		if err := v.rewrite(v.ring.count, v.vaultKey(), true, noStep); err != nil {
 			return err
 		}
 		o.journal = v.journal

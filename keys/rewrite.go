@@ -3,6 +3,7 @@ package keys
 import (
 	"fmt"
 	"io"
+	"os"
 )
 
 // Names of the steps of a change, given to the step function right after each
@@ -43,14 +44,13 @@ func (v *Vault) Shred(ids []KeyID, step func(string) error) error {
 		return err
 	}
 	defer v.change.Unlock()
-	present := false
-	for i := range ids {
-		present = present || v.ring.find(&ids[i]) >= 0
-	}
-	if !present {
+	v.mu.Lock()
+	staying := v.ring.setAside(ids)
+	v.mu.Unlock()
+	if staying == v.ring.count {
 		return nil
 	}
-	return v.rewrite(v.ring.without(ids), v.vaultKey(), true, orNoStep(step))
+	return v.rewrite(staying, v.vaultKey(), true, orNoStep(step))
 }
 
 // Fold rewrites the keyring with the journal folded in, in the same epoch. Call
@@ -60,13 +60,13 @@ func (v *Vault) Fold() error {
 		return err
 	}
 	defer v.change.Unlock()
-	return v.rewrite(v.ring, v.vaultKey(), false, noStep)
+	return v.rewrite(v.ring.count, v.vaultKey(), false, noStep)
 }
 
-// rewrite puts a ring on disk under a vault key, in a new epoch or the same
-// one, and adopts both in memory. The caller holds the change lock. Any error
-// makes the vault suspect.
-func (v *Vault) rewrite(next *ring, vaultKey *[keySize]byte, newEpoch bool, step func(string) error) error {
+// rewrite puts the first n keys of the ring on disk under a vault key, in a new
+// epoch or the same one, and wipes the others from memory. The caller holds the
+// change lock. Any error makes the vault suspect.
+func (v *Vault) rewrite(n int, vaultKey *[keySize]byte, newEpoch bool, step func(string) error) error {
 	secret := allocSecret(keySize)
 	defer secret.free()
 	copy(secret.b, v.epochSecret()[:])
@@ -76,21 +76,24 @@ func (v *Vault) rewrite(next *ring, vaultKey *[keySize]byte, newEpoch bool, step
 	if newEpoch {
 		h.epoch++
 	}
-	err := v.writeKeyring(h, next, vaultKey, epochSecret, step)
+	// The old file is closed when its secret is gone: the rename would free its
+	// blocks at once, which takes as long as syncing the new one.
+	before, err := v.files.OpenFile(keyringFile, os.O_RDONLY)
 	if err != nil {
-		if next != v.ring {
-			next.wipe()
-		}
+		return v.fail(fmt.Errorf("open %s: %w", keyringFile, err))
+	}
+	defer before.Close()
+	if err := v.writeKeyring(h, n, vaultKey, epochSecret, step); err != nil {
 		return v.fail(err)
 	}
 	// From the rename on a reader of the disk may find the new keyring, so
 	// that memory follows now: an erased key must not outlive it anywhere.
-	v.adopt(&h, next, vaultKey, epochSecret)
+	v.adopt(&h, n, vaultKey, epochSecret)
 	return v.fail(v.finishRewrite(old, step))
 }
 
 // writeKeyring does everything up to the rename.
-func (v *Vault) writeKeyring(h keyringHeader, next *ring, vaultKey, epochSecret *[keySize]byte, step func(string) error) error {
+func (v *Vault) writeKeyring(h keyringHeader, n int, vaultKey, epochSecret *[keySize]byte, step func(string) error) error {
 	if h.epoch != v.epoch {
 		if _, err := io.ReadFull(v.random, epochSecret[:]); err != nil {
 			return fmt.Errorf("read random bytes: %w", err)
@@ -104,7 +107,7 @@ func (v *Vault) writeKeyring(h keyringHeader, next *ring, vaultKey, epochSecret 
 			return err
 		}
 	}
-	data, err := sealKeyring(v.random, h, next, vaultKey, epochSecret)
+	data, err := sealKeyring(v.random, h, v.ring, n, vaultKey, epochSecret)
 	if err != nil {
 		return err
 	}
@@ -121,17 +124,14 @@ func (v *Vault) writeKeyring(h keyringHeader, next *ring, vaultKey, epochSecret 
 }
 
 // adopt makes memory agree with a keyring that has been put in place.
-func (v *Vault) adopt(h *keyringHeader, next *ring, vaultKey, epochSecret *[keySize]byte) {
+func (v *Vault) adopt(h *keyringHeader, n int, vaultKey, epochSecret *[keySize]byte) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if next != v.ring {
-		v.ring.wipe()
-		v.ring = next
-	}
+	v.ring.truncate(n)
 	copy(v.vaultKey()[:], vaultKey[:])
 	copy(v.epochSecret()[:], epochSecret[:])
 	v.generation, v.epoch = h.generation, h.epoch
-	v.committed = next.count
+	v.committed = n
 }
 
 // finishRewrite does everything after the rename. The old epoch secret is

@@ -79,8 +79,9 @@ func (r *ring) entries(from, to int) []byte {
 	return r.slab.b[preambleSize+from*entrySize : preambleSize+to*entrySize]
 }
 
-// sealedPart is what a keyring file seals: preamble and entries.
-func (r *ring) sealedPart() []byte { return r.slab.b[:preambleSize+r.count*entrySize] }
+// sealedPart is what a keyring file of the first n keys seals: preamble and
+// entries.
+func (r *ring) sealedPart(n int) []byte { return r.slab.b[:preambleSize+n*entrySize] }
 
 // find returns the position of a key, or -1. Ids are random, so that their
 // first bytes are the hash.
@@ -129,7 +130,7 @@ func (r *ring) reserve(n int) {
 	need := preambleSize + (r.count+n)*entrySize
 	if need > len(r.slab.b) {
 		grown := allocSecret(max(need, len(r.slab.b)+len(r.slab.b)/2))
-		copy(grown.b, r.sealedPart())
+		copy(grown.b, r.sealedPart(r.count))
 		r.slab.free()
 		r.slab = grown
 	}
@@ -159,26 +160,72 @@ func (r *ring) add(raw []byte) error {
 	return nil
 }
 
-// without returns a copy that lacks the given keys; ids not in the ring are
-// ignored. The order of the rest is kept.
-func (r *ring) without(ids []KeyID) *ring {
-	drop := make(map[int]bool, len(ids))
+// setAside moves the given keys behind all others and returns how many others
+// there are. Nothing is lost by it, and the others become one run of bytes that
+// is sealed where it stands: a copy of the ring, with a table of its own, took
+// longer than the disk. Ids not in the ring are ignored.
+func (r *ring) setAside(ids []KeyID) int {
+	staying := r.count
 	for i := range ids {
-		if position := r.find(&ids[i]); position >= 0 {
-			drop[position] = true
+		if position := r.find(&ids[i]); position >= 0 && position < staying {
+			staying--
+			r.swap(position, staying)
 		}
 	}
-	left := newRing(r.count - len(drop))
-	copy(left.preamble(), r.preamble())
-	for i := range r.count {
-		if drop[i] {
+	return staying
+}
+
+// swap exchanges two entries.
+func (r *ring) swap(i, j int) {
+	if i == j {
+		return
+	}
+	a, b := r.entry(i), r.entry(j)
+	at, bt := r.slot(i), r.slot(j)
+	r.table[at], r.table[bt] = r.table[bt], r.table[at]
+	var kept [entrySize]byte
+	copy(kept[:], a)
+	copy(a, b)
+	copy(b, kept[:])
+	clear(kept[:])
+}
+
+// slot returns where in the table an entry stands.
+func (r *ring) slot(position int) uint64 {
+	mask := uint64(len(r.table) - 1)
+	h := r.home(position)
+	for r.table[h] != uint32(position+1) {
+		h = (h + 1) & mask
+	}
+	return h
+}
+
+// home returns where in the table the search for an entry begins.
+func (r *ring) home(position int) uint64 {
+	return binary.LittleEndian.Uint64(r.entry(position)) & uint64(len(r.table)-1)
+}
+
+// truncate wipes all entries but the first n.
+func (r *ring) truncate(n int) {
+	for r.count > n {
+		r.vacate(r.slot(r.count - 1))
+		r.count--
+		clear(r.entry(r.count))
+	}
+}
+
+// vacate empties a place of the table and closes the gap: what follows without a
+// gap moves up, unless that were before the place where its search begins.
+func (r *ring) vacate(gap uint64) {
+	mask := uint64(len(r.table) - 1)
+	r.table[gap] = 0
+	for h := (gap + 1) & mask; r.table[h] != 0; h = (h + 1) & mask {
+		if home := r.home(int(r.table[h] - 1)); (h-home)&mask < (h-gap)&mask {
 			continue
 		}
-		copy(left.entry(left.count), r.entry(i))
-		left.place(left.count)
-		left.count++
+		r.table[gap], r.table[h] = r.table[h], 0
+		gap = h
 	}
-	return left
 }
 
 // wipe overwrites every key and forgets the table.

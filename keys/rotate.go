@@ -109,7 +109,7 @@ func (v *Vault) rotate(slots []*slot, step func(string) error) error {
 	if err := v.writeHeader(next, vaultKey, step); err != nil {
 		return err
 	}
-	if err := v.rewrite(v.ring, vaultKey, true, step); err != nil {
+	if err := v.rewrite(v.ring.count, vaultKey, true, step); err != nil {
 		return err
 	}
 	if err := v.writeHeader(v.head.next(wrapped), vaultKey, noStep); err != nil {
