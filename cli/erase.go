@@ -14,6 +14,7 @@ import (
 
 	"lethe/model"
 	"lethe/model/desk"
+	"lethe/model/policy"
 	"lethe/storage"
 )
 
@@ -21,6 +22,7 @@ import (
 type eraseCall struct {
 	desk.Erasing
 	ground  string
+	as      string
 	confirm string
 	wait    bool
 	out     string
@@ -34,6 +36,8 @@ func (a *app) eraseCommand() *cobra.Command {
 
 const eraseLong = "Destroys the keys of the data, so that no copy of it opens again, deletes it, and prints a signed certificate. " +
 	"A hold, an open request, a restriction or a statutory minimum refuses the erasure; 'lethe erase plan' shows them.\n\n" +
+	"Holdings whose retention rule says so are anonymised: counts of at least ten people stay, and nothing else ('lethe retention anonymous'). " +
+	"Fewer people than that are erased without a count.\n\n" +
 	"It asks to type the reference, or the number of references if there are several; --confirm gives the same beforehand."
 
 // eraseUses says how subjects and holdings are named.
@@ -49,6 +53,7 @@ func eraseFlags(cmd *cobra.Command, c *eraseCall) {
 	f.StringVar(&c.Answering, "request", "", "the request that is carried out, such as R-2026-0041; it does not block itself")
 	f.BoolVar(&c.Agreed, "agreed", false, "the person, whose data is restricted, agreed to this erasure")
 	f.BoolVar(&c.Suppress, "suppress", false, "keep keyed hashes of the contacts, so that the person is never contacted again")
+	f.StringVar(&c.as, "as", "", "erase: count nothing; anonymise: count all that may be; otherwise what the retention rule says")
 	f.BoolVar(&c.Partly, "partly", false, "erase what may go even if something must stay")
 }
 
@@ -175,7 +180,12 @@ func (a *app) confirmErasure(cmd *cobra.Command, d *desk.Desk, given []string, c
 
 // named resolves the references on the command line.
 func (a *app) named(cmd *cobra.Command, d *desk.Desk, what string, given []string, c *eraseCall) error {
-	c.Ground = model.ErasureGround(c.ground)
+	c.Ground, c.Ending = model.ErasureGround(c.ground), policy.Action(c.as)
+	switch c.Ending {
+	case "", policy.Erase, policy.Anonymise:
+	default:
+		return usage(cmd, "--as takes erase or anonymise, not %s", line(c.as))
+	}
 	for _, text := range given {
 		if what == "subject" {
 			id, err := d.SubjectID(cmd.Context(), text)

@@ -23,6 +23,7 @@ type planLineJSON struct {
 type planJSON struct {
 	Goes       []planLineJSON `json:"goes"`
 	Anonymised []planLineJSON `json:"anonymised"`
+	Kept       []groupJSON    `json:"kept_of_anonymised"`
 	Stays      []planLineJSON `json:"stays"`
 	Subjects   int            `json:"subjects"`
 	Holdings   int            `json:"holdings"`
@@ -31,7 +32,7 @@ type planJSON struct {
 
 func viewPlan(p *desk.ErasurePlan) planJSON {
 	return planJSON{
-		Goes: viewPlanLines(p.Goes), Anonymised: viewPlanLines(p.Anonymised), Stays: viewPlanLines(p.Stays),
+		Goes: viewPlanLines(p.Goes), Anonymised: viewPlanLines(p.Anonymised), Kept: viewGroups(p.Kept), Stays: viewPlanLines(p.Stays),
 		Subjects: p.Subjects, Holdings: p.Holdings, Records: p.Records,
 	}
 }
@@ -56,7 +57,8 @@ func planText(p *desk.ErasurePlan) string {
 	for _, g := range []struct {
 		title string
 		lines []desk.PlanLine
-	}{{"Goes", p.Goes}, {"Is anonymised", p.Anonymised}, {"Stays", p.Stays}} {
+		kept  []model.AnonymousGroup
+	}{{"Goes", p.Goes, nil}, {"Is anonymised", p.Anonymised, p.Kept}, {"Stays", p.Stays, nil}} {
 		n := 0
 		for _, l := range g.lines {
 			n += l.Records
@@ -64,6 +66,9 @@ func planText(p *desk.ErasurePlan) string {
 		fmt.Fprintf(&b, "%s: %d\n", g.title, n)
 		for _, l := range g.lines {
 			fmt.Fprintf(&b, "  %s  %s%s\n", holdingReference(l), line(l.What), line(strings.Join(prefixed(l.Why), "")))
+		}
+		for _, k := range g.kept {
+			fmt.Fprintf(&b, "  Kept: %d people: %s data%s\n", k.People, line(k.Category), line(traitWords(k)))
 		}
 	}
 	return b.String()
@@ -93,6 +98,8 @@ type erasedJSON struct {
 	Keys        int             `json:"keys"`
 	Level       string          `json:"assurance_level"`
 	Why         string          `json:"assurance_why"`
+	Anonymised  int             `json:"anonymised"`
+	Kept        []groupJSON     `json:"kept_of_anonymised"`
 	Stays       []planLineJSON  `json:"stays"`
 	Purge       *purgeJSON      `json:"purge,omitempty"`
 	Certificate json.RawMessage `json:"certificate"`
@@ -109,7 +116,8 @@ func (a *app) printErased(done *desk.Erased, purge *storage.PurgeReport) error {
 	if a.json {
 		v := erasedJSON{
 			Erasure: r.ID.String(), Subjects: done.Plan.Subjects, Records: r.Records, Keys: r.Keys,
-			Level: r.Level, Why: r.Why, Stays: viewPlanLines(done.Plan.Stays), Certificate: r.Certificate,
+			Level: r.Level, Why: r.Why,
+			Anonymised: len(done.Plan.Anonymised), Kept: viewGroups(done.Plan.Kept), Stays: viewPlanLines(done.Plan.Stays), Certificate: r.Certificate,
 		}
 		if purge != nil {
 			v.Purge = &purgeJSON{purge.Files, purge.Bytes, purge.Remains}

@@ -38,5 +38,5 @@ func (a *app) retentionCommand() *cobra.Command {
 		},
 	}
 	queryFlags(list, &q, desk.AlertViews, desk.AlertSorts)
-	return group("retention", "Retention alerts", a.data(list))
+	return group("retention", "Retention alerts", a.data(list), a.data(a.retentionAnonymous()))
 }

@@ -61,6 +61,8 @@ type EraseOrder struct {
 	// suppressions, which could not be made afterwards.
 	Note         *Erasure
 	Suppressions []*Suppression
+	// Anonymous is what is kept, as counts, of some of what goes.
+	Anonymous []*AnonymousSet
 }
 
 // An ErasureReceipt says that an erasure is done.

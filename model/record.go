@@ -27,10 +27,11 @@ const (
 	KindUpkeep      Kind = 'u'
 	KindCall        Kind = 't' // telephone
 	KindLookup      Kind = 'a'
+	KindAnonymous   Kind = 'g' // groups
 )
 
 // Kinds lists every kind, in the order in which they are loaded.
-var Kinds = []Kind{KindPolicy, KindImport, KindErasure, KindUpkeep, KindSuppression, KindHold, KindSubject, KindHolding, KindConsent, KindNote, KindDisclosure, KindCall, KindLookup, KindRequest}
+var Kinds = []Kind{KindPolicy, KindImport, KindErasure, KindAnonymous, KindUpkeep, KindSuppression, KindHold, KindSubject, KindHolding, KindConsent, KindNote, KindDisclosure, KindCall, KindLookup, KindRequest}
 
 // KeyGroup says which key seals a kind of record.
 type KeyGroup int
@@ -49,7 +50,7 @@ func (k Kind) Group() (KeyGroup, bool) {
 		return OwnKey, true
 	case KindConsent, KindNote, KindDisclosure, KindCall, KindLookup:
 		return OwnersKey, true
-	case KindHold, KindSuppression, KindPolicy, KindImport, KindErasure, KindUpkeep:
+	case KindHold, KindSuppression, KindPolicy, KindImport, KindErasure, KindUpkeep, KindAnonymous:
 		return HouseKey, true
 	}
 	return 0, false
@@ -69,6 +70,7 @@ func (k Kind) String() string {
 		KindHold: "hold", KindSuppression: "suppression", KindPolicy: "policy",
 		KindImport: "import", KindErasure: "erasure",
 		KindUpkeep: "upkeep", KindCall: "call", KindLookup: "look-up",
+		KindAnonymous: "anonymous set",
 	}
 	if n, ok := names[k]; ok {
 		return n

@@ -48,13 +48,15 @@ type Statement struct {
 	Holdings          []CertifiedRecord `json:"holdings"`
 	Records           uint64            `json:"records"`
 	Keys              int               `json:"keys"`
-	Keyring           uint64            `json:"keyring_generation"`
-	Epoch             uint64            `json:"epoch_generation"`
-	Level             string            `json:"assurance_level"`
-	FileSystem        string            `json:"file_system"`
-	Why               string            `json:"assurance_why"`
-	PendingBackups    []string          `json:"pending_key_backups"`
-	CouldStillOpen    []string          `json:"could_still_open"`
+	// Anonymised says how much of it was counted before, if any was.
+	Anonymised     *Anonymised `json:"anonymised,omitempty"`
+	Keyring        uint64      `json:"keyring_generation"`
+	Epoch          uint64      `json:"epoch_generation"`
+	Level          string      `json:"assurance_level"`
+	FileSystem     string      `json:"file_system"`
+	Why            string      `json:"assurance_why"`
+	PendingBackups []string    `json:"pending_key_backups"`
+	CouldStillOpen []string    `json:"could_still_open"`
 }
 
 // A CertifiedRecord is a subject or a single holding that was erased.

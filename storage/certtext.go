@@ -3,6 +3,8 @@ package storage
 import (
 	"fmt"
 	"strings"
+
+	"lethe/model"
 )
 
 // listedInText is how many references the text of a certificate names; the
@@ -42,6 +44,9 @@ func (c *Certificate) Text() string {
 		} else {
 			item("", "holding %s of %s", r.ID, r.Subject)
 		}
+	}
+	if a := st.Anonymised; a != nil {
+		item("Anonymised", "%d of the holdings, before their keys were destroyed: %d counts remain, each of %d people or more", a.Holdings, a.Groups, model.LeastGroup)
 	}
 	item("Generations", "keyring %d, epoch %d", st.Keyring, st.Epoch)
 	item("Assurance", "%s: %s", st.Level, st.Why)

@@ -130,14 +130,22 @@ func intentOf(order *model.EraseOrder, act model.Act) ledgerEntry {
 }
 
 // keepNote writes what must outlive the erasure, before it begins, the note of
-// the erasure last.
+// the erasure last, and in one piece with it what is kept as counts.
 func (s *Store) keepNote(act model.Act, order *model.EraseOrder) error {
 	act.Action = "erase.note"
 	var list []model.Entity
 	for _, v := range order.Suppressions {
 		list = append(list, v)
 	}
-	for piece := range slices.Chunk(append(list, order.Note), eraseChunk) {
+	pieces := slices.Collect(slices.Chunk(list, eraseChunk))
+	last := []model.Entity{order.Note}
+	for _, v := range order.Anonymous {
+		last = append(last, v)
+	}
+	for i, piece := range append(pieces, last) {
+		if i == len(pieces) && len(last) > 1 {
+			act.Action = anonymisedAction
+		}
 		err := s.write(context.Background(), act, func(w model.Writer) error {
 			for _, v := range piece {
 				if err := w.Put(model.Encode(v)); err != nil {
@@ -281,6 +289,9 @@ func (e *erasing) logStep(step ledgerStep, facts [2]uint64) error {
 func (e *erasing) finish() (*model.ErasureReceipt, error) {
 	certificate := e.statement()
 	var err error
+	if certificate.Statement.Anonymised, err = e.anonymised(); err != nil {
+		return nil, err
+	}
 	if certificate.Statement.PendingBackups, err = e.pendingAt(e.generations[1]); err != nil {
 		return nil, err
 	}

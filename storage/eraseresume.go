@@ -35,7 +35,7 @@ func (s *Store) finishErasures(now time.Time) error {
 			s.purge.later(s, purgeDelayOnOpen)
 		}
 	}
-	return nil
+	return s.dropUnfounded(now)
 }
 
 func (s *Store) present(ids []keys.KeyID) int {

@@ -42,6 +42,7 @@ type verifying struct {
 	total    int
 	written  map[place]lastWrite // what the log says of each record
 	used     map[keys.KeyID]bool
+	founded  map[model.ID]bool // erasures that destroyed something
 }
 
 // A place names a record for the log.
@@ -198,6 +199,9 @@ func (v *verifying) checkRecords() error {
 				v.problem("%s %s does not open: %v", k, rec.ID, err)
 			} else {
 				buf = body
+				if rec.Body = body; k == model.KindAnonymous {
+					v.checkAnonymous(rec)
+				}
 			}
 			v.compare(place{k, rec.ID}, version, sealed)
 			return v.step()
@@ -251,7 +255,7 @@ func (v *verifying) checkLedger(l *ledger) {
 		v.problem("the erasure ledger contradicts itself: %v", err)
 		return
 	}
-	v.Erasures = len(list)
+	v.Erasures, v.founded = len(list), founders(list)
 	for _, e := range list {
 		if e.last == erasureAbandoned {
 			continue

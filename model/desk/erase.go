@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"lethe/model"
+	"lethe/model/policy"
 )
 
 // An Erasing is what an administrator wants erased, and why.
@@ -26,6 +27,10 @@ type Erasing struct {
 	// is refused then.
 	Partly    bool
 	Scheduled bool // a retention run: the period must be over
+	// Ending says whether holdings are counted before they go: policy.Erase for
+	// none, policy.Anonymise for all that may be, nothing for those whose
+	// retention rule says so.
+	Ending policy.Action
 }
 
 // An Erased is an erasure that took place.
@@ -82,6 +87,8 @@ func checkErasing(e *Erasing) error {
 		return refused("say who or what is to be erased")
 	case !oneOf(e.Ground, model.ErasureGrounds):
 		return refused("%q is not a ground for erasing; use one of %s", string(e.Ground), joined(model.ErasureGrounds))
+	case e.Ending != "" && e.Ending != policy.Erase && e.Ending != policy.Anonymise:
+		return refused("data is erased or anonymised, and nothing else")
 	case strings.TrimSpace(e.Reason) == "":
 		return refused("an erasure needs a reason; it is kept, so name nobody in it")
 	case len(e.Reason) > maxReason:
@@ -102,7 +109,7 @@ func (d *Desk) orderErasure(r model.Reader, by By, e *Erasing, plan *ErasurePlan
 	if o.Note.ID, err = d.newID(); err != nil {
 		return nil, err
 	}
-	for _, l := range plan.Goes {
+	for _, l := range slices.Concat(plan.Goes, plan.Anonymised) {
 		switch {
 		case l.Kind == model.KindSubject:
 			o.Subjects = append(o.Subjects, l.Subject)
@@ -111,6 +118,9 @@ func (d *Desk) orderErasure(r model.Reader, by By, e *Erasing, plan *ErasurePlan
 		}
 	}
 	o.Note.Subjects, o.Note.Holdings = uint64(len(o.Subjects)), uint64(len(o.Holdings))
+	if o.Anonymous, err = d.setsOf(plan, o.Note.ID); err != nil {
+		return nil, err
+	}
 	if e.Suppress {
 		o.Suppressions, err = d.suppressionsOf(r, by, o.Subjects)
 	}

@@ -2,9 +2,11 @@ package desk
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"lethe/model"
+	"lethe/model/anonymise"
 	"lethe/model/calendar"
 	"lethe/model/retention"
 )
@@ -17,7 +19,9 @@ type ErasurePlan struct {
 	Stays      []PlanLine
 	Subjects   int // that go as a whole
 	Holdings   int // that go, those of the subjects included
-	Records    int // that go in all
+	Records    int // that go in all, those that are counted first included
+	// Kept are the counts that stay of what is anonymised.
+	Kept []model.AnonymousGroup
 
 	answering string            // canonical reference of the request that is answered
 	whole     map[model.ID]bool // subjects that go as a whole
@@ -30,7 +34,7 @@ type PlanLine struct {
 	ID      model.ID // of a subject, holding or request
 	What    string   // in words: "contact data for marketing"
 	Records int
-	Why     []string // of what stays
+	Why     []string // of what stays, and of what goes although it was to be counted
 	Blocked bool     // it stays although it was to go
 }
 
@@ -46,9 +50,9 @@ func (p *ErasurePlan) refusal(partly bool) error {
 		}
 	}
 	switch {
-	case len(p.Goes) == 0 && len(why) == 0:
+	case len(p.Goes)+len(p.Anonymised) == 0 && len(why) == 0:
 		return refused("there is nothing to erase")
-	case len(p.Goes) == 0:
+	case len(p.Goes)+len(p.Anonymised) == 0:
 		return refused("nothing may be erased: %s", strings.Join(why, "; "))
 	case len(why) > 0 && !partly:
 		return refused("not everything may be erased, so nothing was: %s", strings.Join(why, "; "))
@@ -65,7 +69,9 @@ type planner struct {
 	today    calendar.Date
 	holds    []*model.Hold
 	requests map[model.ID][]*model.Request // of the people concerned
-	suppress bool
+	erasing  *Erasing
+	counting []anonymise.Person // what may be counted before it goes
+	held     []PlanLine         // the same, as lines of the plan
 }
 
 // planErasure computes the plan from what the store holds at this moment; the
@@ -73,7 +79,7 @@ type planner struct {
 func (d *Desk) planErasure(r model.Reader, by By, e *Erasing) (*ErasurePlan, error) {
 	p := &planner{
 		ErasurePlan: &ErasurePlan{whole: map[model.ID]bool{}},
-		desk:        d, read: r, today: by.Today(), suppress: e.Suppress,
+		desk:        d, read: r, today: by.Today(), erasing: e,
 		act: retention.Act{Scheduled: e.Scheduled, Agreed: e.Agreed},
 	}
 	if err := p.gather(e); err != nil {
@@ -98,7 +104,8 @@ func (d *Desk) planErasure(r model.Reader, by By, e *Erasing) (*ErasurePlan, err
 			return nil, err
 		}
 	}
-	for _, l := range p.Goes {
+	p.count()
+	for _, l := range slices.Concat(p.Goes, p.Anonymised) {
 		p.Records += l.Records
 		switch l.Kind {
 		case model.KindSubject:
@@ -184,7 +191,7 @@ func (p *planner) subject(id model.ID) error {
 	why := p.guard(&model.Holding{Head: model.Head{Owner: id}}, s, own)
 	kept := 0
 	for _, h := range holdings {
-		if p.line(h, p.guard(h, s, p.act)) {
+		if p.line(h, s) {
 			kept++
 		}
 	}
@@ -212,11 +219,13 @@ func (p *planner) subject(id model.ID) error {
 }
 
 // line puts a holding into its group and reports whether it stays.
-func (p *planner) line(h *model.Holding, why []string) bool {
+func (p *planner) line(h *model.Holding, s *model.Subject) bool {
+	why := p.guard(h, s, p.act)
 	l := PlanLine{Subject: h.Owner, Kind: model.KindHolding, ID: h.ID, What: holdingWords(h), Records: 1, Why: why, Blocked: len(why) > 0}
-	if l.Blocked {
+	switch {
+	case l.Blocked:
 		p.Stays = append(p.Stays, l)
-	} else {
+	case !p.counted(h, s, &l):
 		p.Goes = append(p.Goes, l)
 	}
 	return l.Blocked
@@ -261,7 +270,7 @@ func (p *planner) survivors(s *model.Subject) {
 			})
 		}
 	}
-	if p.suppress && len(s.Contacts) > 0 {
+	if p.erasing.Suppress && len(s.Contacts) > 0 {
 		p.Stays = append(p.Stays, PlanLine{
 			Subject: s.ID, Kind: model.KindSuppression, What: "keyed hashes of contacts", Records: len(s.Contacts),
 			Why: []string{"they recognise somebody who must not be contacted, and hold nothing else"},
@@ -279,6 +288,6 @@ func (p *planner) holding(name model.HoldingName) error {
 	if err != nil {
 		return err
 	}
-	p.line(h, p.guard(h, s, p.act))
+	p.line(h, s)
 	return nil
 }

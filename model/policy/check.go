@@ -230,6 +230,9 @@ func (c *checker) rest() {
 	if k := c.p.Console; k.Lock < k.Blur {
 		c.fail("console.lock-after-minutes", fmt.Sprintf("%d or more", k.Blur), "the console locks before it blurs")
 	}
+	for i := range c.p.Categories {
+		c.statistics(i)
+	}
 	for i, v := range c.p.Declared {
 		if _, known := warningTitles[v.ID]; !known && v.ID != "" {
 			c.fail(fmt.Sprintf("warnings[%d].id", i), "W1 to W24", "%s is not a known warning", shown(v.ID))

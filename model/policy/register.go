@@ -19,6 +19,16 @@ type Category struct {
 	Aggregate bool     `yaml:"aggregate-only" doc:"No row-level export; statistics with small-group suppression only."`
 	NoLinking bool     `yaml:"no-linking" doc:"Never joined to a person's record, as with web statistics."`
 	FiledAs   string   `yaml:"filed-under" doc:"Where the notice files it, when that hides its nature (W12)."`
+	// Statistics are kept when holdings are anonymised.
+	Statistics []Statistic `yaml:"statistics" doc:"Answers counted when holdings of it are anonymised, instead of year of birth and postcode area."`
+}
+
+// A Statistic is an answer of which the totals outlive the people who gave it,
+// when holdings of its category are anonymised (LAW.md 3.5). Only what is listed
+// is counted, so that no text of a record is ever kept.
+type Statistic struct {
+	Field   string   `yaml:"field,required" doc:"Name of the field that has the answer."`
+	Answers []string `yaml:"answers,required" doc:"What is counted: a word, or whole numbers from-to such as 1-3. Everything else is counted as other."`
 }
 
 // A SubjectKind is what a person can be to the organisation.
