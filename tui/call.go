@@ -204,8 +204,7 @@ type call struct {
 	busy  bool
 	told  string // what came of the last act, to be said aloud
 
-	form   *form  // being filled in, or filled in last
-	formOf string // the action that opens it
+	form *form // being filled in, or filled in last
 }
 
 // step moves to another fact, which is hidden until it is asked for.

@@ -189,14 +189,13 @@ func (m *Model) callNote() tea.Cmd {
 			return did(v, err, by.Today(), "")
 		})
 	}
-	m.write("call-note", f)
+	m.write(f)
 	return nil
 }
 
-// write opens a form of the call. as is the action that opens it again.
-func (m *Model) write(as string, f *form) {
-	m.call.form, m.call.formOf = f, as
-	m.refill(f)
+// write opens a form of the call that is offered again when the call was cut off.
+func (m *Model) write(f *form) {
+	m.call.form = f
 	m.push(f)
 }
 
@@ -239,7 +238,7 @@ func (r callCorrecting) apply(m *Model) tea.Cmd {
 			return did(v, err, by.Today(), "The details are corrected.")
 		})
 	}
-	m.write("call-correct", f)
+	m.write(f)
 	return nil
 }
 

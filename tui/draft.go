@@ -12,22 +12,22 @@ import (
 	"lethe/model/desk"
 )
 
-// A draft is what was typed in a call and is not saved. It is kept sealed by
-// whoever runs the console, so that a lost connection loses nothing.
+// A draft is what was typed and is not saved. It is kept sealed by whoever runs
+// the console, so that locking or a lost connection loses nothing.
 type draft struct {
-	From    string   `json:"from,omitempty"`
-	Query   string   `json:"query,omitempty"`
-	Subject string   `json:"subject,omitempty"` // id, in hexadecimal
-	Call    string   `json:"call,omitempty"`
-	Form    string   `json:"form,omitempty"` // the action that opens it
-	Fields  []string `json:"fields,omitempty"`
+	From    string     `json:"from,omitempty"`
+	Query   string     `json:"query,omitempty"`
+	Subject string     `json:"subject,omitempty"` // id, in hexadecimal
+	Call    string     `json:"call,omitempty"`
+	Form    *formDraft `json:"form,omitempty"`
+	Spot    *spot      `json:"spot,omitempty"` // of a form outside of a call
 }
 
 // drafting follows what is kept.
 type drafting struct {
-	kept    string   // as last given away to be kept
-	offered string   // a draft that waits for an answer; it stays kept meanwhile
-	refill  []string // values for the next form of the call
+	kept    string     // as last given away to be kept
+	offered string     // a draft that waits for an answer; it stays kept meanwhile
+	refill  *formDraft // for the next form of its action
 	writes  int
 }
 
@@ -44,19 +44,18 @@ func (m *Model) draftText() string {
 		v.From, v.Subject, v.Call = c.card.Call.From, c.card.Call.Owner.String(), c.card.Call.ID.String()
 		for _, d := range m.dialogs {
 			if c.form != nil && d == dialog(c.form) {
-				v.Form = c.formOf
-				for _, f := range c.form.fields {
-					v.Fields = append(v.Fields, f.input.value())
-				}
+				v.Form = c.form.draft()
 			}
 		}
+	} else if f := m.writing(); f != nil {
+		v.Form, v.Spot = f.draft(), m.spot()
 	}
 	for _, d := range m.dialogs {
 		if b, ok := d.(*callBox); ok {
 			v.From, v.Query = b.from, b.input.value()
 		}
 	}
-	if v.From == "" && v.Query == "" && v.Call == "" {
+	if v == (draft{}) {
 		return ""
 	}
 	text, err := json.Marshal(v)
@@ -134,7 +133,7 @@ func (m *Model) readDraft() tea.Cmd {
 	})
 }
 
-// drafted offers to go on with a call that was cut off.
+// drafted offers to go on with what was cut off.
 type drafted struct {
 	draft draft
 	text  string
@@ -147,6 +146,9 @@ func (r drafted) apply(m *Model) tea.Cmd {
 	m.drafts.offered = r.text
 	c := &confirm{title: "Go on with the call that was cut off?", asleep: true,
 		lines: []string{"Your last session ended in the middle of a call. What you had typed is kept."}}
+	if r.draft.Spot != nil {
+		c.title, c.lines = m.offer(r.draft)
+	}
 	c.yes = func(m *Model) tea.Cmd { return m.takeUp(r.draft) }
 	c.no = func(m *Model) { m.drafts.offered = "" }
 	m.push(c)
@@ -155,6 +157,9 @@ func (r drafted) apply(m *Model) tea.Cmd {
 
 // takeUp puts a draft back where it was typed.
 func (m *Model) takeUp(v draft) tea.Cmd {
+	if v.Spot != nil && v.Form != nil {
+		return m.takeUpForm(v)
+	}
 	m.drafts.offered = ""
 	for _, d := range m.dialogs {
 		if b, ok := d.(*callBox); ok {
@@ -190,27 +195,11 @@ func (r takenUp) apply(m *Model) tea.Cmd {
 		return nil
 	}
 	m.call = &call{card: r.card}
-	for i := range m.keys.actions {
-		if a := &m.keys.actions[i]; a.id == r.draft.Form && a.in == inCall {
-			m.drafts.refill = r.draft.Fields
-			return m.do(a)
-		}
+	if a := m.keys.named(r.draft.Form.action()); a != nil && a.in == inCall {
+		m.drafts.refill = r.draft.Form
+		return m.do(a)
 	}
 	return nil
-}
-
-// refill puts the values of a draft into the form they were typed in.
-func (m *Model) refill(f *form) {
-	values := m.drafts.refill
-	m.drafts.refill = nil
-	if len(values) != len(f.fields) {
-		return
-	}
-	for i, v := range values {
-		if f.fields[i].choices == nil {
-			f.fields[i].input = newInput(v, fieldLimit)
-		}
-	}
 }
 
 // parseID reads what model.ID writes; what is none names nothing.

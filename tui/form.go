@@ -19,6 +19,7 @@ type form struct {
 	top     int
 	busy    bool
 	message []string // what is to be known before saving again
+	from    string   // id of the action that opened it
 	save    func(m *Model, f *form) tea.Cmd
 	// refresh is asked after a conflict to read the record again.
 	refresh func(m *Model, f *form) tea.Cmd

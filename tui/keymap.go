@@ -129,6 +129,16 @@ func (m *keymap) find(key string, in place) *action {
 	return nil
 }
 
+// named returns the action with an id, or nil.
+func (m *keymap) named(id string) *action {
+	for i := range m.actions {
+		if m.actions[i].id == id {
+			return &m.actions[i]
+		}
+	}
+	return nil
+}
+
 // here returns the actions of a place.
 func (m *keymap) here(in place) []*action {
 	var out []*action

@@ -37,6 +37,7 @@ type Model struct {
 	entry   *entry    // the filter being typed
 	call    *call     // somebody on the phone; it covers the panes
 	drafts  drafting
+	acted   string // id of the last action
 
 	notice     string
 	requests   int // number of the newest question to the desk

@@ -99,6 +99,7 @@ func (m *Model) do(a *action) tea.Cmd {
 		m.notice = capital(a.title) + ": " + why + "."
 		return nil
 	}
+	m.acted = a.id
 	return a.do(m)
 }
 
@@ -169,8 +170,15 @@ func (m *Model) dialog() dialog {
 	return nil
 }
 
-// push puts a dialog on top.
-func (m *Model) push(d dialog) { m.dialogs = append(m.dialogs, d) }
+// push puts a dialog on top. A form knows from then on which action opened it,
+// and takes what was typed in it before.
+func (m *Model) push(d dialog) {
+	if f, ok := d.(*form); ok {
+		f.from = m.acted
+		m.refill(f)
+	}
+	m.dialogs = append(m.dialogs, d)
+}
 
 // drop takes a dialog away, wherever it is.
 func (m *Model) drop(d dialog) {
