@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -73,10 +74,14 @@ func (d *Desk) ObjectByPhone(ctx context.Context, by By, c *CallCard) (*Phoned, 
 	case c.Locked:
 		return nil, refused("the card is locked for this call; log the objection as a request, and it is carried out when it is clear who asks")
 	}
-	done := []model.Event{by.event(model.EventSent, "told on the phone"), by.event(model.EventClosed, "marketing was stopped at once")}
-	f, err := d.logWith(ctx, by, phoneRequest(by, c, calendar.MarketingObjection), done, func(w model.Writer, q *model.Request) error {
-		if err := d.stopMarketing(w, by, call.Owner); err != nil {
-			return err
+	f, err := d.logWith(ctx, by, phoneRequest(by, c, calendar.MarketingObjection), nil, func(w model.Writer, q *model.Request) error {
+		if stop, err := d.planStop(w, by, call.Owner); err != nil || stop.idle() {
+			return cmp.Or(err, refused("marketing to this person was stopped already; there is nothing left to stop"))
+		}
+		for _, e := range []model.Event{by.event(model.EventSent, "told on the phone"), by.event(model.EventClosed, "marketing was stopped at once")} {
+			if err := add(q, e); err != nil {
+				return err
+			}
 		}
 		call.Acts = append(call.Acts, "marketing stopped, "+q.Reference())
 		return w.Put(model.Encode(call))
@@ -84,38 +89,52 @@ func (d *Desk) ObjectByPhone(ctx context.Context, by By, c *CallCard) (*Phoned, 
 	return d.phoned(ctx, by, call, f, err)
 }
 
-// stopMarketing puts everything that an objection to marketing changes.
-func (d *Desk) stopMarketing(w model.Writer, by By, subject model.ID) error {
-	s, err := model.Load[model.Subject](w, model.ID{}, subject)
-	if err != nil {
-		return err
+// A stop is what an objection to marketing changes.
+type stop struct {
+	subject      *model.Subject
+	ledger, over []*model.Consent // all, and those that end
+	suppressions []*model.Suppression
+}
+
+// idle reports whether marketing was stopped already.
+func (s *stop) idle() bool {
+	return s.subject.Flags.Has(model.DoNotContact) && len(s.over)+len(s.suppressions) == 0
+}
+
+func (d *Desk) planStop(r model.Reader, by By, subject model.ID) (*stop, error) {
+	p := &stop{}
+	var err error
+	if p.subject, err = model.Load[model.Subject](r, model.ID{}, subject); err != nil {
+		return nil, err
 	}
-	ledger, err := model.All[model.Consent](w, subject)
-	if err != nil {
-		return err
+	if p.ledger, err = model.All[model.Consent](r, subject); err != nil {
+		return nil, err
 	}
-	var over []*model.Consent
-	for _, v := range liveConsents(ledger) {
-		if p := d.policy.Purpose(v.Purpose); p != nil && p.Marketing {
-			over = append(over, v)
+	for _, v := range liveConsents(p.ledger) {
+		if u := d.policy.Purpose(v.Purpose); u != nil && u.Marketing {
+			p.over = append(p.over, v)
 		}
 	}
-	suppressions, err := d.suppressionsOf(w, by, []model.ID{subject})
-	if err != nil {
+	p.suppressions, err = d.suppressionsOf(r, by, []model.ID{subject})
+	return p, err
+}
+
+// stopMarketing puts everything that an objection to marketing changes; source
+// is kept with the suppressions. It is no error if it was stopped before.
+func (d *Desk) stopMarketing(w model.Writer, by By, subject model.ID, source string) error {
+	p, err := d.planStop(w, by, subject)
+	if err != nil || p.idle() {
 		return err
 	}
-	if s.Flags.Has(model.DoNotContact) && len(over)+len(suppressions) == 0 {
-		return refused("marketing to this person was stopped already; there is nothing left to stop")
-	}
-	s.Flags |= model.DoNotContact
-	if err := w.Put(model.Encode(s)); err != nil {
+	p.subject.Flags |= model.DoNotContact
+	if err := w.Put(model.Encode(p.subject)); err != nil {
 		return err
 	}
-	if err := d.withdraw(w, by, subject, over, ledger); err != nil {
+	if err := d.withdraw(w, by, subject, p.over, p.ledger); err != nil {
 		return err
 	}
-	for _, x := range suppressions {
-		x.Source = "objection by phone"
+	for _, x := range p.suppressions {
+		x.Source = source
 		if err := w.Put(model.Encode(x)); err != nil {
 			return err
 		}

@@ -1,6 +1,9 @@
 package desk
 
-import "lethe/model"
+import (
+	"lethe/model"
+	"lethe/model/handling"
+)
 
 // A CallerPath is what the law says of one kind of caller (LAW.md 2.4): what
 // may happen in the call, and the sentences to say.
@@ -17,23 +20,23 @@ type CallerPath struct {
 
 // CallerPaths returns the paths in the order in which callers are common.
 func CallerPaths() []CallerPath {
-	return []CallerPath{
-		{Kind: model.Self, Title: "the person", Discloses: true, Requests: true, Stops: true},
+	paths := []CallerPath{
+		{Kind: model.Self, Title: "the person", Discloses: true, Stops: true},
 		{Kind: model.Agent, Title: "an agent: solicitor, union, relative, claims firm",
 			Rule: "An agent may ask, and has to show authority that covers this request.",
 			Say: []string{"I can take the request now. I cannot say whether we hold anything before we have signed authority for it.",
 				"Please send the authority to us; I will tell you where."},
-			Requests: true, Authority: true, Stops: true},
+			Stops: true},
 		{Kind: model.Parent, Title: "a parent or guardian",
 			Rule: "The right is the child's own. A parent may use it only if the child does not understand it, agrees, or it is clearly best for the child. Ask for the child's view; think of court orders and safeguarding.",
 			Say: []string{"I can take the request now. I cannot say anything about a child on the phone.",
 				"Please send proof of parental responsibility. We may ask your child too."},
-			Requests: true, Authority: true, Stops: true},
+			Stops: true},
 		{Kind: model.Attorney, Title: "an attorney or deputy",
 			Rule: "Needs the registered power of attorney or the court order.",
 			Say: []string{"I can take the request now. I cannot say anything before we have seen the power of attorney or the court order.",
 				"Please send a certified copy."},
-			Requests: true, Authority: true, Stops: true},
+			Stops: true},
 		{Kind: model.Employer, Title: "an employer or sponsor who paid",
 			Rule: "Paying for a course gives no right to the delegate's data. It is a disclosure and needs consent or a contract, not a request.",
 			Say: []string{"I cannot tell you anything about somebody who may have been on a course, whoever paid for it.",
@@ -51,6 +54,11 @@ func CallerPaths() []CallerPath {
 				"Please write to us and say what you need; we will stop all mail to them at once."},
 			Stops: true},
 	}
+	for i := range paths {
+		standing := handling.StandingOf(paths[i].Kind, false, -1, "")
+		paths[i].Requests, paths[i].Authority = standing.Route == handling.AsRequest, standing.Authority
+	}
+	return paths
 }
 
 // callerPath returns the path of a kind of caller.

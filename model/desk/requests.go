@@ -2,13 +2,13 @@ package desk
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 
 	"lethe/model"
 	"lethe/model/calendar"
+	"lethe/model/handling"
 )
 
 // LogRequest logs a request that reached the organisation by any channel. It
@@ -18,8 +18,9 @@ func (d *Desk) LogRequest(ctx context.Context, by By, n NewRequest) (*RequestFil
 	return d.logWith(ctx, by, n, nil, nil)
 }
 
-// logWith logs a request with events that have happened already, and with what
-// also writes in the same act; also may be nil.
+// logWith logs a request with events that have happened already, carries out
+// what it does by being there, and then what also does in the same act; also may
+// be nil.
 func (d *Desk) logWith(ctx context.Context, by By, n NewRequest, events []model.Event, also func(model.Writer, *model.Request) error) (*RequestFile, error) {
 	q := &model.Request{
 		Type: n.Type, Channel: n.Channel, Received: n.Received, Subject: n.Subject,
@@ -34,6 +35,7 @@ func (d *Desk) logWith(ctx context.Context, by By, n NewRequest, events []model.
 	if err := d.checkNewRequest(q, by); err != nil {
 		return nil, err
 	}
+	d.route(by, q, n)
 	d.write.Lock()
 	defer d.write.Unlock()
 	q.Year = uint64(q.Received.Year())
@@ -43,10 +45,8 @@ func (d *Desk) logWith(ctx context.Context, by By, n NewRequest, events []model.
 		return nil, err
 	}
 	err = d.store.Write(ctx, by.act("request.log", ""), func(w model.Writer) error {
-		if !q.Subject.IsZero() {
-			if _, err := w.Get(model.KindSubject, model.ID{}, q.Subject); err != nil {
-				return err
-			}
+		if err := d.begin(w, by, q); err != nil {
+			return err
 		}
 		if also != nil {
 			if err := also(w, q); err != nil {
@@ -61,6 +61,23 @@ func (d *Desk) logWith(ctx context.Context, by By, n NewRequest, events []model.
 	q.Version = 1
 	d.repost(ctx, q)
 	return d.requestFile(q), nil
+}
+
+// route records what a message is in law when it is no request of the person
+// (LAW.md 2.4): it stays in the register of what arrived, with the reason, and no
+// clock runs.
+func (d *Desk) route(by By, q *model.Request, n NewRequest) {
+	standing := handling.StandingOf(q.Requester.Kind, n.WithAuthority, -1, d.policy.Organisation.Division)
+	switch {
+	case standing.Route == handling.AsNothing && q.Type == calendar.MarketingObjection:
+		// Mail to somebody who has died is stopped whoever says so (S15).
+	case standing.Route != handling.AsRequest:
+		e := by.event(model.EventNotApplicable, standing.Rule)
+		e.Code = string(standing.Route)
+		q.Events = append(q.Events, e)
+	case standing.Authority && n.WithAuthority:
+		q.Events = append(q.Events, by.event(model.EventAuthorityReceived, "with the request"))
+	}
 }
 
 func (d *Desk) checkNewRequest(q *model.Request, by By) error {
@@ -85,11 +102,7 @@ func (d *Desk) checkNewRequest(q *model.Request, by By) error {
 // checkClock refuses a ledger that the law's clock refuses.
 func (d *Desk) checkClock(q *model.Request, by By) error {
 	_, err := calendar.Clock(q.History(), d.rules, by.Today())
-	var rule *calendar.RuleError
-	if errors.As(err, &rule) {
-		return &model.Error{Fault: model.Refused, Sentence: rule.Error(), Cause: err}
-	}
-	return err
+	return ruled(err)
 }
 
 func oneOf[S ~string](v S, all []S) bool {
@@ -150,7 +163,7 @@ func (d *Desk) requestFile(q *model.Request) *RequestFile {
 	d.mu.RLock()
 	today := d.board.today
 	d.mu.RUnlock()
-	f := &RequestFile{Request: q, Row: *d.requestRow(q, today)}
+	f := &RequestFile{Request: q, Row: *d.requestRow(q, today), File: handling.Read(q), Missing: handling.Missing(q)}
 	if q.Subject.IsZero() {
 		return f
 	}
@@ -170,25 +183,8 @@ func (d *Desk) requestFile(q *model.Request) *RequestFile {
 // amend changes a stored request: change works on the newest version, so that
 // two administrators' additions both stay.
 func (d *Desk) amend(ctx context.Context, by By, action string, id model.ID, change func(*model.Request) error) error {
-	var q *model.Request
-	err := d.store.Write(ctx, by.act(action, ""), func(w model.Writer) (err error) {
-		if q, err = model.Load[model.Request](w, model.ID{}, id); err != nil {
-			return err
-		}
-		if err := change(q); err != nil {
-			return err
-		}
-		if err := d.checkClock(q, by); err != nil {
-			return err
-		}
-		return w.Put(model.Encode(q))
-	})
-	if err != nil {
-		return err
-	}
-	q.Version++
-	d.repost(ctx, q)
-	return nil
+	_, err := d.change(ctx, by, action, id, 0, func(_ model.Writer, q *model.Request) error { return change(q) })
+	return err
 }
 
 func (b By) event(kind model.EventKind, text string) model.Event {

@@ -5,6 +5,7 @@ import (
 
 	"lethe/model"
 	"lethe/model/calendar"
+	"lethe/model/handling"
 	"lethe/model/retention"
 )
 
@@ -128,7 +129,9 @@ type Moment struct {
 type RequestFile struct {
 	Request *model.Request
 	Row     RequestRow
-	Subject *SubjectRow  // nil while unknown
+	Subject *SubjectRow // nil while unknown
+	File    *handling.File
+	Missing []string     // what stands in the way of closing, in sentences
 	Erased  bool         // the subject was erased; the request keeps its bare id
 	Others  []RequestRow // of the same person
 }
@@ -158,4 +161,7 @@ type NewRequest struct {
 	Requester model.Requester
 	Summary   string
 	Assignee  string
+	// WithAuthority says that a body which asks for somebody showed that person's
+	// authority, or that an agent's came with the request.
+	WithAuthority bool
 }

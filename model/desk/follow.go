@@ -1,0 +1,207 @@
+package desk
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"lethe/model"
+	"lethe/model/calendar"
+	"lethe/model/handling"
+)
+
+// begin carries out what a request does by being there: data that is contested
+// or objected to is restricted while that is looked into (Art 18(1)(a) and
+// (d)), and an objection to marketing takes effect (Art 21(3)).
+func (d *Desk) begin(w model.Writer, by By, q *model.Request) error {
+	if q.Subject.IsZero() || q.Closed() {
+		return nil
+	}
+	if _, err := w.Get(model.KindSubject, model.ID{}, q.Subject); err != nil {
+		return err
+	}
+	if q.Type == calendar.MarketingObjection {
+		return d.stopAtOnce(w, by, q)
+	}
+	if handling.Of(q.Type).Restricts && !restrictedBy(q) {
+		return d.restrict(w, by, q, "while it is looked into, Art 18(1)")
+	}
+	return nil
+}
+
+// stopAtOnce stops marketing to the person of an objection and says so in its
+// ledger. What is left is the reply.
+func (d *Desk) stopAtOnce(w model.Writer, by By, q *model.Request) error {
+	if t := handling.Read(q); slices.ContainsFunc(t.Tasks, func(k handling.TaskState) bool { return k.ID == "stop" && !k.Open() }) {
+		return nil
+	}
+	if err := d.stopMarketing(w, by, q.Subject, "objection"); err != nil {
+		return err
+	}
+	return stoppedMarketing(q, by)
+}
+
+// stoppedMarketing records that marketing was stopped for all that was asked.
+func stoppedMarketing(q *model.Request, by By) error {
+	done := by.event(model.EventTaskDone, "marketing was stopped at once")
+	done.Code = "stop"
+	if err := add(q, done); err != nil {
+		return err
+	}
+	for _, it := range handling.Read(q).Items {
+		e := by.event(model.EventDecided, "marketing was stopped at once")
+		e.Item, e.Code = it.Number, "stopped"
+		if err := add(q, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// follow carries out what follows from an event.
+func (d *Desk) follow(w model.Writer, by By, q *model.Request, e model.Event) error {
+	switch e.Kind {
+	case model.EventDecided:
+		if o, _ := handling.Of(q.Type).Outcome(e.Code); o.Acts {
+			if err := d.tellRecipients(w, by, q); err != nil {
+				return err
+			}
+		}
+		if e.Code == "restricted" && !restrictedBy(q) {
+			return d.restrict(w, by, q, "decided")
+		}
+	case model.EventRestricted:
+		return d.flagRestricted(w, q)
+	case model.EventLifted:
+		return d.lift(w, q)
+	case model.EventReopened:
+		return d.begin(w, by, q)
+	}
+	if e.Kind.Ends() && restrictedBy(q) && q.Type != calendar.Restriction {
+		q.Events = append(q.Events, by.event(model.EventLifted, "with the end of the request"))
+		return d.clearRestricted(w, q)
+	}
+	return nil
+}
+
+// restrictedBy reports whether a request restricts processing now.
+func restrictedBy(q *model.Request) bool {
+	on := false
+	for _, e := range q.Events {
+		switch e.Kind {
+		case model.EventRestricted:
+			on = true
+		case model.EventLifted:
+			on = false
+		}
+	}
+	return on
+}
+
+// restrict begins a restriction by an event of its own.
+func (d *Desk) restrict(w model.Writer, by By, q *model.Request, why string) error {
+	q.Events = append(q.Events, by.event(model.EventRestricted, why))
+	return d.flagRestricted(w, q)
+}
+
+func (d *Desk) flagRestricted(w model.Writer, q *model.Request) error {
+	if q.Subject.IsZero() {
+		return refused("it is not known yet whose data is meant: match the request to a person first")
+	}
+	s, err := model.Load[model.Subject](w, model.ID{}, q.Subject)
+	if err != nil || s.Flags.Has(model.Restricted) {
+		return err
+	}
+	s.Flags |= model.Restricted
+	return w.Put(model.Encode(s))
+}
+
+// lift ends a restriction that was granted or imposed. The person must have
+// been told before (Art 18(3)).
+func (d *Desk) lift(w model.Writer, q *model.Request) error {
+	told := false
+	for _, e := range q.Events[:len(q.Events)-1] {
+		switch e.Kind {
+		case model.EventRestricted:
+			told = false
+		case model.EventLiftNotice:
+			told = true
+		}
+	}
+	if !told {
+		return refused("the person must be told before a restriction is lifted (Art 18(3)): record the notice first")
+	}
+	return d.clearRestricted(w, q)
+}
+
+// clearRestricted takes the flag away unless another request still restricts.
+func (d *Desk) clearRestricted(w model.Writer, q *model.Request) error {
+	for _, r := range d.requestsOf(q.Subject) {
+		if r.ID == q.ID {
+			continue
+		}
+		o, err := model.Load[model.Request](w, model.ID{}, r.ID)
+		if err != nil || restrictedBy(o) {
+			return err
+		}
+	}
+	s, err := model.Load[model.Subject](w, model.ID{}, q.Subject)
+	if errors.Is(err, model.ErrNotFound) {
+		return nil // erased meanwhile: nothing is left to restrict
+	}
+	if err != nil || !s.Flags.Has(model.Restricted) {
+		return err
+	}
+	s.Flags &^= model.Restricted
+	return w.Put(model.Encode(s))
+}
+
+// tellRecipients adds one task for each recipient of the person's data who has
+// none yet: Art 19 wants each told, unless that is impossible or
+// disproportionate. The disclosure log says who they are, and what holdings say
+// of their recipients.
+func (d *Desk) tellRecipients(w model.Writer, by By, q *model.Request) error {
+	if !handling.Of(q.Type).Tells || q.Subject.IsZero() {
+		return nil
+	}
+	names, err := recipientsOf(w, q.Subject)
+	if err != nil {
+		return err
+	}
+	have := map[string]bool{}
+	for _, t := range handling.Read(q).Tasks {
+		have[t.ID] = true
+	}
+	for _, name := range names {
+		e := by.event(model.EventTaskAdded, "tell "+name+" (Art 19)")
+		e.Code = "tell:" + strings.ToLower(name)
+		if have[e.Code] {
+			continue
+		}
+		have[e.Code] = true
+		if err := add(q, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// recipientsOf returns everybody who was given data about a person, in the
+// order of their names.
+func recipientsOf(r model.Reader, subject model.ID) ([]string, error) {
+	var names []string
+	err := model.Each(r, subject, func(x *model.Disclosure) error {
+		names = append(names, x.Recipient)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = model.Each(r, subject, func(h *model.Holding) error {
+		names = append(names, h.Recipients...)
+		return nil
+	})
+	slices.Sort(names)
+	names = slices.Compact(names)
+	return slices.DeleteFunc(names, func(s string) bool { return strings.TrimSpace(s) == "" }), err
+}
