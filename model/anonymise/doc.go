@@ -11,7 +11,7 @@
 //
 // Names, references, contacts, dates and free text never get here. A trait of a
 // group is one of a closed list: a purpose that the policy has, a year, ten
-// years of birth, one of the 124 postcode areas, an answer that the policy
+// years of birth, one of 125 postcode areas, an answer that the policy
 // lists. A trait of persons that everybody of a group would share is not kept,
 // since it would tell it of each of them.
 package anonymise
