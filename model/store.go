@@ -28,6 +28,9 @@ type Store interface {
 	Fingerprint(purpose string, data []byte) ([32]byte, error)
 	// ReadOnly returns why the store takes no writes, or nil if it does.
 	ReadOnly() error
+	// KeyCopies counts the copies of the keys that an erasure left behind. It
+	// is quick.
+	KeyCopies() (KeyCopies, error)
 }
 
 // A Reader reads records as they were when the view began. It may be used by

@@ -67,3 +67,10 @@ func (u *Upkeep) fields(c *codec) {
 func (u *Upkeep) HoldsKeysOf(erasureEpoch uint64) bool {
 	return u.Act == UpkeepKeyBackup && u.Ended.IsZero() && u.Epoch < erasureEpoch
 }
+
+// KeyCopies counts the key backups that hold keys destroyed since: whoever has
+// one, and can open it, reads what was erased.
+type KeyCopies struct {
+	Pending int       // to be replaced or destroyed
+	Oldest  time.Time // when the oldest of them was made; zero if there is none
+}

@@ -31,6 +31,10 @@ func TestCopiesOfTheKeysAreRemembered(t *testing.T) {
 		if err != nil || len(list) != want {
 			t.Fatalf("%d pending, want %d, %v", len(list), want, err)
 		}
+		c, err := s.KeyCopies()
+		if err != nil || c.Pending != want || (want > 0 && !c.Oldest.Equal(list[0].At)) || (want == 0 && !c.Oldest.IsZero()) {
+			t.Fatalf("counted %+v, want %d, %v", c, want, err)
+		}
 		return list
 	}
 	pending(0)

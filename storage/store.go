@@ -37,6 +37,7 @@ type Store struct {
 	ledger  *ledger
 	repairs []string // what opening found unfinished and finished
 	refusal error    // why nothing more is written, if so
+	copies  *countedCopies
 }
 
 var _ model.Store = (*Store)(nil)

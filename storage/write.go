@@ -87,6 +87,9 @@ func (s *Store) apply(w *writer) error {
 			return s.suspect("new keys could not be saved; the act was not", err)
 		}
 	}
+	if touchesCopies(w.changes) {
+		s.copies = nil
+	}
 	err := s.engine.Apply(w.changes)
 	switch {
 	case err == nil:

@@ -132,12 +132,34 @@ func (d *Desk) Forget() {
 	}
 }
 
-// Warnings returns the standing warnings, that of a store which takes no writes
-// first, then people about whom callers were wrong too often today.
+// KeyCopies counts the copies of the keys from before an erasure that are still
+// to be replaced or destroyed.
+func (d *Desk) KeyCopies() (model.KeyCopies, error) { return d.store.KeyCopies() }
+
+// copiesWarning returns what stands on every screen about copies of the keys, or
+// nothing.
+func (d *Desk) copiesWarning() string {
+	c, err := d.KeyCopies()
+	switch {
+	case err != nil:
+		return "the list of the copies of the keys cannot be read: " + err.Error()
+	case c.Pending == 0:
+		return ""
+	case c.Pending == 1:
+		return fmt.Sprintf("a copy of the keys, of %s, still opens what was erased: replace or destroy it (lethe keys copies)", calendar.InLondon(c.Oldest).Words())
+	}
+	return fmt.Sprintf("%d copies of the keys, the oldest of %s, still open what was erased: replace or destroy them (lethe keys copies)", c.Pending, calendar.InLondon(c.Oldest).Words())
+}
+
+// Warnings returns the standing warnings: a store that takes no writes, copies
+// of the keys from before an erasure, then people about whom callers were wrong
+// too often today.
 func (d *Desk) Warnings() []string {
 	var out []string
 	if err := d.store.ReadOnly(); err != nil {
-		out = append(out, err.Error())
+		out = append(out, err.Error()) // a closed store answers nothing more
+	} else if w := d.copiesWarning(); w != "" {
+		out = append(out, w)
 	}
 	if d.isStale() {
 		out = append(out, "the last act is saved, but the lists do not show it: lock and unlock")
