@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -11,8 +12,10 @@ import (
 )
 
 func (a *app) requestCommand() *cobra.Command {
-	return group("request", "Data-subject requests: list, show, log, assign, note, next",
-		a.requestList(), a.requestShow(), a.requestLog(), a.requestAssign(), a.requestNote(), a.requestNext())
+	all := []*cobra.Command{a.requestList(), a.requestShow(), a.requestLog(), a.requestAssign(), a.requestNote(), a.requestNext(),
+		a.requestPossible(), a.requestWhatIf()}
+	return group("request", "Data-subject requests, from their arrival to their end",
+		slices.Concat(all, a.requestFiling(), a.requestSteps())...)
 }
 
 func (a *app) requestList() *cobra.Command {
@@ -47,66 +50,6 @@ func (a *app) requestList() *cobra.Command {
 	}
 	queryFlags(cmd, &q, desk.RequestViews, desk.RequestSorts)
 	return a.data(cmd)
-}
-
-type eventJSON struct {
-	On    calendar.Date   `json:"on"`
-	Kind  model.EventKind `json:"kind"`
-	Text  string          `json:"text,omitempty"`
-	Actor string          `json:"actor,omitempty"`
-}
-
-type requestFileJSON struct {
-	requestJSON
-	Requester map[string]string `json:"requester"`
-	Summary   string            `json:"summary,omitempty"`
-	Clock     calendar.Result   `json:"clock"`
-	Erased    bool              `json:"subject_erased,omitempty"`
-	Events    []eventJSON       `json:"events,omitempty"`
-	Others    []requestJSON     `json:"others,omitempty"` // of the same person
-}
-
-func viewRequestFile(f *desk.RequestFile) requestFileJSON {
-	q := f.Request
-	v := requestFileJSON{
-		requestJSON: viewRequest(f.Row), Summary: q.Summary, Clock: f.Row.Clock, Erased: f.Erased,
-		Requester: map[string]string{"kind": string(q.Requester.Kind), "name": q.Requester.Name, "contact": q.Requester.Contact},
-	}
-	for _, e := range q.Events {
-		v.Events = append(v.Events, eventJSON{e.On, e.Kind, e.Text, e.Actor})
-	}
-	for _, r := range f.Others {
-		v.Others = append(v.Others, viewRequest(r))
-	}
-	return v
-}
-
-// printRequestFile prints a request with the working of its dates.
-func (a *app) printRequestFile(f *desk.RequestFile) error {
-	if a.json {
-		return a.printJSON(viewRequestFile(f))
-	}
-	q, r := f.Request, f.Row
-	a.printf("%s  %s by %s, received %s\n%s\n", r.Reference, r.Type, r.Channel, r.Received.Words(), requestWords(r))
-	if r.Name != "" {
-		a.printf("Person     %s\n", line(r.Name))
-	}
-	if f.Erased {
-		a.printf("Erased     the person's data was erased; %s leads nowhere now\n", q.Subject.SubjectReference())
-	}
-	if q.Requester.Kind != model.Self {
-		a.printf("Requester  %s %s\n", q.Requester.Kind, line(q.Requester.Name))
-	}
-	if q.Summary != "" {
-		a.printf("Asked      %s\n", line(q.Summary))
-	}
-	for _, text := range append(r.Clock.Working, r.Clock.Warnings...) {
-		a.printf("  %s\n", line(text))
-	}
-	for _, e := range q.Events {
-		a.printf("%s  %s %s%s\n", e.On, strings.ReplaceAll(string(e.Kind), "-", " "), line(e.Text), bracketed(line(e.Actor)))
-	}
-	return nil
 }
 
 func (a *app) requestShow() *cobra.Command {
@@ -184,6 +127,7 @@ func (a *app) requestLog() *cobra.Command {
 	f.StringVar(&n.Requester.Contact, "requester-contact", "", "how to reach whoever asks")
 	f.StringVar(&n.Summary, "summary", "", "what was asked")
 	f.StringVar(&n.Assignee, "assign", "", "who deals with it")
+	f.BoolVar(&n.WithAuthority, "with-authority", false, "the person's authority came with it")
 	return a.data(cmd)
 }
 
