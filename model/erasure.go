@@ -68,10 +68,11 @@ type EraseOrder struct {
 // An ErasureReceipt says that an erasure is done.
 type ErasureReceipt struct {
 	ID          ID
-	Records     int    // records destroyed
-	Keys        int    // keys destroyed
-	Level       string // assurance level, "L1" or "L2" (DESIGN.md 3.6)
-	Why         string // why it is no higher, as a sentence
-	Certificate []byte // signed, as JSON
-	Text        string // the certificate for people to read
+	Records     int      // records destroyed
+	Keys        int      // keys destroyed
+	Level       string   // assurance level, "L1" or "L2" (DESIGN.md 3.6)
+	Why         string   // why it is no higher, as a sentence
+	Pending     []string // copies of the keys made before that still open it, by place
+	Certificate []byte   // signed, as JSON
+	Text        string   // the certificate for people to read
 }

@@ -243,7 +243,7 @@ func (e *erasing) receipt(c *Certificate) (*model.ErasureReceipt, error) {
 	raw, err := c.seal(e.Store)
 	return &model.ErasureReceipt{
 		ID: e.intent.Erasure, Records: int(c.Statement.Records), Keys: c.Statement.Keys,
-		Level: c.Statement.Level, Why: c.Statement.Why, Certificate: raw, Text: c.Text(),
+		Level: c.Statement.Level, Why: c.Statement.Why, Pending: c.Statement.PendingBackups, Certificate: raw, Text: c.Text(),
 	}, err
 }
 

@@ -133,7 +133,7 @@ func TestWhatIsAnonymised(t *testing.T) {
 				s.Flags = model.Restricted
 			}
 		}, anonymised: 10, stays: 1, why: "restricted"},
-		"the restricted who agreed to erasure are not counted": {n: 11, order: func(e *desk.Erasing) { e.Agreed, e.Scheduled = true, false },
+		"the restricted who agreed to erasure are not counted": {n: 11, order: func(e *desk.Erasing) { e.Agreed, e.Scheduled, e.Ground = true, false, model.NoLongerNeeded },
 			change: func(i int, s *model.Subject, _ *model.Holding) {
 				if i == 0 {
 					s.Flags = model.Restricted

@@ -31,6 +31,9 @@ type Erasing struct {
 	// none, policy.Anonymise for all that may be, nothing for those whose
 	// retention rule says so.
 	Ending policy.Action
+	// Shown is the plan that was confirmed, if somebody saw one: nothing goes
+	// that is not in it.
+	Shown *ErasurePlan
 }
 
 // An Erased is an erasure that took place.
@@ -42,6 +45,9 @@ type Erased struct {
 // PlanErasure says what Erase would do now, without doing anything. It is no
 // promise: Erase computes it again.
 func (d *Desk) PlanErasure(ctx context.Context, by By, e Erasing) (*ErasurePlan, error) {
+	if err := checkReason(&e); err != nil {
+		return nil, err
+	}
 	var plan *ErasurePlan
 	err := d.store.Read(ctx, func(r model.Reader) (err error) {
 		plan, err = d.planErasure(r, by, &e)
@@ -68,7 +74,10 @@ func (d *Desk) Erase(ctx context.Context, by By, e Erasing) (*Erased, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := plan.refusal(e.Partly); err != nil {
+		if err := plan.Refusal(e.Partly); err != nil {
+			return nil, err
+		}
+		if err := plan.beyond(e.Shown); err != nil {
 			return nil, err
 		}
 		done.Plan = plan
@@ -78,7 +87,8 @@ func (d *Desk) Erase(ctx context.Context, by By, e Erasing) (*Erased, error) {
 	if err != nil {
 		return nil, err
 	}
-	return done, d.forget(ctx, order)
+	// It is done, whoever has stopped waiting by now.
+	return done, d.forget(context.WithoutCancel(ctx), order)
 }
 
 func checkErasing(e *Erasing) error {
@@ -91,7 +101,12 @@ func checkErasing(e *Erasing) error {
 		return refused("data is erased or anonymised, and nothing else")
 	case strings.TrimSpace(e.Reason) == "":
 		return refused("an erasure needs a reason; it is kept, so name nobody in it")
-	case len(e.Reason) > maxReason:
+	}
+	return checkReason(e)
+}
+
+func checkReason(e *Erasing) error {
+	if len(e.Reason) > maxReason {
 		return refused("the reason is longer than %d bytes", maxReason)
 	}
 	return nil

@@ -38,8 +38,8 @@ type PlanLine struct {
 	Blocked bool     // it stays although it was to go
 }
 
-// refusal returns why an erasure by this plan is refused, if it is.
-func (p *ErasurePlan) refusal(partly bool) error {
+// Refusal returns why an erasure by this plan is refused, if it is.
+func (p *ErasurePlan) Refusal(partly bool) error {
 	var why []string
 	seen := map[string]bool{}
 	for _, l := range p.Stays {
@@ -80,7 +80,8 @@ func (d *Desk) planErasure(r model.Reader, by By, e *Erasing) (*ErasurePlan, err
 	p := &planner{
 		ErasurePlan: &ErasurePlan{whole: map[model.ID]bool{}},
 		desk:        d, read: r, today: by.Today(), erasing: e,
-		act: retention.Act{Scheduled: e.Scheduled, Agreed: e.Agreed},
+		// Who gives the schedule as the ground is bound by it.
+		act: retention.Act{Scheduled: e.Scheduled || e.Ground == model.RetentionOver, Agreed: e.Agreed},
 	}
 	if err := p.gather(e); err != nil {
 		return nil, err
