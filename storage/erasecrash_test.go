@@ -68,7 +68,7 @@ func TestChildErases(t *testing.T) {
 		fmt.Sscanf(text, "%x", (*hexID)(&id))
 		ids = append(ids, id)
 	}
-	if _, err := s.Erase(context.Background(), eraseAct, orderOf(t, ids...)); err != nil {
+	if _, err := s.Erase(context.Background(), eraseAct, countedOrder(t, ids...)); err != nil {
 		t.Fatal(err, errors.Unwrap(err))
 	}
 	if _, err := s.Purge(context.Background()); err != nil {
@@ -138,8 +138,11 @@ func TestKilledAtEveryStepOfAnErasure(t *testing.T) {
 // what was.
 func checkAfterKill(t *testing.T, s *Store, dir, step string, committed bool, ids []model.ID) {
 	t.Helper()
+	if n := len(setsIn(t, s)); (n == 1) != committed || n > 1 {
+		t.Errorf("%s: %d sets of counts", step, n)
+	}
 	if !committed {
-		if _, err := s.Erase(context.Background(), eraseAct, orderOf(t, ids...)); err != nil {
+		if _, err := s.Erase(context.Background(), eraseAct, countedOrder(t, ids...)); err != nil {
 			t.Errorf("%s: erasing again: %v", step, err)
 		}
 	}
