@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -31,10 +32,12 @@ type Block struct {
 }
 
 // A Log is the state from which the next append is planned: the size of the
-// tree and the hashes along its right edge. The zero Log is empty.
+// tree, the hashes along its right edge, and the root that follows from them.
+// The zero Log is empty.
 type Log struct {
 	size uint64
 	edge map[int64]tlog.Hash // stored hash index to hash
+	root tlog.Hash
 }
 
 // Size returns the number of leaves.
@@ -42,12 +45,24 @@ func (l *Log) Size() uint64 { return l.size }
 
 // Root returns the hash of the whole tree.
 func (l *Log) Root() [32]byte {
-	h, err := tlog.TreeHash(int64(l.size), edgeReader(l.edge))
-	if err != nil {
-		// The edge holds just what TreeHash reads; see edgeOf.
-		panic("audit: the edge of the tree is incomplete")
+	if l.size == 0 {
+		return sha256.Sum256(nil) // RFC 6962, section 2.1
 	}
-	return h
+	return l.root
+}
+
+// logOf returns the log of n leaves whose hashes r reads. It returns an error
+// that wraps ErrLog if one is missing.
+func logOf(n int64, r tlog.HashReader) (*Log, error) {
+	edge, err := edgeOf(n, r)
+	if err != nil {
+		return nil, err
+	}
+	root, err := tlog.TreeHash(n, edgeReader(edge))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrLog, err)
+	}
+	return &Log{size: uint64(n), edge: edge, root: root}, nil
 }
 
 // Plan returns the block that appends leaves, numbering them. The Log changes
@@ -76,11 +91,11 @@ func (l *Log) Plan(leaves []Leaf) (*Block, error) {
 		}
 		size++
 	}
-	edge, err := edgeOf(size, edgeReader(known))
+	next, err := logOf(size, edgeReader(known))
 	if err != nil {
 		return nil, err
 	}
-	b.next = Log{size: uint64(size), edge: edge}
+	b.next = *next
 	return b, nil
 }
 
@@ -92,13 +107,7 @@ func (b *Block) After() *Log { return &b.next }
 
 // Load returns the log of the given size from stored blocks. It returns an
 // error that wraps ErrLog if hashes are missing.
-func Load(size uint64, src Source) (*Log, error) {
-	edge, err := edgeOf(int64(size), stored(src))
-	if err != nil {
-		return nil, err
-	}
-	return &Log{size: size, edge: edge}, nil
-}
+func Load(size uint64, src Source) (*Log, error) { return logOf(int64(size), stored(src)) }
 
 // edgeOf reads the hashes of the complete subtrees that make up a tree of n
 // leaves, from left to right: all that appends and the root need.
