@@ -274,7 +274,7 @@ func (b *backingUp) findChanged(snap Snapshot) error {
 	b.changed = map[place]bool{}
 	return snap.Scan([]byte{leafBlocks}, numbered(leafBlocks, b.from.Size), func(_, block []byte, _ uint64) error {
 		err := audit.SplitLeaves(block, func(l audit.Leaf) error {
-			if l.Kind != statementLeaf {
+			if _, isRecord := model.Kind(l.Kind).Group(); isRecord {
 				b.changed[place{model.Kind(l.Kind), l.ID}] = true
 			}
 			return nil

@@ -27,24 +27,66 @@ func WithKeyFiles(dir string, now time.Time, do func(keyDir string) error) error
 	return keysFault(do(KeyDir(dir)))
 }
 
-// slotLeaf is the kind of a leaf about a slot. No record has it.
+// slotLeaf is the kind of a leaf about a slot. No record has it. Its version is
+// the generation of the header that the change left.
 const slotLeaf = 'S'
+
+// slotsFoundAction is the action of the leaf about a change that was found on
+// opening; who made it is not known.
+const slotsFoundAction = "keys.change-found"
+
+// StepSlotsChanged comes between a change of slots and its audit leaf, for tests
+// that stop there.
+const StepSlotsChanged = "slots: changed"
 
 // ChangeSlots changes who can open the store: change is given the keys and
 // returns the slot that it added or removed, or a zero id where it is about all
 // of them. The act is entered in the audit log, and the anchor remembers the
-// new key files.
+// new key files; where a crash comes in between, opening the store enters it.
 func (s *Store) ChangeSlots(act model.Act, change func(*keys.Vault) (keys.SlotID, error)) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.refusal != nil {
 		return s.refusal
 	}
+	before, err := s.vault.State()
+	if err != nil {
+		return keysFault(err)
+	}
 	id, err := change(s.vault)
+	if err == nil {
+		err = s.at(StepSlotsChanged)
+	}
+	if err == nil {
+		return s.logSlots(act, id)
+	}
+	// A later act would move the anchor past a header that the log lacks.
+	if now, stateErr := s.vault.State(); stateErr != nil || now.Header != before.Header {
+		return s.suspect("the change of the slots was interrupted; opening the store again finishes it", err)
+	}
+	return keysFault(err)
+}
+
+// logSlots enters a change of slots in the audit log. The commit moves the
+// anchor past the generation of the header.
+func (s *Store) logSlots(act model.Act, id keys.SlotID) error {
+	state, err := s.vault.State()
 	if err != nil {
 		return keysFault(err)
 	}
 	return s.write(context.Background(), act, func(w model.Writer) error {
-		return w.Touch(model.Record{Kind: slotLeaf, ID: model.ID(id)})
+		return w.Touch(model.Record{Kind: slotLeaf, ID: model.ID(id), Version: state.Header})
 	})
+}
+
+// logFoundSlots enters a change that the log lacks: the header is newer than the
+// anchor. Where that fails, the store takes no writes and can be read, so that
+// the change is found again.
+func (s *Store) logFoundSlots(now time.Time) {
+	err := s.logSlots(model.Act{At: now, Actor: "unknown", Action: slotsFoundAction}, keys.SlotID{})
+	if err != nil {
+		s.suspect("a change of the slots was found that is not in the audit log, and could not be entered there", err)
+		return
+	}
+	s.repairs = append(s.repairs, "a change of the slots or of the vault key was found that was not logged, and was entered in the audit log: compare 'lethe keys list' with who should be there")
 }

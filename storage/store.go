@@ -117,7 +117,7 @@ func open(dir string, now time.Time, vault func(string) (*keys.Vault, error), da
 		if s.ledger, err = openLedger(filepath.Join(dir, ledgerName), s.ledgerMAC); err != nil {
 			return ledgerFault(err)
 		}
-		if err := s.checkAnchor(); err != nil || s.refusal != nil {
+		if err := s.checkAnchor(now); err != nil || s.refusal != nil {
 			return err
 		}
 		if err := s.ledger.cut(); err != nil {
@@ -242,7 +242,7 @@ func logSize(snap Snapshot) (uint64, error) {
 // checkAnchor compares the log with the anchor. Behind it, writes were lost: the
 // store stays readable and takes no more. Ahead of it, the process ended
 // between the commit and the anchor, which is then brought up to date.
-func (s *Store) checkAnchor() error {
+func (s *Store) checkAnchor(now time.Time) error {
 	was := s.anchor.now
 	here, err := s.here()
 	if err != nil {
@@ -260,19 +260,24 @@ func (s *Store) checkAnchor() error {
 			was.Size-s.log.Size(), s.log.Size(), was.Size)}
 		return nil
 	}
-	return s.engine.View(func(snap Snapshot) error {
+	err = s.engine.View(func(snap Snapshot) error {
 		root, err := audit.RootAt(was.Size, blockSource{snap})
 		if err != nil || root != was.Root {
 			return damaged("the audit log is not the one that the anchor was written for", err)
 		}
-		if here.Size == was.Size && here.Keys == was.Keys && here.Ledger == was.Ledger {
-			return nil
-		}
+		return nil
+	})
+	switch {
+	case err != nil:
+		return err
+	case here.Keys.Header > was.Keys.Header:
+		s.logFoundSlots(now)
+	case here.Size != was.Size || here.Keys != was.Keys || here.Ledger != was.Ledger:
 		if err := s.anchor.advance(here); err != nil {
 			return ioFault("opening the store", err)
 		}
-		return nil
-	})
+	}
+	return nil
 }
 
 // here returns the anchor point of the store as it stands.
