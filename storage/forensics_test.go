@@ -151,6 +151,7 @@ func attack(t *testing.T, loot []taken, now, before, epochOf string) spoil {
 			}
 		}
 		v, err := keys.Open(mixed, keys.Passphrase([]byte(testPassphrase)), keys.OpenOptions{ReadOnly: true})
+		os.RemoveAll(mixed) // read, and many of them are made where power is cut
 		if err != nil {
 			continue
 		}
