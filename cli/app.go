@@ -15,6 +15,8 @@ type app struct {
 	recoveryShares bool
 	recoveryFD     int
 	json           bool
+	next           *hint    // the console has locked and a new process goes on
+	terminal       *holding // which that process is given
 }
 
 // root builds the command tree.

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -24,18 +25,24 @@ type session struct {
 	mu      sync.Mutex
 	store   *storage.Store
 	desk    *desk.Desk // over store
+	renewed bool       // a new process goes on after a lock
 	overdue int        // calls of lock to come, for stores that unlock has closed
 }
 
 // unlock opens the store with a passphrase and returns a desk over it.
 func (s *session) unlock(ctx context.Context, passphrase []byte) (tui.Desk, error) {
+	return s.reopen(ctx, func() (*storage.Store, error) { return s.open(passphrase) })
+}
+
+// reopen opens the store after a lock and returns a desk over it.
+func (s *session) reopen(ctx context.Context, open func() (*storage.Store, error)) (tui.Desk, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.store != nil {
 		s.shut()
 		s.overdue++
 	}
-	store, err := s.open(passphrase)
+	store, err := open()
 	if err != nil {
 		return nil, err
 	}
@@ -68,6 +75,11 @@ func (s *session) lock() {
 		return
 	}
 	s.shut()
+	if !s.renewed {
+		// The best that can be done without a new process: what no structure
+		// holds any more is collected, and whole free pages go to the system.
+		debug.FreeOSMemory()
+	}
 }
 
 // end closes the store, if it is open, when the console has ended.
@@ -99,35 +111,51 @@ func (a *app) console(cmd *cobra.Command) error {
 	}}
 	defer s.end()
 	opts := a.tuiOptions(cmd, s)
-	passphrase, given, err := a.given()
-	if err != nil {
-		return err
-	}
-	defer clear(passphrase)
+	t := a.holdTerminal(opts.Plain)
+	defer func() {
+		if a.next == nil {
+			t.giveBack()
+		}
+	}()
+	s.renewed = t != nil
+	opts.Opener, opts.OpenerDoes = a.openerOf(s, t)
 	if err := storage.Check(dir); err != nil {
 		return err // before a passphrase is asked for in vain
 	}
-	switch {
-	case given:
-		opts.Desk, err = s.unlock(ctx, passphrase)
-	case a.byFile():
-		var store *storage.Store
-		if store, err = a.openStore(ctx); err == nil {
-			opts.Desk, err = s.use(ctx, store)
+	if t == nil || t.resumed == nil {
+		if opts.Desk, err = a.openAtOnce(ctx, s); err != nil {
+			return err
 		}
 	}
+	return a.showHeld(ctx, t, opts)
+}
+
+// openAtOnce opens the store with what the flags or the host give. It returns
+// no desk when the lock screen has to ask.
+func (a *app) openAtOnce(ctx context.Context, s *session) (tui.Desk, error) {
+	passphrase, given, err := a.given()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return show(ctx, opts)
+	defer clear(passphrase)
+	switch {
+	case given:
+		return s.unlock(ctx, passphrase)
+	case a.byFile():
+		store, err := a.openStore(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return s.use(ctx, store)
+	}
+	return nil, nil
 }
 
 func (a *app) tuiOptions(cmd *cobra.Command, s *session) tui.Options {
-	plain, err := cmd.Flags().GetBool("plain")
 	actor := a.actor()
 	return tui.Options{
 		Unlock: s.unlock, Lock: s.lock, Actor: actor, Clock: a.Now, Env: a.Environ,
-		Plain: err == nil && plain, Call: cmd.Name() == "call",
+		Plain: plainMode(cmd), Call: cmd.Name() == "call",
 		KeepDraft: func(text []byte) error { return s.keepDraft(actor, text) },
 		Draft:     func() ([]byte, error) { return s.draft(actor) },
 	}
@@ -136,6 +164,10 @@ func (a *app) tuiOptions(cmd *cobra.Command, s *session) tui.Options {
 // show runs the console. Leaving by a signal is a way to leave.
 func show(ctx context.Context, opts tui.Options) error {
 	err := tui.Run(ctx, opts)
+	var locked *tui.Handover
+	if errors.As(err, &locked) {
+		return err
+	}
 	if errors.Is(err, context.Canceled) {
 		return nil
 	}

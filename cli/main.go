@@ -31,11 +31,17 @@ type Host struct {
 	Env      func(string) string
 	Environ  []string
 	Now      func() time.Time
+	// Renew runs the program anew in place of this process, with a hint that it
+	// finds in Locked; nil where that cannot be done.
+	Renew  func(hint string) error
+	Locked string
 }
 
 // System returns the Host of this process.
 func System() Host {
-	return Host{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.Getenv, Environ: os.Environ(), Now: time.Now}
+	locked := os.Getenv(lockedEnv)
+	os.Unsetenv(lockedEnv)
+	return Host{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.Getenv, Environ: os.Environ(), Now: time.Now, Renew: renewer, Locked: locked}
 }
 
 // exitCodes turns the kind of an error into the exit code that scripts rely
@@ -60,6 +66,11 @@ func Main(args []string, host Host) int {
 	err := fang.Execute(ctx, root,
 		fang.WithVersion(Version()),
 		fang.WithErrorHandler(func(w io.Writer, _ fang.Styles, err error) { a.complain(w, err) }))
+	if a.next != nil {
+		if err = a.goOn(); err != nil {
+			a.complain(host.Err, err)
+		}
+	}
 	return exitCodes[faultOf(err)]
 }
 

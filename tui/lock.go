@@ -1,7 +1,10 @@
 package tui
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"io"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -18,13 +21,20 @@ type lockScreen struct {
 	busy    bool
 	failure string
 	tries   int
-	wait    int // seconds until the next try is allowed
+	wait    int  // seconds until the next try is allowed
+	closing bool // the register is being closed, for a new process to go on
+	dropped bool // keys were pressed meanwhile
+	pane    int  // to come back to
 }
 
 // longestWait is the longest delay after a wrong passphrase, in seconds.
 const longestWait = 60
 
 func (s *lockScreen) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
+	if s.closing {
+		s.dropped = true
+		return nil
+	}
 	switch k.String() {
 	case "ctrl+c":
 		return tea.Quit
@@ -48,6 +58,10 @@ func (s *lockScreen) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 // paste adds text. The buffer is replaced by hand, so that no copy of the
 // passphrase is left when it grows.
 func (s *lockScreen) paste(text string) {
+	if s.closing {
+		s.dropped = true
+		return
+	}
 	if s.busy || len(s.typed)+len(text) > 1024 {
 		return
 	}
@@ -66,15 +80,18 @@ func (s *lockScreen) wipe() {
 		return
 	}
 	clear(s.typed[:cap(s.typed)])
-	s.typed = s.typed[:0]
+	s.typed, s.dropped = s.typed[:0], false
 }
 
 // try opens the register.
 func (s *lockScreen) try(m *Model) tea.Cmd {
-	if s.busy || s.wait > 0 || len(s.typed) == 0 || m.opts.Unlock == nil {
+	if s.busy || s.wait > 0 || len(s.typed) == 0 && m.opts.Opener == nil || m.opts.Unlock == nil {
 		return nil
 	}
-	s.busy, s.failure = true, ""
+	s.busy, s.dropped, s.failure = true, false, ""
+	if len(s.typed) == 0 {
+		return s.otherwise(m)
+	}
 	passphrase, unlock := s.typed, m.opts.Unlock
 	s.typed = nil
 	return m.run(func(ctx context.Context, _ desk.By) result {
@@ -83,6 +100,45 @@ func (s *lockScreen) try(m *Model) tea.Cmd {
 		return unlocked{d, err}
 	})
 }
+
+// otherwise opens the register in the other way there is, on a screen of its
+// own, since that way may ask for more.
+func (s *lockScreen) otherwise(m *Model) tea.Cmd {
+	m.hold()
+	session, asked := m.session, &asking{ctx: m.ctx, open: m.opts.Opener}
+	return tea.Exec(asked, func(err error) tea.Msg {
+		if asked.desk == nil && asked.err == nil {
+			asked.err = cmp.Or(err, errNotAsked)
+		}
+		return answer{session, unlocked{asked.desk, asked.err}}
+	})
+}
+
+// errNotAsked is shown when the terminal could not be given to whoever asks.
+var errNotAsked = errors.New("the terminal is not free to be asked at")
+
+// An asking opens the register while Bubble Tea has left the terminal.
+type asking struct {
+	ctx  context.Context
+	open func(context.Context) (Desk, error)
+	desk Desk
+	err  error
+}
+
+// Run implements tea.ExecCommand. A panic's text must not reach the terminal.
+func (a *asking) Run() (err error) {
+	defer func() {
+		if recover() != nil {
+			a.desk, a.err = nil, ErrFault
+		}
+	}()
+	a.desk, a.err = a.open(a.ctx)
+	return nil
+}
+
+func (*asking) SetStdin(io.Reader)  {}
+func (*asking) SetStdout(io.Writer) {}
+func (*asking) SetStderr(io.Writer) {}
 
 // unlocked is the answer to a try.
 type unlocked struct {
@@ -119,6 +175,9 @@ func (m *Model) begin(d Desk) tea.Cmd {
 	m.session++
 	m.desk, m.lock, m.idle = d, nil, idle{keys: m.idle.keys}
 	m.clear()
+	if v := m.opts.Resume; v != nil && v.Pane >= 0 && v.Pane < len(m.panes) {
+		m.focus = v.Pane
+	}
 	if m.opts.Call {
 		m.startCall()
 	}
@@ -136,13 +195,16 @@ func (m *Model) lockNow() tea.Cmd {
 	m.session++
 	m.cancel()
 	m.ctx, m.cancel = context.WithCancel(m.base)
-	m.desk, m.lock = nil, &lockScreen{}
+	m.desk, m.lock = nil, &lockScreen{closing: m.opts.Renew, pane: m.focus}
 	m.clear()
-	tell := m.opts.Lock
+	tell, renew, session := m.opts.Lock, m.opts.Renew, m.session
 	return tea.Sequence(tea.ClearScreen, func() tea.Msg {
 		keep()
 		if tell != nil {
 			tell()
+		}
+		if renew {
+			return answer{session, renewed{}}
 		}
 		return nil
 	})
@@ -160,9 +222,16 @@ func (s *lockScreen) draw(m *Model, w, h int) block {
 		stars = "********"
 	}
 	say := "Enter opens the register, ctrl+c leaves."
+	if m.opts.Opener != nil && len(s.typed) == 0 {
+		say = "Type a passphrase, or press Enter to " + m.look.Line(m.opts.OpenerDoes) + ". ctrl+c leaves."
+	}
 	switch {
+	case s.closing:
+		return m.look.centred(title, block{lines: []string{"", " Locking the register."}}, 58, 11, w, h)
 	case s.busy:
 		say = "Opening the register. This takes a moment on purpose."
+	case s.dropped:
+		say = "Keys pressed while the console was locking were dropped. ctrl+u clears the line: type the passphrase from its beginning."
 	case s.wait > 0:
 		say = "The next try is possible in " + count(s.wait, "second") + "."
 	}

@@ -48,6 +48,8 @@ type Model struct {
 	idle       idle
 	burst      burst
 	failed     error
+	stage      *stage                                               // nil unless the output is a terminal of ours
+	handover   *Handover                                            // how a new process goes on
 	timer      func(time.Duration, func(time.Time) tea.Msg) tea.Cmd // tea.Tick
 }
 
@@ -77,6 +79,9 @@ func New(ctx context.Context, opts Options) (*Model, error) {
 	m.base = ctx
 	m.ctx, m.cancel = context.WithCancel(ctx)
 	m.clear()
+	if opts.Resume != nil {
+		m.lock.dropped = opts.Resume.Dropped
+	}
 	return m, nil
 }
 

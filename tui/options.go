@@ -16,8 +16,19 @@ type Options struct {
 	// progress. passphrase is wiped afterwards. The text of its error is shown,
 	// so it must be written to be shown and say nothing about the passphrase.
 	Unlock func(ctx context.Context, passphrase []byte) (Desk, error)
+	// Opener, if there is one, opens the register in another way than by a
+	// passphrase typed at the lock screen, such as an identity file. It may ask at
+	// the terminal, which is left to it cooked as it was before Run. OpenerDoes says
+	// what it does, after "press Enter to".
+	Opener     func(ctx context.Context) (Desk, error)
+	OpenerDoes string
 	// Lock is told that the session has dropped the register. It may be nil.
 	Lock func()
+	// Renew has locking end Run with a *Handover, the alternate screen kept, so
+	// that a new process goes on and the memory of this one is no more. Resume is
+	// that handover, given to the new process.
+	Renew  bool
+	Resume *Handover
 
 	Actor        string // account name of the administrator
 	Role         string // as the header shows it; may be empty

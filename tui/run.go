@@ -13,7 +13,7 @@ var ErrTerminal = errors.New("this terminal cannot show the console; --plain wor
 
 // Run shows the console until the administrator leaves, ctx ends or the
 // connection is lost. Its error is short and holds no data; the alternate
-// screen is left before it is returned.
+// screen is left before it is returned, unless it is a *Handover.
 func Run(ctx context.Context, opts Options) error {
 	if opts.Env == nil {
 		opts.Env = os.Environ()
@@ -29,7 +29,19 @@ func Run(ctx context.Context, opts Options) error {
 		return err
 	}
 	defer m.close()
+	if opts.Out == nil {
+		opts.Out = os.Stdout
+	}
+	if out, ok := opts.Out.(*os.File); ok {
+		m.stage = &stage{File: out}
+		m.stage.held.Store(opts.Resume != nil)
+		opts.Out = m.stage
+	}
 	_, err = tea.NewProgram(m, programOptions(ctx, opts)...).Run()
+	if m.handover != nil && err == nil && ctx.Err() == nil {
+		return m.handover
+	}
+	m.stage.leave()
 	switch {
 	case m.failed != nil:
 		return m.failed

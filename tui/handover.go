@@ -1,0 +1,77 @@
+package tui
+
+import (
+	"bytes"
+	"os"
+	"sync/atomic"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// A Handover is the error of Run when the console was locked under
+// Options.Renew: a new process is to go on at the lock screen. It holds nothing
+// about anybody.
+type Handover struct {
+	Pane    int  // the pane that had the focus, 0 to 2
+	Dropped bool // keys were pressed while the console was locking
+}
+
+func (*Handover) Error() string { return "the console is locked" }
+
+// A stage is the terminal as the console's output. While it is held, leaving
+// and entering the alternate screen only clear it, so that the screen of the
+// shell does not flash up where another program, or another process of this
+// one, goes on. Entering ends the hold.
+type stage struct {
+	*os.File
+	held atomic.Bool
+}
+
+const (
+	enterAlternate = "\x1b[?1049h"
+	leaveAlternate = "\x1b[?1049l"
+	clearAll       = "\x1b[H\x1b[2J"
+)
+
+// Write implements io.Writer. Bubble Tea writes each of the two sequences in
+// one piece with what surrounds it.
+func (s *stage) Write(p []byte) (int, error) {
+	if !s.held.Load() || !bytes.Contains(p, []byte("\x1b[?1049")) {
+		return s.File.Write(p)
+	}
+	out := bytes.ReplaceAll(p, []byte(leaveAlternate), []byte(clearAll))
+	if before, after, enters := bytes.Cut(out, []byte(enterAlternate)); enters {
+		out = bytes.Join([][]byte{before, after}, []byte(clearAll))
+		s.held.Store(false)
+	}
+	if _, err := s.File.Write(out); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
+// leave leaves the alternate screen at last, if it is still held.
+func (s *stage) leave() {
+	if s != nil && s.held.Swap(false) {
+		s.WriteString(leaveAlternate)
+	}
+}
+
+// hold keeps the alternate screen until it is entered again.
+func (m *Model) hold() {
+	if m.stage != nil {
+		m.stage.held.Store(true)
+	}
+}
+
+// renewed says that the register is closed and a new process may go on.
+type renewed struct{}
+
+func (renewed) apply(m *Model) tea.Cmd {
+	if m.lock == nil {
+		return nil
+	}
+	m.handover = &Handover{Pane: m.lock.pane, Dropped: m.lock.dropped}
+	m.hold()
+	return tea.Quit
+}
