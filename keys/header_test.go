@@ -48,31 +48,50 @@ func TestHeaderFlips(t *testing.T) {
 	}
 }
 
-// TestHeaderForged alters every byte of a header as somebody would who can
-// write the disk and repair checksums, but does not hold the vault key.
+// TestHeaderForged flips every bit of a header as somebody would who can write
+// the disk and repair checksums, but does not hold the vault key. Most of those
+// bits that make one try of a passphrase dear are left to -long.
 func TestHeaderForged(t *testing.T) {
 	start := newDisk()
 	mustCreate(t, start).Lock()
 	used := headerPrefix + int(binary.BigEndian.Uint32(start.names[headerFile].data[12:])) + macSize
-	refusedCount := 0
-	for offset := range used {
+	refusedCount, dear := 0, 0
+	for bit := range used * 8 {
 		d := start.clone()
 		data := d.names[headerFile].data
 		for i := range 2 {
-			data[i*headerCopySize+offset] ^= 1
+			data[i*headerCopySize+bit/8] ^= 1 << (bit % 8)
 			resum(data[i*headerCopySize : (i+1)*headerCopySize])
+		}
+		if !*long && bit%8 > 0 && dearToTry(data) {
+			dear++
+			continue
 		}
 		v, err := open(d, Passphrase(testPass), OpenOptions{})
 		if err == nil {
 			v.Lock()
-			t.Fatalf("byte %d: opened", offset)
+			t.Fatalf("bit %d: opened", bit)
 		}
 		if !refused(err) && !errors.Is(err, ErrWrongPassphrase) {
-			t.Fatalf("byte %d: %v", offset, err)
+			t.Fatalf("bit %d: %v", bit, err)
 		}
 		refusedCount++
 	}
-	t.Logf("%d of %d forged headers refused", refusedCount, used)
+	t.Logf("%d of %d forged headers refused, %d left out", refusedCount, used*8-dear, dear)
+}
+
+// dearToTry says whether a passphrase costs more than 16 MiB of Argon2id; where no
+// slot takes one, it costs as much as a new slot.
+func dearToTry(data []byte) bool {
+	h, err := parseHeaderCopy(data[:headerCopySize])
+	if err != nil || len(h.slots) != 1 {
+		return false
+	}
+	if h.slots[0].kind != KindPassphrase {
+		return true
+	}
+	a, err := argonOf(h.slots[0].body)
+	return err == nil && a.total() > 16<<10
 }
 
 // TestHeaderForgedSlot: a slot added or swapped by somebody without the vault
