@@ -76,7 +76,7 @@ func FuzzDecodeSubject(f *testing.F) {
 	f.Add(Encode(&Subject{Name: Name{Given: "A", Family: "B"}, Contacts: []Contact{{Type: Phone, Value: "1"}}}).Body)
 	f.Add([]byte{0xff, 0xff, 0xff})
 	f.Fuzz(func(t *testing.T, b []byte) {
-		for _, e := range []Entity{&Subject{}, &Holding{}, &Request{}, &Consent{}, &Hold{}, &Note{}, &Disclosure{}, &Lookup{}, &Suppression{}, &PolicyVersion{}, &ImportRun{}, &Call{}} {
+		for _, e := range []Entity{&Subject{}, &Holding{}, &Request{}, &Consent{}, &Hold{}, &Note{}, &Disclosure{}, &Lookup{}, &Suppression{}, &PolicyVersion{}, &ImportRun{}, &Call{}, &Erasure{}, &Upkeep{}, &AnonymousSet{}} {
 			if err := DecodeInto(Record{Kind: e.Kind(), Body: b}, e); err != nil {
 				if !errors.Is(err, ErrEncoding) {
 					t.Fatalf("%T: %v", e, err)
