@@ -314,7 +314,7 @@ func (b *backingUp) entries(snap Snapshot, prefix byte) error {
 				return nil
 			}
 			delete(b.changed, at)
-			if buf, err = r.proven(buf, at, e); err != nil {
+			if buf, err = b.proven(r, buf, at, e); err != nil {
 				return err
 			}
 			b.out.count.Records++
@@ -329,20 +329,6 @@ func (b *backingUp) entries(snap Snapshot, prefix byte) error {
 		}
 		return b.out.put(e)
 	})
-}
-
-// proven opens a record to show that it can be opened.
-func (r *reader) proven(buf []byte, at place, e entry) ([]byte, error) {
-	owner, id, _ := splitName(at.kind, e.name)
-	body, err := r.open(buf[:0], model.Record{Kind: at.kind, ID: id, Owner: owner, Version: e.version}, e.value)
-	if err != nil {
-		return buf, &model.Error{
-			Fault:    model.Damaged,
-			Sentence: "a record does not open, so this store is damaged and was not backed up; keep the backups there are, and see 'lethe verify'",
-			Cause:    err,
-		}
-	}
-	return body, nil
 }
 
 // deletions writes the changed records that are not in the store any more.

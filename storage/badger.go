@@ -59,6 +59,9 @@ func OpenBadger(dir string, room func(n int) error) (b *Badger, err error) {
 	if err := checkTables(dir); err != nil {
 		return nil, err
 	}
+	if err := removeEmptyLogs(dir); err != nil {
+		return nil, err
+	}
 	db, err := badger.Open(badgerOptions(dir))
 	if err != nil {
 		return nil, err

@@ -354,7 +354,7 @@ func TestAHalfWrittenTableAfterACrashIsNoDamage(t *testing.T) {
 	s, dir := newStore(t)
 	p := person(t, "Byron")
 	write(t, s, p)
-	crashed := copyTree(t, dir) // as it is before an orderly close
+	crashed := copySparse(t, dir) // as it is before an orderly close
 	if err := os.WriteFile(filepath.Join(crashed, dataName, "000042.sst"), make([]byte, 1<<20), 0o600); err != nil {
 		t.Fatal(err)
 	}

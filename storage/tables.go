@@ -55,7 +55,7 @@ func listedTables(dir string, tables []string) (listed []string, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: the list of tables: %w", ErrSuspect, err)
 	}
-	memory, err := filepath.Glob(filepath.Join(dir, "*.mem"))
+	ended, err := crashed(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -63,8 +63,7 @@ func listedTables(dir string, tables []string) (listed []string, err error) {
 	if err != nil {
 		return nil, err
 	}
-	crashed := len(memory) > 0
-	if !crashed && info.Size() != end {
+	if !ended && info.Size() != end {
 		return nil, fmt.Errorf("%w: the list of tables is cut short", ErrSuspect)
 	}
 	for _, t := range tables {
@@ -73,7 +72,7 @@ func listedTables(dir string, tables []string) (listed []string, err error) {
 		switch {
 		case ok && named:
 			listed = append(listed, t)
-		case !crashed:
+		case !ended:
 			return nil, fmt.Errorf("%w: %s is not in the list of tables", ErrSuspect, filepath.Base(t))
 		}
 	}

@@ -1,0 +1,92 @@
+package storage
+
+import (
+	"encoding/gob"
+	"errors"
+	"os/exec"
+	"slices"
+	"syscall"
+	"testing"
+
+	"lethe/keys"
+)
+
+// rotationSteps are the steps of a rotation of the vault key.
+var rotationSteps = []string{
+	keys.StepHeaderFirst, keys.StepHeaderBoth, keys.StepEpochWritten, keys.StepKeyringWritten, keys.StepKeyringRenamed,
+	keys.StepCommitted, keys.StepEpochWiped, keys.StepJournalReplaced, keys.StepHeaderFinal,
+}
+
+// A process killed at each step of a commit, of each batch of an import, of a
+// rotation and of a deep rotation leaves a store in which the act took place or
+// did not, and that the next process works on. The steps of an erasure, a
+// backup and a restore have tests of their own.
+func TestKilledAtEveryStepOfAChange(t *testing.T) {
+	steps := map[string][]string{
+		opCommit: {stepKeysSaved + "1", stepSaved + "1"},
+		// An import is two batches, and each goes on with the one before.
+		opImport: {stepKeysSaved + "1", stepKeysSaved + "2", stepSaved + "1", stepSaved + "2"},
+		opRotate: rotationSteps,
+		opDeep:   slices.Concat([]string{StepResealBegun, StepResealed, StepResealedAll}, rotationSteps),
+	}
+	k := newKilling(t, 1)
+	k.newStore()
+	k.fill()
+	want := 0
+	for _, op := range []string{opCommit, opImport, opRotate, opDeep} {
+		for _, step := range steps[op] {
+			if testing.Short() && want > 5 {
+				break
+			}
+			want++
+			k.killAt(op, step)
+			if t.Failed() {
+				return
+			}
+		}
+	}
+	k.last()
+	right := 0
+	for _, op := range killOps {
+		right += k.right[op]
+	}
+	t.Logf("%d of %d kills left the act done or not", right, want)
+	if right != want {
+		t.Fail()
+	}
+}
+
+// fill has records in the store, of an import too, so that there is something to
+// rotate.
+func (k *killing) fill() {
+	for _, op := range []string{opCommit, opCommit} {
+		k.killAt(op, stepSaved+"1")
+	}
+	k.kills, k.cut = 0, nil
+	clear(k.right)
+}
+
+// killAt has a process call one operation and kill itself at a step of it.
+func (k *killing) killAt(op, step string) {
+	k.Helper()
+	cmd, said := k.start(killJob{Aim: op, Stop: step})
+	defer said.Close()
+	in := gob.NewDecoder(said)
+	for {
+		var m killSaid
+		if err := in.Decode(&m); err != nil {
+			break // the pipe ends with the process
+		}
+		k.hear(m)
+	}
+	err := cmd.Wait()
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.Sys().(syscall.WaitStatus).Signal() != syscall.SIGKILL {
+		k.Errorf("%s, %q: the process was not killed: %v\n%s", op, step, err, cmd.Stdout)
+		return
+	}
+	k.tally()
+	if !slices.Contains(k.cut, op) {
+		k.Errorf("%s, %q: cut short was %q", op, step, k.cut)
+	}
+}
