@@ -29,9 +29,9 @@ type eraseCall struct {
 }
 
 func (a *app) eraseCommand() *cobra.Command {
-	plan := group("plan", "Show what an erasure would take, leave and why, and do nothing", a.erasePlan("subject"), a.erasePlan("holding"))
-	return group("erase", "Erase people or single holdings for good",
-		a.eraseOf("subject"), a.eraseOf("holding"), plan, a.eraseVerify())
+	plan := group("plan", "Show what an erasure would take, leave and why, and do nothing", a.erasePlan("subject"), a.erasePlan("holding"), a.erasePlan("request"))
+	return group("erase", "Erase people, single holdings or files of requests for good",
+		a.eraseOf("subject"), a.eraseOf("holding"), a.eraseOf("request"), plan, a.eraseVerify())
 }
 
 const eraseLong = "Destroys the keys of the data, so that no copy of it opens again, deletes it, and prints a signed certificate. " +
@@ -40,10 +40,16 @@ const eraseLong = "Destroys the keys of the data, so that no copy of it opens ag
 	"Fewer people than that are erased without a count.\n\n" +
 	"It asks to type the reference, or the number of references if there are several; --confirm gives the same beforehand."
 
-// eraseUses says how subjects and holdings are named.
-var eraseUses = map[string]string{
-	"subject": "subject REFERENCE...",
-	"holding": "holding REFERENCE...",
+// An eraseForm is how one of the erase commands is written.
+type eraseForm struct{ use, short, example string }
+
+var eraseForms = map[string]eraseForm{
+	"subject": {"subject REFERENCE...", "Erase people with everything held about them",
+		"lethe erase subject S-7K3M9PQ2X --request R-2026-0041 --ground consent-withdrawn --reason 'asked to be forgotten'"},
+	"holding": {"holding REFERENCE...", "Erase single holdings",
+		"lethe erase holding S-7K3M9PQ2X/3f2a --reason 'collected by mistake'"},
+	"request": {"request REFERENCE...", "Erase the files of closed requests whose period is over",
+		"lethe erase request R-2022-0041 --ground retention --reason 'three years are over'"},
 }
 
 func eraseFlags(cmd *cobra.Command, c *eraseCall) {
@@ -68,7 +74,7 @@ func groundList() string {
 func (a *app) erasePlan(what string) *cobra.Command {
 	c := &eraseCall{}
 	cmd := &cobra.Command{
-		Use:   eraseUses[what],
+		Use:   eraseForms[what].use,
 		Short: "Show what erasing a " + what + " would take, leave and why",
 		Args:  args(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, given []string) error {
@@ -94,10 +100,10 @@ func (a *app) erasePlan(what string) *cobra.Command {
 func (a *app) eraseOf(what string) *cobra.Command {
 	c := &eraseCall{}
 	cmd := &cobra.Command{
-		Use:     eraseUses[what],
-		Short:   map[string]string{"subject": "Erase people with everything held about them", "holding": "Erase single holdings"}[what],
+		Use:     eraseForms[what].use,
+		Short:   eraseForms[what].short,
 		Long:    eraseLong,
-		Example: map[string]string{"subject": "lethe erase subject S-7K3M9PQ2X --request R-2026-0041 --ground consent-withdrawn --reason 'asked to be forgotten'", "holding": "lethe erase holding S-7K3M9PQ2X/3f2a --reason 'collected by mistake'"}[what],
+		Example: eraseForms[what].example,
 		Args:    args(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, given []string) error {
 			if strings.TrimSpace(c.Reason) == "" {
@@ -187,21 +193,27 @@ func (a *app) named(cmd *cobra.Command, d *desk.Desk, what string, given []strin
 		return usage(cmd, "--as takes erase or anonymise, not %s", line(c.as))
 	}
 	for _, text := range given {
-		if what == "subject" {
-			id, err := d.SubjectID(cmd.Context(), text)
-			if err != nil {
-				return err
-			}
-			c.Subjects = append(c.Subjects, id)
-			continue
-		}
-		h, err := d.HoldingName(cmd.Context(), text)
-		if err != nil {
+		if err := nameOne(cmd, d, what, text, c); err != nil {
 			return err
 		}
-		c.Holdings = append(c.Holdings, h)
 	}
 	return nil
+}
+
+func nameOne(cmd *cobra.Command, d *desk.Desk, what, text string, c *eraseCall) error {
+	switch what {
+	case "subject":
+		id, err := d.SubjectID(cmd.Context(), text)
+		c.Subjects = append(c.Subjects, id)
+		return err
+	case "request":
+		id, err := d.RequestFile(cmd.Context(), text)
+		c.Requests = append(c.Requests, id)
+		return err
+	}
+	h, err := d.HoldingName(cmd.Context(), text)
+	c.Holdings = append(c.Holdings, h)
+	return err
 }
 
 func (a *app) eraseVerify() *cobra.Command {

@@ -27,20 +27,24 @@ type planJSON struct {
 	Stays      []planLineJSON `json:"stays"`
 	Subjects   int            `json:"subjects"`
 	Holdings   int            `json:"holdings"`
+	Requests   int            `json:"requests"`
 	Records    int            `json:"records"`
 }
 
 func viewPlan(p *desk.ErasurePlan) planJSON {
 	return planJSON{
 		Goes: viewPlanLines(p.Goes), Anonymised: viewPlanLines(p.Anonymised), Kept: viewGroups(p.Kept), Stays: viewPlanLines(p.Stays),
-		Subjects: p.Subjects, Holdings: p.Holdings, Records: p.Records,
+		Subjects: p.Subjects, Holdings: p.Holdings, Requests: p.Requests, Records: p.Records,
 	}
 }
 
 func viewPlanLines(lines []desk.PlanLine) []planLineJSON {
 	out := make([]planLineJSON, 0, len(lines))
 	for _, l := range lines {
-		v := planLineJSON{Subject: l.Subject.SubjectReference(), Kind: l.Kind.String(), What: l.What, Records: l.Records, Why: l.Why, Blocked: l.Blocked}
+		v := planLineJSON{Kind: l.Kind.String(), What: l.What, Records: l.Records, Why: l.Why, Blocked: l.Blocked}
+		if !l.Subject.IsZero() {
+			v.Subject = l.Subject.SubjectReference()
+		}
 		if !l.ID.IsZero() {
 			v.ID = l.ID.String()
 		}
@@ -84,6 +88,9 @@ func prefixed(why []string) []string {
 
 // holdingReference names a line the way a command takes it.
 func holdingReference(l desk.PlanLine) string {
+	if l.Subject.IsZero() {
+		return "-" // a request that was never matched to anybody
+	}
 	ref := l.Subject.SubjectReference()
 	if l.Kind == model.KindHolding {
 		ref += "/" + l.ID.String()[:8]
@@ -94,6 +101,7 @@ func holdingReference(l desk.PlanLine) string {
 type erasedJSON struct {
 	Erasure     string          `json:"erasure"`
 	Subjects    int             `json:"subjects"`
+	Requests    int             `json:"requests"`
 	Records     int             `json:"records"`
 	Keys        int             `json:"keys"`
 	Level       string          `json:"assurance_level"`
@@ -115,7 +123,7 @@ func (a *app) printErased(done *desk.Erased, purge *storage.PurgeReport) error {
 	r := done.Receipt
 	if a.json {
 		v := erasedJSON{
-			Erasure: r.ID.String(), Subjects: done.Plan.Subjects, Records: r.Records, Keys: r.Keys,
+			Erasure: r.ID.String(), Subjects: done.Plan.Subjects, Requests: done.Plan.Requests, Records: r.Records, Keys: r.Keys,
 			Level: r.Level, Why: r.Why,
 			Anonymised: len(done.Plan.Anonymised), Kept: viewGroups(done.Plan.Kept), Stays: viewPlanLines(done.Plan.Stays), Certificate: r.Certificate,
 		}

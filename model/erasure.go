@@ -32,6 +32,7 @@ type Erasure struct {
 	Request  string // reference of the request that it answers, if any
 	Subjects uint64
 	Holdings uint64 // erased alone, apart from those of the subjects
+	Requests uint64 // files of requests
 	unknown  unknown
 }
 
@@ -46,17 +47,20 @@ func (e *Erasure) fields(c *codec) {
 	text(c, 5, &e.Request)
 	c.uint(6, &e.Subjects)
 	c.uint(7, &e.Holdings)
-	c.rest(8, &e.unknown)
+	c.uint(8, &e.Requests)
+	c.rest(9, &e.unknown)
 }
 
 // A HoldingName says which holding of which subject.
 type HoldingName struct{ Owner, ID ID }
 
 // An EraseOrder is what one act erases: whole subjects, each with everything
-// that it owns, and single holdings. All share one destruction of keys.
+// that it owns, single holdings, and files of requests. All share one
+// destruction of keys.
 type EraseOrder struct {
 	Subjects []ID
 	Holdings []HoldingName
+	Requests []ID
 	// Note is written before anything is destroyed, and so are the
 	// suppressions, which could not be made afterwards.
 	Note         *Erasure

@@ -164,3 +164,33 @@ func TestAnonymousSetsAreKept(t *testing.T) {
 		sound(t, store)
 	}
 }
+
+// The file of a request goes like a person: interrupted after its key is gone,
+// it is cleared away on opening.
+func TestErasingTheFileOfARequest(t *testing.T) {
+	s, dir := newStore(t)
+	noPurge(s)
+	q := &model.Request{Head: model.Head{ID: newID(t)}, Summary: "forget me"}
+	write(t, s, q)
+	s.step = func(name string) error {
+		if name == StepDestroyed {
+			return errors.New("crash")
+		}
+		return nil
+	}
+	_, err := s.Erase(context.Background(), eraseAct, func(model.Reader) (*model.EraseOrder, error) {
+		return &model.EraseOrder{Requests: []model.ID{q.ID}, Note: noteOf(t)}, nil
+	})
+	if err == nil {
+		t.Fatal("the step never came")
+	}
+	s = reopen(t, s, dir)
+	r := sound(t, s)
+	err = s.Read(context.Background(), func(r model.Reader) error {
+		_, err := r.Get(model.KindRequest, model.ID{}, q.ID)
+		return err
+	})
+	if !errors.Is(err, model.ErrNotFound) || r.Erasures != 1 || s.ReadOnly() != nil {
+		t.Fatalf("%v, %+v", err, r)
+	}
+}

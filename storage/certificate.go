@@ -46,6 +46,7 @@ type Statement struct {
 	FinishedOnOpening bool              `json:"finished_on_opening,omitempty"`
 	Subjects          []CertifiedRecord `json:"subjects"`
 	Holdings          []CertifiedRecord `json:"holdings"`
+	Requests          []CertifiedRecord `json:"requests,omitempty"`
 	Records           uint64            `json:"records"`
 	Keys              int               `json:"keys"`
 	// Anonymised says how much of it was counted before, if any was.
@@ -59,7 +60,8 @@ type Statement struct {
 	CouldStillOpen []string    `json:"could_still_open"`
 }
 
-// A CertifiedRecord is a subject or a single holding that was erased.
+// A CertifiedRecord is a subject, a single holding or the file of a request that
+// was erased.
 type CertifiedRecord struct {
 	ID        string `json:"id"`
 	Reference string `json:"reference,omitempty"` // of a subject
@@ -118,9 +120,12 @@ func (e *erasing) statement() *Certificate {
 		st.CouldStillOpen = append(st.CouldStillOpen, "remnants of the old epoch secret on the file system or the device, together with a passphrase or identity")
 	}
 	for _, t := range e.intent.Targets {
-		if t.Kind == model.KindSubject {
+		switch t.Kind {
+		case model.KindSubject:
 			st.Subjects = append(st.Subjects, CertifiedRecord{ID: t.ID.String(), Reference: t.ID.SubjectReference()})
-		} else {
+		case model.KindRequest:
+			st.Requests = append(st.Requests, CertifiedRecord{ID: t.ID.String()})
+		default:
 			st.Holdings = append(st.Holdings, CertifiedRecord{ID: t.ID.String(), Subject: t.Owner.SubjectReference()})
 		}
 	}

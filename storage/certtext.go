@@ -2,6 +2,7 @@ package storage
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"lethe/model"
@@ -33,16 +34,24 @@ func (c *Certificate) Text() string {
 	if st.FinishedOnOpening {
 		item("", "the process ended half-way; the next opening of the store finished it, and the times are of that")
 	}
-	item("Erased", "%d subjects, %d single holdings: %d records under %d keys", len(st.Subjects), len(st.Holdings), st.Records, st.Keys)
-	for i, r := range append(append([]CertifiedRecord(nil), st.Subjects...), st.Holdings...) {
+	erased := fmt.Sprintf("%d subjects, %d single holdings", len(st.Subjects), len(st.Holdings))
+	if len(st.Requests) > 0 {
+		erased += fmt.Sprintf(", %d files of requests", len(st.Requests))
+	}
+	item("Erased", "%s: %d records under %d keys", erased, st.Records, st.Keys)
+	all := slices.Concat(st.Subjects, st.Holdings, st.Requests)
+	for i, r := range all {
 		if i == listedInText {
-			item("", "and %d more, listed in the JSON", len(st.Subjects)+len(st.Holdings)-i)
+			item("", "and %d more, listed in the JSON", len(all)-i)
 			break
 		}
-		if r.Reference != "" {
+		switch {
+		case r.Reference != "":
 			item("", "subject %s", r.Reference)
-		} else {
+		case r.Subject != "":
 			item("", "holding %s of %s", r.ID, r.Subject)
+		default:
+			item("", "request file %s", r.ID)
 		}
 	}
 	if a := st.Anonymised; a != nil {

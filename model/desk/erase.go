@@ -16,6 +16,7 @@ import (
 type Erasing struct {
 	Subjects []model.ID          // each with everything that is theirs
 	Holdings []model.HoldingName // alone
+	Requests []model.ID          // files of closed requests whose period is over
 	Ground   model.ErasureGround
 	Reason   string // in words; it is kept, so it must name nobody
 	// Answering is the reference of the request that is carried out. It does
@@ -93,7 +94,7 @@ func (d *Desk) Erase(ctx context.Context, by By, e Erasing) (*Erased, error) {
 
 func checkErasing(e *Erasing) error {
 	switch {
-	case len(e.Subjects)+len(e.Holdings) == 0:
+	case len(e.Subjects)+len(e.Holdings)+len(e.Requests) == 0:
 		return refused("say who or what is to be erased")
 	case !oneOf(e.Ground, model.ErasureGrounds):
 		return refused("%q is not a ground for erasing; use one of %s", string(e.Ground), joined(model.ErasureGrounds))
@@ -128,11 +129,13 @@ func (d *Desk) orderErasure(r model.Reader, by By, e *Erasing, plan *ErasurePlan
 		switch {
 		case l.Kind == model.KindSubject:
 			o.Subjects = append(o.Subjects, l.Subject)
+		case l.Kind == model.KindRequest:
+			o.Requests = append(o.Requests, l.ID)
 		case l.Kind == model.KindHolding && !plan.whole[l.Subject]:
 			o.Holdings = append(o.Holdings, model.HoldingName{Owner: l.Subject, ID: l.ID})
 		}
 	}
-	o.Note.Subjects, o.Note.Holdings = uint64(len(o.Subjects)), uint64(len(o.Holdings))
+	o.Note.Subjects, o.Note.Holdings, o.Note.Requests = uint64(len(o.Subjects)), uint64(len(o.Holdings)), uint64(len(o.Requests))
 	if o.Anonymous, err = d.setsOf(plan, o.Note.ID); err != nil {
 		return nil, err
 	}
@@ -190,6 +193,9 @@ func (d *Desk) forget(ctx context.Context, o *model.EraseOrder) error {
 	d.mu.Lock()
 	for _, id := range o.Subjects {
 		d.board.forget(id)
+	}
+	for _, id := range o.Requests {
+		d.board.forgetRequest(id)
 	}
 	d.board.generation++
 	d.mu.Unlock()

@@ -19,6 +19,7 @@ type ErasurePlan struct {
 	Stays      []PlanLine
 	Subjects   int // that go as a whole
 	Holdings   int // that go, those of the subjects included
+	Requests   int // whose files go
 	Records    int // that go in all, those that are counted first included
 	// Kept are the counts that stay of what is anonymised.
 	Kept []model.AnonymousGroup
@@ -69,6 +70,7 @@ type planner struct {
 	today    calendar.Date
 	holds    []*model.Hold
 	requests map[model.ID][]*model.Request // of the people concerned
+	files    map[model.ID]*model.Request   // that are to go
 	erasing  *Erasing
 	counting []anonymise.Person // what may be counted before it goes
 	held     []PlanLine         // the same, as lines of the plan
@@ -105,6 +107,15 @@ func (d *Desk) planErasure(r model.Reader, by By, e *Erasing) (*ErasurePlan, err
 			return nil, err
 		}
 	}
+	for _, id := range e.Requests {
+		if done[id] {
+			continue
+		}
+		done[id] = true
+		if err := p.request(id); err != nil {
+			return nil, err
+		}
+	}
 	p.count()
 	for _, l := range slices.Concat(p.Goes, p.Anonymised) {
 		p.Records += l.Records
@@ -113,6 +124,8 @@ func (d *Desk) planErasure(r model.Reader, by By, e *Erasing) (*ErasurePlan, err
 			p.Subjects++
 		case model.KindHolding:
 			p.Holdings++
+		case model.KindRequest:
+			p.Requests++
 		}
 	}
 	return p.ErasurePlan, nil
@@ -132,6 +145,9 @@ func (p *planner) gather(e *Erasing) (err error) {
 	}
 	for _, h := range e.Holdings {
 		concerned[h.Owner] = true
+	}
+	if err := p.readFiles(e.Requests, concerned); err != nil {
+		return err
 	}
 	if p.holds, err = model.All[model.Hold](p.read, model.ID{}); err != nil {
 		return err
@@ -258,6 +274,9 @@ func (p *planner) ownRecords(id model.ID) (n int, err error) {
 // survivors lists what outlives a person's erasure, and why.
 func (p *planner) survivors(s *model.Subject) {
 	for _, q := range p.requests[s.ID] {
+		if p.files[q.ID] != nil {
+			continue // it has a line of its own
+		}
 		p.Stays = append(p.Stays, PlanLine{
 			Subject: s.ID, Kind: model.KindRequest, ID: q.ID, What: "request " + q.Reference(), Records: 1,
 			Why: []string{"the file of a request shows how it was answered; its link to the person leads nowhere"},

@@ -95,7 +95,8 @@ func because(why []string) string {
 	return ": " + strings.Join(why, "; ")
 }
 
-// beyond refuses a plan that takes what the administrator was not shown. What
+// beyond refuses a plan that takes what the administrator was not shown, or that
+// takes without a count what was to be counted, or the other way round. What
 // stays by now although it was to go is left out without asking again, if the
 // act may be done partly.
 func (p *ErasurePlan) beyond(shown *ErasurePlan) error {
@@ -105,7 +106,7 @@ func (p *ErasurePlan) beyond(shown *ErasurePlan) error {
 	was := byName(shown.placed())
 	for _, l := range p.placed() {
 		old, ok := was[l.name()]
-		if l.group != lineStays && (!ok || old.group == lineStays || old.Records < l.Records) {
+		if l.group != lineStays && (!ok || old.group != l.group || old.Records < l.Records) {
 			return refused("the register has changed since the plan was shown, so nothing was erased: %s", strings.Join(p.Since(shown), "; "))
 		}
 	}

@@ -1,0 +1,110 @@
+package desk
+
+import (
+	"context"
+	"errors"
+
+	"lethe/model"
+	"lethe/model/calendar"
+	"lethe/model/retention"
+)
+
+// Categories of the files of requests, as the policies name them. A policy
+// without them has no period for the files, so that none may be erased.
+const (
+	requestFiles   = "request-file"
+	complaintFiles = "complaint-file"
+)
+
+// readFiles reads the requests whose files are to be erased, and adds whom they are
+// about to those concerned.
+func (p *planner) readFiles(ids []model.ID, concerned map[model.ID]bool) error {
+	p.files = map[model.ID]*model.Request{}
+	for _, id := range ids {
+		q, err := model.Load[model.Request](p.read, model.ID{}, id)
+		if err != nil {
+			return err
+		}
+		p.files[id] = q
+		if !q.Subject.IsZero() {
+			concerned[q.Subject] = true
+		}
+	}
+	return nil
+}
+
+// request plans the erasure of the file of a request. It shows how the request
+// was answered, so it goes only when its own period is over, whatever the
+// ground; the guard sees it as a holding of the person.
+func (p *planner) request(id model.ID) error {
+	q := p.files[id]
+	s, err := model.Load[model.Subject](p.read, model.ID{}, q.Subject)
+	if errors.Is(err, model.ErrNotFound) { // erased since, or never matched
+		s, err = &model.Subject{}, nil
+	}
+	if err != nil {
+		return err
+	}
+	c := p.context(q.Subject)
+	proceeding := retention.ProceedingOf(q)
+	if q.Subject.IsZero() {
+		c.Requests = []retention.Proceeding{proceeding}
+	}
+	h := &model.Holding{Head: model.Head{ID: q.ID, Owner: q.Subject}, Category: requestFiles}
+	if q.Type == calendar.Complaint && p.desk.policy.Category(complaintFiles) != nil {
+		h.Category = complaintFiles
+	}
+	if !proceeding.Closed.IsZero() {
+		h.Events = []model.TriggerEvent{{Trigger: model.RequestClosed, On: proceeding.Closed}, {Trigger: model.ComplaintClosed, On: proceeding.Closed}}
+	}
+	l := PlanLine{Subject: q.Subject, Kind: model.KindRequest, ID: id, What: "file of request " + q.Reference(), Records: 1}
+	act := retention.Act{Scheduled: true} // not even the request that it answers opens its own file
+	for _, b := range p.desk.engine.Guard(h, s, c, act) {
+		l.Why, l.Blocked = append(l.Why, b.Reason), true
+	}
+	if l.Blocked {
+		p.Stays = append(p.Stays, l)
+	} else {
+		p.Goes = append(p.Goes, l)
+	}
+	return nil
+}
+
+// RequestFile finds a request in the store by its reference. It returns an
+// error that wraps model.ErrReference or model.ErrNotFound.
+func (d *Desk) RequestFile(ctx context.Context, reference string) (model.ID, error) {
+	want, err := canonicalReference(reference)
+	if err != nil {
+		return model.ID{}, err
+	}
+	var found model.ID
+	err = d.store.Read(ctx, func(r model.Reader) error {
+		return model.Each(r, model.ID{}, func(q *model.Request) error {
+			if q.Reference() == want {
+				found = q.ID
+			}
+			return nil
+		})
+	})
+	if err == nil && found.IsZero() {
+		err = &model.Error{Fault: model.NotFound, Sentence: "there is no request " + want, Cause: model.ErrNotFound}
+	}
+	return found, err
+}
+
+// forgetRequest removes the row of a request whose file is gone.
+func (b *board) forgetRequest(id model.ID) {
+	row, ok := b.requests[id]
+	if !ok {
+		return
+	}
+	b.of[row.Subject] = without(b.of[row.Subject], id)
+	var left []retention.Proceeding
+	for _, v := range b.closing[row.Subject] {
+		if v.Reference != row.Reference {
+			left = append(left, v)
+		}
+	}
+	b.closing[row.Subject] = left
+	delete(b.requests, id)
+}
