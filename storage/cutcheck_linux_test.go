@@ -95,7 +95,7 @@ func (l *cutLab) cuts(setting string, n int) cutSum {
 	defer unix.Munmap(cutter.durable)
 	mount := l.mkdir("cut")
 	for _, place := range l.places(n) {
-		c := &cutCase{cutLab: l, cutTruth: l.truth(place), sum: &sum, image: filepath.Join(l.dir, "image"), store: filepath.Join(mount, "store")}
+		c := &cutCase{cutLab: l, cutTruth: l.truth(place.at), sum: &sum, image: filepath.Join(l.dir, "image"), store: filepath.Join(mount, "store")}
 		if err := cutter.cut(place, c.image); err != nil {
 			l.t.Fatal(err)
 		}
@@ -109,7 +109,7 @@ func (l *cutLab) cuts(setting string, n int) cutSum {
 		if len(c.problems) == 0 {
 			sum.right++
 		} else if setting == letheSettings {
-			l.t.Errorf("cut at %d (%s): %s", place, c.step, strings.Join(c.problems, "; "))
+			l.t.Errorf("cut at %d (%s), %.1f kept, %.1f torn: %s", place.at, c.step, place.how.keep, place.how.tear, strings.Join(c.problems, "; "))
 		}
 	}
 	if setting == letheSettings {
@@ -133,7 +133,7 @@ func (c *cutCase) again() {
 		c.t.Fatal(err)
 	}
 	defer unix.Munmap(cutter.durable)
-	if err := cutter.cut(c.random.IntN(len(log)+1), c.image); err != nil {
+	if err := cutter.cut(cutPlace{c.random.IntN(len(log) + 1), cutOdds[c.random.IntN(len(cutOdds))]}, c.image); err != nil {
 		c.t.Fatal(err)
 	}
 }

@@ -203,8 +203,8 @@ var cutOdds = []odds{{0, 0}, {1, 0}, {0.5, 0}, {0.9, 0}, {0.1, 0}, {0.5, 0.5}, {
 
 // cut writes the disk as of a place in the log to a file: everything before
 // the last flush, and of what came after it a part.
-func (c *cutter) cut(place int, path string) error {
-	flushed := place
+func (c *cutter) cut(place cutPlace, path string) error {
+	flushed := place.at
 	for flushed > c.done && c.log[flushed-1].data != nil {
 		flushed--
 	}
@@ -223,10 +223,9 @@ func (c *cutter) cut(place int, path string) error {
 			_, err = f.WriteAt(c.durable[i*cutChunk:(i+1)*cutChunk], int64(i)*cutChunk)
 		}
 	}
-	how := cutOdds[c.random.IntN(len(cutOdds))]
-	for _, e := range c.log[flushed:place] {
+	for _, e := range c.log[flushed:place.at] {
 		if err == nil {
-			err = c.writePart(f, e, how)
+			err = c.writePart(f, e, place.how)
 		}
 	}
 	return errors.Join(err, f.Close())
@@ -268,7 +267,7 @@ func TestCutterKeepsWhatWasFlushed(t *testing.T) {
 			t.Fatal(err)
 		}
 		path := filepath.Join(t.TempDir(), "cut")
-		if err := c.cut(len(log), path); err != nil {
+		if err := c.cut(cutPlace{len(log), cutOdds[int(seed)%len(cutOdds)]}, path); err != nil {
 			t.Fatal(err)
 		}
 		unix.Munmap(c.durable)

@@ -270,7 +270,11 @@ func (l *cutLab) work(r *cutRecorder, setting, store string) error {
 
 // places draws where to cut: somewhere in an act, right at an acknowledgement,
 // or anywhere after the first act, which creates the store. Rare acts are drawn as often as common ones.
-func (l *cutLab) places(n int) []int {
+//
+// Where many are asked for, every place of the acts that replace key files is
+// added, all kept up to there: what must be durable before something else is
+// destroyed shows between two writes only.
+func (l *cutLab) places(n int) []cutPlace {
 	of := map[string][]*cutAct{}
 	var names []string
 	for _, a := range l.acts[1:] {
@@ -280,23 +284,39 @@ func (l *cutLab) places(n int) []int {
 		of[a.Name] = append(of[a.Name], a)
 	}
 	first, last := l.acts[0].to, l.acts[len(l.acts)-1].to
-	out := make([]int, n)
+	out := make([]cutPlace, n)
 	for i := range out {
 		same := of[names[l.random.IntN(len(names))]]
 		a := same[l.random.IntN(len(same))]
 		switch l.random.IntN(4) {
 		case 0, 1:
-			out[i] = a.from + l.random.IntN(a.to-a.from+1)
+			out[i].at = a.from + l.random.IntN(a.to-a.from+1)
 		case 2:
-			out[i] = a.to
+			out[i].at = a.to
 		default:
-			out[i] = first + l.random.IntN(last-first+1)
+			out[i].at = first + l.random.IntN(last-first+1)
 		}
-		out[i] = max(out[i], first)
+		out[i] = cutPlace{max(out[i].at, first), cutOdds[l.random.IntN(len(cutOdds))]}
 	}
-	slices.Sort(out)
+	for _, name := range []string{"erase", "fold", "remove a slot"} {
+		if same := of[name]; n >= sweepFrom && len(same) > 0 {
+			for at := same[0].from; at <= same[0].to; at++ {
+				out = append(out, cutPlace{at, odds{keep: 1}})
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b cutPlace) int { return a.at - b.at })
 	return out
 }
+
+// A cutPlace is where and how to cut.
+type cutPlace struct {
+	at  int
+	how odds
+}
+
+// sweepFrom is how many cuts are many.
+const sweepFrom = 100
 
 // A cutSum is what many cuts came to.
 type cutSum struct {
