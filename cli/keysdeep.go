@@ -14,7 +14,7 @@ func (a *app) keysDeepRotate() *cobra.Command {
 	return a.data(&cobra.Command{
 		Use:   "deep-rotate",
 		Short: "Seal every record again under new keys, and destroy the old ones",
-		Long: "Gives every person, holding and request a new key, seals their records again, destroys the old keys and rotates the vault key. Use it " +
+		Long: "Gives the organisation, every person, holding and request a new key, seals all records again, destroys the old keys, rotates the vault key and rewrites the files without what was replaced. Use it " +
 			"when somebody who may not may have copied the key files while they could open them: 'keys rotate' shuts them out of new records only. " +
 			"It takes as long as reading and writing the whole store, can be stopped, and goes on when it is run again. Data backups from " +
 			"before open only with key backups from before: back up data and keys afterwards, then destroy the old ones.",
@@ -35,7 +35,10 @@ func (a *app) keysDeepRotate() *cobra.Command {
 					return err
 				}
 				if a.json {
-					return a.printJSON(map[string]any{"records": done.Records, "keys_destroyed": done.Keys, "resumed": done.Resumed})
+					return a.printJSON(map[string]any{"records": done.Records, "keys_destroyed": done.Keys, "remains": done.Remains, "resumed": done.Resumed})
+				}
+				if done.Remains > 0 {
+					a.printf("%d places in the files still bear older versions, which a copied keyring opens; run it again when nobody reads.\n", done.Remains)
 				}
 				return a.printf("%d records are sealed again, %d old keys are destroyed, and the vault key is new.\n"+
 					"Back up data and keys now. Then destroy the key backups from before: they, and only they, open\nthe data backups from before.\n", done.Records, done.Keys)

@@ -298,8 +298,6 @@ func (b *backingUp) entries(snap Snapshot, prefix byte) error {
 			from = numbered(prefix, b.from.Size)
 		case hashBlocks:
 			from = numbered(prefix, audit.HashCount(b.from.Size))
-		case houseKeyAt:
-			return nil // never changes
 		}
 	}
 	defer func() { clear(buf) }()

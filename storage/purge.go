@@ -97,21 +97,30 @@ func (s *Store) Purge(ctx context.Context) (PurgeReport, error) {
 	if len(erasures) == 0 || engine == nil {
 		return report, nil
 	}
+	if err := s.clearFiles(ctx, engine, ids, &report); err != nil {
+		return report, err
+	}
+	return report, s.recordPurge(erasures, report.Remains)
+}
+
+// clearFiles rewrites the engine's files until none bears an id of a destroyed
+// key, or purgeRounds times. The caller holds purge.run.
+func (s *Store) clearFiles(ctx context.Context, engine rewriter, ids map[keys.KeyID]bool, report *PurgeReport) error {
 	for range purgeRounds {
 		if err := ctx.Err(); err != nil || s.purge.over() {
-			return report, errors.Join(err, errClosed)
+			return errors.Join(err, errClosed)
 		}
 		if err := engine.Rewrite(); err != nil {
-			return report, rewriteFault(err)
+			return rewriteFault(err)
 		}
-		if err := s.searchFiles(ids, &report); err != nil {
-			return report, ioFault("searching the store's files", err)
+		if err := s.searchFiles(ids, report); err != nil {
+			return ioFault("searching the store's files", err)
 		}
 		if report.Remains == 0 {
 			break
 		}
 	}
-	return report, s.recordPurge(erasures, report.Remains)
+	return nil
 }
 
 // rewriteFault words a failure to rewrite the files. A refusal for want of room

@@ -187,7 +187,7 @@ func (r *restoring) load(engine Engine) error {
 	for n := range r.chain {
 		err := r.eachOf(n, func(e entry) error {
 			at, isRecord, err := e.place()
-			if err != nil || isRecord && (!r.current(at, n) || dropped[at]) {
+			if err != nil || isRecord && (!r.current(at, n) || dropped[at]) || e.name[0] == houseKeyAt && !r.current(houseKeyPlace, n) {
 				return err
 			}
 			if len(batch) == loadChanges || size+len(e.value) > loadBytes {

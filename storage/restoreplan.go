@@ -304,6 +304,8 @@ func (r *restoring) findLatest() error {
 		err := r.eachOf(n, func(e entry) error {
 			if at, isRecord, _ := e.place(); isRecord {
 				r.latest[at] = n
+			} else if e.name[0] == houseKeyAt {
+				r.latest[houseKeyPlace] = n
 			}
 			return nil
 		}, func(at place) error { r.latest[at] = -n; return nil })
@@ -313,6 +315,9 @@ func (r *restoring) findLatest() error {
 	}
 	return nil
 }
+
+// houseKeyPlace stands for the entry that names the organisation's own key.
+var houseKeyPlace = place{kind: houseKeyAt}
 
 // current reports whether the n-th backup has the record as it was last.
 func (r *restoring) current(at place, n int) bool { return r.latest[at] == n }
@@ -369,8 +374,9 @@ func (r *restoring) examine() error {
 				return r.lookAt(at, e)
 			case e.name[0] == leafBlocks:
 				return r.replay(log, e)
-			case e.name[0] == houseKeyAt && !r.vault.HasKey(keys.KeyID(e.value)):
-				return badBackup("the organisation's own key is not in the key backup")
+			case e.name[0] == houseKeyAt && r.current(houseKeyPlace, n) && !r.vault.HasKey(keys.KeyID(e.value)):
+				return model.Faultf(model.Refused, "data and keys do not belong together: a deep rotation came between the two, so that the key backup of %s has none of the keys of the data backup of %s; use a key backup from the same side of it; %s",
+					r.keysAt.Made, r.last.Made, nothingRestored)
 			}
 			return nil
 		}, nil)

@@ -241,7 +241,10 @@ func (v *verifying) checkKeys() error {
 		}
 		return true
 	})
-	if !v.store.vault.HasKey(v.store.house) {
+	v.store.mu.Lock()
+	house := v.store.house // a deep rotation may have replaced it since
+	v.store.mu.Unlock()
+	if !v.store.vault.HasKey(house) {
 		v.problem("the organisation's own key is not in the keyring")
 	}
 	return keysFault(err)
