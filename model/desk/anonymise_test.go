@@ -266,3 +266,23 @@ func TestNoOriginalValueSurvives(t *testing.T) {
 		}
 	})
 }
+
+// What was shown as anonymised is not erased without a count because too few
+// are left by the time of the act.
+func TestACountThatWasShownIsMade(t *testing.T) {
+	v := newSurvey(t, 10, nil)
+	e := v.erasing()
+	plan, err := v.desk.PlanErasure(ctx, by, e)
+	if err != nil || len(plan.Anonymised) != 10 {
+		t.Fatal(plan, err)
+	}
+	put(t, v.store, &model.Hold{Head: model.Head{ID: model.ID{9}}, Type: model.HoldLitigation, Subject: v.people[0].ID, Placed: by.At})
+	e.Shown, e.Partly = plan, true
+	if _, err := v.desk.Erase(ctx, by, e); model.FaultOf(err) != model.Refused || !strings.Contains(err.Error(), "has changed since") {
+		t.Fatal(err)
+	}
+	e.Shown = nil
+	if done, err := v.desk.Erase(ctx, by, e); err != nil || len(done.Plan.Goes) != 9 {
+		t.Fatal(err)
+	}
+}
