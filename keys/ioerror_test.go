@@ -34,12 +34,15 @@ var keptOf = map[string]func(n int) int{
 	"all":     func(n int) int { return n },
 }
 
-// failures returns every way to fail, or those that differ most.
+// someFailures are those that differ most.
+var someFailures = []failure{
+	{syscall.EIO, "half", false, false}, {syscall.ENOSPC, "most", true, false}, {syscall.EIO, "all", false, true},
+}
+
+// failures returns every way to fail, or some.
 func failures() []failure {
 	if *ioErrors != "all" {
-		return []failure{
-			{syscall.EIO, "half", false, false}, {syscall.ENOSPC, "most", true, false}, {syscall.EIO, "all", false, true},
-		}
+		return someFailures
 	}
 	var all []failure
 	for _, err := range []error{syscall.EIO, syscall.ENOSPC} {
@@ -202,7 +205,7 @@ func TestIOErrorsWhileOpening(t *testing.T) {
 				continue
 			}
 			w.disk.heal()
-			for _, f := range failures() {
+			for _, f := range someFailures {
 				tried += failOpening(t, c, &w, f, false) + failOpening(t, c, &w, f, true)
 			}
 		}

@@ -29,6 +29,12 @@ const (
 	maxKeyringFile    = keyringHeaderSize + preambleSize + maxKeys*entrySize + tagSize
 )
 
+// RingBytes is the length in bytes of the files that hold n keys: the keyring, and
+// an empty journal beside it.
+func RingBytes(n int) uint64 {
+	return keyringHeaderSize + preambleSize + uint64(n)*entrySize + tagSize + sectorSize
+}
+
 // keyringHeader is the clear part of a keyring file.
 type keyringHeader struct {
 	vault      VaultID

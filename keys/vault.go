@@ -109,6 +109,14 @@ func (v *Vault) beginChange() error {
 	return err
 }
 
+// Broken returns the write that failed, after which nothing more is written until
+// the vault is opened again, or nil.
+func (v *Vault) Broken() error {
+	v.change.Lock()
+	defer v.change.Unlock()
+	return v.broken
+}
+
 // fail notes a failed write: what is on disk is now unknown, and only opening
 // the vault again can tell.
 func (v *Vault) fail(err error) error {

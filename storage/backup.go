@@ -126,7 +126,11 @@ func (b *backingUp) readFrom() error {
 		err = d.each(nil, nil)
 	}
 	if err != nil {
-		return backupFault(b.From, "nothing was written", err)
+		err = backupFault(b.From, "nothing was written", err)
+		if model.FaultOf(err) == model.Failed && err != errClosed {
+			err = ioFault("reading the backup to continue", err)
+		}
+		return err
 	}
 	b.from = &d.header
 	return nil

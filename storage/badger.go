@@ -18,13 +18,14 @@ type Badger struct {
 	mu sync.Mutex // one writer: versions are checked and set under it
 	// room returns an error when the disk has no room for n more bytes: a
 	// full disk kills a Badger process with SIGBUS, so it is asked first.
-	room func(n int) error
+	room  func(n int) error
+	watch *watcher
 }
 
 // versionBytes is the length of the version that precedes each stored value.
 const versionBytes = 8
 
-func badgerOptions(dir string) badger.Options {
+func badgerOptions(dir string, watch badger.Logger) badger.Options {
 	opt := badger.DefaultOptions(dir)
 	// Tables that double from level to level are built in ever larger pieces of
 	// memory: an import of 200,000 people took 560 MiB of heap, and 450 with
@@ -44,7 +45,7 @@ func badgerOptions(dir string) badger.Options {
 		WithNumCompactors(2).
 		WithMetricsEnabled(false).
 		WithDetectConflicts(false). // the writer's mutex and Change.Expect do that
-		WithLogger(nil)             // Badger's log lines may hold keys; failures come back as errors
+		WithLogger(watch)           // Badger's log lines may hold keys; failures come back as errors
 }
 
 // OpenBadger opens the engine whose files are in dir, creating it if dir is
@@ -56,17 +57,24 @@ func OpenBadger(dir string, room func(n int) error) (b *Badger, err error) {
 			b, err = nil, fmt.Errorf("%w: %v", ErrSuspect, r)
 		}
 	}()
+	if err := mayOpen(dir); err != nil {
+		return nil, err
+	}
+	if err := undoLastChange(dir); err != nil {
+		return nil, err
+	}
 	if err := checkTables(dir); err != nil {
 		return nil, err
 	}
 	if err := removeEmptyLogs(dir); err != nil {
 		return nil, err
 	}
-	db, err := badger.Open(badgerOptions(dir))
-	if err != nil {
+	defer catchFatal()()
+	b = &Badger{room: room, watch: newWatcher()}
+	if b.db, err = badger.Open(badgerOptions(dir, b.watch)); err != nil {
 		return nil, err
 	}
-	return &Badger{db: db, room: room}, nil
+	return b, nil
 }
 
 // View implements Engine.
@@ -96,6 +104,9 @@ func (b *Badger) Apply(changes []Change) error {
 	if err := b.room(size); err != nil {
 		return err
 	}
+	if err := b.watch.failure(); err != nil {
+		return fmt.Errorf("%w: %w", ErrSuspect, err)
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	txn := b.db.NewTransaction(true)
@@ -105,7 +116,8 @@ func (b *Badger) Apply(changes []Change) error {
 			return err
 		}
 	}
-	if err := txn.Commit(); err != nil {
+	if err := b.watch.within(txn.Commit); err != nil {
+		b.watch.fail(err)
 		return fmt.Errorf("%w: %w", ErrUnknownOutcome, err)
 	}
 	return nil
@@ -156,9 +168,6 @@ func split(v []byte) ([]byte, uint64, error) {
 	}
 	return v[versionBytes:], binary.BigEndian.Uint64(v), nil
 }
-
-// Close implements Engine.
-func (b *Badger) Close() error { return b.db.Close() }
 
 type badgerSnapshot struct{ txn *badger.Txn }
 
@@ -259,10 +268,14 @@ func (b *Badger) Rewrite() (err error) {
 	if err := b.room(rewriteSpare + int(tables)/2); err != nil {
 		return err
 	}
-	if err := b.flush(); err != nil {
-		return fmt.Errorf("%w: %w", ErrSuspect, err)
-	}
-	if err := b.db.Flatten(1); err != nil {
+	err = b.watch.within(func() error {
+		if err := b.flush(); err != nil {
+			return err
+		}
+		return b.db.Flatten(1)
+	})
+	if err != nil {
+		b.watch.fail(err)
 		return fmt.Errorf("%w: %w", ErrSuspect, err)
 	}
 	return nil

@@ -92,6 +92,9 @@ func (s *Store) Erase(ctx context.Context, act model.Act, decide func(model.Read
 		err = ctx.Err() // the last moment at which the act can be called off
 	}
 	if err == nil {
+		err = e.room(order)
+	}
+	if err == nil {
 		err = s.keepNote(act, order)
 	}
 	if err == nil {
@@ -108,6 +111,21 @@ func (s *Store) Erase(ctx context.Context, act model.Act, decide func(model.Read
 		return nil, s.suspect("the keys are destroyed and the data is gone for good, but its remains were not cleared away", err)
 	}
 	return receipt, nil
+}
+
+// What an erasure writes in bytes, beside the keyring: of a record its deletion
+// and leaf, of a target or suppression its places in note, ledger and certificate.
+const (
+	erasedBytes = 256
+	targetBytes = 1024
+)
+
+// room refuses an erasure that the disk has no room to finish: once its keys are
+// destroyed it must be. A deletion is written four times over at most: memory
+// table, table, compacted table, and the allowance that checkRoom makes.
+func (e *erasing) room(order *model.EraseOrder) error {
+	targets := len(e.intent.Targets) + len(order.Suppressions) + 1
+	return e.roomForKeys(4*erasedBytes*uint64(len(e.doomed)) + 4*targetBytes*uint64(targets))
 }
 
 // intentOf returns the ledger's first entry for an order, without its keys.

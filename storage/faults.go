@@ -21,7 +21,20 @@ func ioFault(what string, err error) error {
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
 		return &model.Error{Fault: model.Full, Sentence: what + ": the disk is full; nothing was changed. Free some space, then try again", Cause: err}
 	}
+	if errors.Is(err, syscall.EIO) {
+		return &model.Error{Fault: model.Failed, Sentence: what + ": the disk failed (input/output error). Look at the disk and at the system's log; when it can be trusted again, open the store again. If it cannot, restore a backup onto another disk", Cause: err}
+	}
 	return &model.Error{Fault: model.Failed, Sentence: fmt.Sprintf("%s: the system refused (%v)", what, errno(err)), Cause: err}
+}
+
+// noRoom words a refusal for want of need bytes.
+func noRoom(what string, free, need uint64) error {
+	return &model.Error{
+		Fault: model.Full,
+		Sentence: fmt.Sprintf("only %d MiB are free on the store's disk and %s takes %d MiB; nothing was changed. Free some space, then try again",
+			free>>20, what, (need+1<<20-1)>>20),
+		Cause: ErrFull,
+	}
 }
 
 // errno returns the system's own words for err, without a path.
@@ -40,6 +53,18 @@ func damaged(what string, cause error) error {
 		Sentence: what + "; nothing was changed. Keep a copy of the whole directory, then restore from a backup",
 		Cause:    cause,
 	}
+}
+
+// loadFault words a failure to write what is restored. A refusal for want of room
+// says itself what to do.
+func loadFault(err error) error {
+	if !errors.Is(err, ErrUnknownOutcome) && !errors.Is(err, ErrSuspect) {
+		return err
+	}
+	if n, ok := systemError(err); ok {
+		err = errors.Join(n, err)
+	}
+	return ioFault("writing the restored records", err)
 }
 
 // ledgerFault words a failure to open the erasure ledger.

@@ -49,6 +49,9 @@ func (s *Store) ChangeSlots(act model.Act, change func(*keys.Vault) (keys.SlotID
 	if s.refusal != nil {
 		return s.refusal
 	}
+	if err := s.roomForKeys(0); err != nil {
+		return err
+	}
 	before, err := s.vault.State()
 	if err != nil {
 		return keysFault(err)
@@ -59,6 +62,9 @@ func (s *Store) ChangeSlots(act model.Act, change func(*keys.Vault) (keys.SlotID
 	}
 	if err == nil {
 		return s.logSlots(act, id)
+	}
+	if broken := s.vault.Broken(); broken != nil {
+		return s.suspect("the key files could not be written, so the change may or may not be there", broken)
 	}
 	// A later act would move the anchor past a header that the log lacks.
 	if now, stateErr := s.vault.State(); stateErr != nil || now.Header != before.Header {
@@ -89,4 +95,25 @@ func (s *Store) logFoundSlots(now time.Time) {
 		return
 	}
 	s.repairs = append(s.repairs, "a change of the slots or of the vault key was found that was not logged, and was entered in the audit log: compare 'lethe keys list' with who should be there")
+}
+
+// roomForKeys refuses an act for which the keyring is written anew, and more
+// bytes beside it, where the disk has no room for that above the reserve. It is
+// asked before the first step: half way there is no turning back.
+func (s *Store) roomForKeys(more uint64) error {
+	if s.dir == "" {
+		return nil
+	}
+	state, err := s.vault.State()
+	if err != nil {
+		return keysFault(err)
+	}
+	free, err := freeBytes(s.dir)
+	if err != nil {
+		return ioFault("asking for free space", err)
+	}
+	if need := reserve + keys.RingBytes(state.Keys) + more; free < need {
+		return noRoom("this, with the reserve that is kept,", free, need)
+	}
+	return nil
 }

@@ -129,6 +129,9 @@ func rewriteFault(err error) error {
 	if e := new(model.Error); errors.As(err, &e) {
 		return e
 	}
+	if n, ok := systemError(err); ok {
+		err = errors.Join(n, err)
+	}
 	return ioFault("rewriting the store's files", err)
 }
 

@@ -180,7 +180,7 @@ func (r *restoring) load(engine Engine) error {
 		if len(batch) == 0 {
 			return nil
 		}
-		err := engine.Apply(batch)
+		err := loadFault(engine.Apply(batch))
 		batch, size = batch[:0], 0
 		return err
 	}

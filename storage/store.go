@@ -179,11 +179,16 @@ func checkRoom(dir string, n int) error {
 // openFault words a failure to open the engine: damage, unless the system says
 // that it is something else.
 func openFault(err error) error {
-	if e := new(model.Error); errors.As(ioFault("opening the store's data", err), &e) && e.Fault != model.Failed {
-		return e
+	const what = "opening the store's data"
+	var worded *model.Error
+	if errors.As(err, &worded) {
+		return err
 	}
-	if errors.Is(err, os.ErrPermission) {
-		return ioFault("opening the store's data", err)
+	if errors.Is(err, errStuck) {
+		return &model.Error{Fault: model.Failed, Sentence: "the disk failed or was full when this store was closed, and this program still holds its files; end the program, then open the store again", Cause: err}
+	}
+	if n, ok := systemError(err); ok {
+		return ioFault(what, errors.Join(n, err))
 	}
 	return damaged("the store's data files do not read back as they were written", err)
 }

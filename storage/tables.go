@@ -51,7 +51,7 @@ func listedTables(dir string, tables []string) (listed []string, err error) {
 		return nil, err
 	}
 	defer f.Close()
-	list, end, err := badger.ReplayManifestFile(f, 0, badgerOptions(dir))
+	list, end, err := badger.ReplayManifestFile(f, 0, badgerOptions(dir, nil))
 	if err != nil {
 		return nil, fmt.Errorf("%w: the list of tables: %w", ErrSuspect, err)
 	}
