@@ -142,7 +142,7 @@ func TestUnknownWordsAreNotKept(t *testing.T) {
 // whatever the order, and nothing that the records said: every word is the
 // policy's or a band.
 //
-// Clauses: J17, P18
+// Clauses: P18
 func TestGroupsOfAnyCrowd(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		secret := rapid.StringMatching(`[a-z]{3,12}Q[a-z0-9]{3,8}`)

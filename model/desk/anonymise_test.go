@@ -108,8 +108,6 @@ func sound(t testing.TB, s *storage.Store) {
 }
 
 // What decides between counting and merely erasing, and what forbids both.
-//
-// Clauses: C10
 func TestWhatIsAnonymised(t *testing.T) {
 	for name, c := range map[string]struct {
 		n          int
