@@ -80,6 +80,9 @@ func (s *Store) KeyBackup(ctx context.Context, o KeyBackupOptions) (*KeyBackupRe
 	if old != nil {
 		defer old.Close()
 	}
+	if err := clearRemains(o.Path); err != nil {
+		return nil, err
+	}
 	// The copy is noted before there is one: after a crash a list that names a
 	// copy too many does no harm, and one that lacks a copy does.
 	u, err := s.expectCopy(ctx, o)
@@ -90,6 +93,8 @@ func (s *Store) KeyBackup(ctx context.Context, o KeyBackupOptions) (*KeyBackupRe
 	if err == nil && old != nil {
 		if err = overwriteFile(old); err != nil {
 			err = ioFault("the new key backup is whole, but overwriting the old one", err)
+		} else {
+			err = remove(o.Path + replacedSuffix)
 		}
 		report.Replaced = true
 		err = errors.Join(err, s.at(StepKeyBackupReplaced))
@@ -197,6 +202,9 @@ func (s *Store) writeKeyBackup(o KeyBackupOptions) (*KeyBackupReport, error) {
 	}
 	if err == nil {
 		err = s.readKeysBack(f, report, c)
+	}
+	if err == nil {
+		err = keepName(o.Path)
 	}
 	if err == nil {
 		err = f.finish()

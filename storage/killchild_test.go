@@ -79,7 +79,7 @@ func TestChildWorksUntilKilled(t *testing.T) {
 	default:
 		go c.worker([]string{opBackup, opKeyBackup, opRestore, opPurge}, 1)
 		go c.worker([]string{opCommit, opCommit, opCommit, opErase, opImport, opRotate, opDeep}, 5)
-		time.Sleep(time.Minute)
+		time.Sleep(3 * time.Minute)
 		t.Fatal("nobody killed this process")
 	}
 }
@@ -161,6 +161,9 @@ func (c *killChild) call(op string) {
 	case opRotate:
 		c.rotate()
 	case opDeep:
+		if c.Aim == opRestore {
+			return // nothing could be restored
+		}
 		c.order.Lock()
 		defer c.order.Unlock()
 		c.during(killSaid{Op: opDeep}, func(*killSaid) error {
@@ -327,12 +330,15 @@ func (c *killChild) backup() {
 // restore replaces the key backup and restores the newest backup with it.
 func (c *killChild) restore() {
 	c.order.RLock()
-	defer c.order.RUnlock()
+	unlock := sync.OnceFunc(c.order.RUnlock)
+	defer unlock()
 	c.mu.Lock()
 	chain, last := c.truth.chain()
 	m := killSaid{Op: opRestore, Name: fmt.Sprintf("target-%06d-%03d", c.truth.Copies, c.calls), From: last, Rows: c.truth.Erasures}
 	c.mu.Unlock()
 	if last == "" {
+		unlock()
+		c.call(opBackup)
 		return
 	}
 	c.call(opKeyBackup)

@@ -76,6 +76,9 @@ func TestKilledAtRandom(t *testing.T) {
 		if !t.Failed() {
 			os.RemoveAll(k.root)
 		}
+		if kills > 200 {
+			t.Logf("%d kills", k.kills)
+		}
 	}
 	all, good := 0, 0
 	for _, op := range killOps {
@@ -180,7 +183,7 @@ func (k *killing) round() {
 	defer said.Close()
 	in := gob.NewDecoder(said)
 	var timer *time.Timer
-	guard := time.AfterFunc(20*time.Second, func() { cmd.Process.Signal(syscall.SIGQUIT) }) // says where it hangs
+	guard := time.AfterFunc(90*time.Second, func() { cmd.Process.Signal(syscall.SIGQUIT) }) // says where it hangs
 	defer guard.Stop()
 	for {
 		var m killSaid
