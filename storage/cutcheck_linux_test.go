@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -122,12 +121,13 @@ func (l *cutLab) cuts(setting string, n int) cutSum {
 // repair what the first cut left.
 func (c *cutCase) again() {
 	c.sum.twice++
-	lab := &cutLab{t: c.t, dir: c.mkdir("again"), random: c.random, begun: true}
+	lab := &cutLab{t: c.t, mkfs: c.mkfs, dir: c.mkdir("again"), random: c.random, begun: true}
 	log := lab.recordOn(c.image, func(r *cutRecorder, mount string) {
 		if err := lab.work(r, letheReopened, filepath.Join(mount, "store")); err != nil {
 			c.problem("%v", err)
 		}
 	})
+	c.checked += lab.checked
 	cutter, err := newCutter(c.image, log, c.random)
 	if err != nil {
 		c.t.Fatal(err)
@@ -141,8 +141,8 @@ func (c *cutCase) again() {
 // look mounts the image and looks at the store in it.
 func (c *cutCase) look(setting, mount string) {
 	c.searchSecrets(c.erasures)
-	if out, err := exec.Command("mount", "-o", "loop", c.image, mount).CombinedOutput(); err != nil {
-		c.problem("the file system does not mount: %v %s", err, out)
+	if err := c.mount(c.image, mount); err != nil {
+		c.problem("the file system does not mount: %v", err)
 		return
 	}
 	erasures := c.erasures
