@@ -148,7 +148,7 @@ func (a *app) erase(cmd *cobra.Command, what string, given []string, c *eraseCal
 			purge = &report
 		}
 		if c.out != "" {
-			if err := os.WriteFile(c.out, done.Receipt.Certificate, 0o600); err != nil {
+			if err := writeNew(c.out, done.Receipt.Certificate); err != nil {
 				return &model.Error{Fault: model.Failed, Sentence: "the data is erased, but the certificate could not be written there; the store keeps one", Cause: err}
 			}
 		}
@@ -180,6 +180,27 @@ func (a *app) confirmErasure(cmd *cobra.Command, d *desk.Desk, given []string, c
 	}
 	if !strings.EqualFold(strings.TrimSpace(got), want) {
 		return model.Faultf(model.Refused, "not confirmed: %s was expected; nothing was erased", line(want))
+	}
+	return nil
+}
+
+// writeNew writes a file that nobody else may read and that was not there
+// before. What could not be written whole is taken away again.
+func writeNew(path string, data []byte) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	switch {
+	case errors.Is(err, os.ErrExist):
+		return &model.Error{Fault: model.Refused, Sentence: "a file of that name exists already, and is not replaced", Cause: err}
+	case err != nil:
+		return &model.Error{Fault: model.Failed, Sentence: "the file cannot be written there", Cause: err}
+	}
+	_, err = f.Write(data)
+	if err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		os.Remove(path)
+		return &model.Error{Fault: model.Failed, Sentence: "the file could not be written to its end", Cause: err}
 	}
 	return nil
 }

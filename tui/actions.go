@@ -65,6 +65,7 @@ func working() []action {
 		{id: "assign", title: "Assign the request", hint: "assign", keys: []string{"A"}, in: request, why: noRecord, do: (*Model).assign},
 		{id: "next-action", title: "Set the next action", hint: "next", keys: []string{"m"}, in: request, why: noRecord, do: (*Model).nextAction},
 		{id: "person", title: "Open the person", hint: "person", keys: []string{"i"}, in: inRequests | inRetention | inRequest | inAlert, why: noPerson, do: (*Model).openPerson},
+		{id: "erase", title: "Erase for good", hint: "erase", keys: []string{"X"}, in: person | request | inRetention | inAlert, danger: irreversible, why: noErasure, do: (*Model).erase},
 		{id: "undo", title: "Undo the last assignment", keys: []string{"u"}, in: anywhere, why: noUndo, do: (*Model).undoLast},
 	}
 }

@@ -43,6 +43,7 @@ type Desk interface {
 	NoteRequest(ctx context.Context, by desk.By, id model.ID, text string) error
 	NextAction(ctx context.Context, by desk.By, id model.ID, on calendar.Date, what string) error
 	PhoneDesk
+	EraseDesk
 }
 
 // A PhoneDesk is what call mode needs. All its methods reach the store.

@@ -43,7 +43,7 @@ func (f *fakeDesk) OpenSubject(_ context.Context, _ desk.By, id model.ID, _ stri
 }
 
 func (f *fakeDesk) holding() *model.Holding {
-	return &model.Holding{Category: "enquiry", System: "crm", Purpose: "answer enquiries", Basis: model.BasisLI, Collected: testToday - 800,
+	return &model.Holding{Head: model.Head{ID: testID('h', 0)}, Category: "enquiry", System: "crm", Purpose: "answer enquiries", Basis: model.BasisLI, Collected: testToday - 800,
 		Source: "web form", Events: []model.TriggerEvent{{Trigger: model.LastActivity, On: testToday - 800}}}
 }
 
@@ -53,11 +53,15 @@ func (f *fakeDesk) OpenRequest(_ context.Context, _ desk.By, id model.ID) (*desk
 	if !ok {
 		return nil, model.Faultf(model.NotFound, "there is no such request")
 	}
-	s, _ := f.SubjectRow(row.Subject)
-	return &desk.RequestFile{Row: row, Subject: &s, Others: f.requests[3:4], Request: &model.Request{
+	s, known := f.SubjectRow(row.Subject)
+	file := &desk.RequestFile{Row: row, Subject: &s, Others: f.requests[3:4], Request: &model.Request{
 		Head: model.Head{ID: id}, Year: 2026, Number: 41, Type: row.Type, Channel: row.Channel, Received: row.Received, Subject: row.Subject,
 		Requester: model.Requester{Kind: model.Self}, Summary: "Please send me everything you hold about me.", Assignee: row.Assignee,
-		Events: []model.Event{{Kind: model.EventAcknowledged, On: row.Received + 1, Actor: "anna"}, {Kind: model.EventNote, On: row.Received + 4, Actor: "ben", Text: "Asked the trainer for the feedback forms."}}}}, nil
+		Events: []model.Event{{Kind: model.EventAcknowledged, On: row.Received + 1, Actor: "anna"}, {Kind: model.EventNote, On: row.Received + 4, Actor: "ben", Text: "Asked the trainer for the feedback forms."}}}}
+	if !known {
+		file.Subject, file.Erased = nil, true
+	}
+	return file, nil
 }
 
 func (f *fakeDesk) OpenAlert(_ context.Context, _ desk.By, id model.ID) (*desk.AlertFile, error) {

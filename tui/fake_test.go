@@ -41,6 +41,7 @@ type fakeDesk struct {
 	conflict   error
 	over       bool // calls cannot be resumed
 	saved      *model.Subject
+	erasing    fakeErasing
 	files      map[model.ID]*model.Subject
 }
 

@@ -18,6 +18,7 @@ type form struct {
 	at      int // the focused field; len(fields) is the save line
 	top     int
 	busy    bool
+	button  string   // what the last line does; empty: "Save"
 	message []string // what is to be known before saving again
 	from    string   // id of the action that opened it
 	save    func(m *Model, f *form) tea.Cmd
@@ -165,15 +166,11 @@ func (f *form) draw(m *Model, w, h int) block {
 		}
 	}
 	lines = append(lines, "")
-	save := "   [ Save ]   esc gives up"
-	if f.busy {
-		save = "   Saving."
-	} else if f.at == len(f.fields) {
+	if f.at == len(f.fields) && !f.busy {
 		focus = len(lines)
-		save = selected.on(l.Fit(" > [ Save ]   enter saves", 28))
 		in = in.at(1, 0)
 	}
-	lines = append(lines, save)
+	lines = append(lines, f.lastLine(l))
 	for _, text := range f.message {
 		add(bold, text)
 	}
@@ -185,6 +182,25 @@ func (f *form) draw(m *Model, w, h int) block {
 	return l.frame(f.title, true, in, w, h)
 }
 
+// lastLine is the line under the fields that saves.
+func (f *form) lastLine(l look) string {
+	button, busy, enter := "Save", "Saving.", "enter saves"
+	if f.button != "" {
+		button, busy, enter = f.button, "One moment.", "enter does it"
+	}
+	switch {
+	case f.busy:
+		return "   " + busy
+	case f.at == len(f.fields):
+		line := " > [ " + button + " ]   " + enter
+		return selected.on(l.Fit(line, len(line)+4))
+	}
+	return "   [ " + button + " ]   esc gives up"
+}
+
 func (f *form) hint() string {
+	if f.button != "" {
+		return "tab next field  shift+tab previous  enter next, or go on at the last line  esc give up"
+	}
 	return "tab next field  shift+tab previous  enter next, or save on the last line  esc give up"
 }

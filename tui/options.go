@@ -45,6 +45,10 @@ type Options struct {
 	KeepDraft func(text []byte) error
 	Draft     func() ([]byte, error)
 
+	// Save writes a new file at a path that somebody typed, and refuses to
+	// replace one. It is called inside commands and may be nil.
+	Save func(path string, data []byte) error
+
 	// Clock tells the time. It is only called inside commands and in Run.
 	Clock func() time.Time
 

@@ -20,7 +20,7 @@ func TestPlainMode(t *testing.T) {
 		"4", "R-2026-0041",
 		"4", "",
 		"5", "3", "2", "31/6", "yesterday", "1", "", "", "Delete me", "", "", "y",
-		"nine", "12",
+		"nine", "13",
 	}, "\n") + "\n"
 	var out bytes.Buffer
 	err := Run(t.Context(), Options{Desk: f, Plain: true, Actor: "anna", Clock: testNow, In: strings.NewReader(in), Out: &out, Env: []string{"LANG=C"}})
@@ -39,7 +39,7 @@ func TestPlainMode(t *testing.T) {
 func plainly(t *testing.T, d Desk, answers ...string) string {
 	t.Helper()
 	var out strings.Builder
-	in := strings.NewReader(strings.Join(append(answers, "12"), "\n") + "\n")
+	in := strings.NewReader(strings.Join(append(answers, "13"), "\n") + "\n")
 	if err := Run(t.Context(), Options{Desk: d, Plain: true, Actor: "anna", Clock: testNow, In: in, Out: &out}); err != nil {
 		t.Fatal(err)
 	}

@@ -55,6 +55,29 @@ func (t *table) first() {
 	t.cursor, t.at, t.top, t.gone, t.moved = model.ID{}, 0, 0, false, false
 }
 
+// remove takes rows away at once, with their marks. A cursor on one goes to the
+// next row that stays. Headings come back with the next listing.
+func (t *table) remove(gone func(model.ID) bool) {
+	at, ids := t.at, make([]model.ID, 0, len(t.ids))
+	for i, id := range t.ids {
+		if gone(id) {
+			delete(t.marks, id)
+			if i < t.at {
+				at--
+			}
+			continue
+		}
+		ids = append(ids, id)
+	}
+	if len(ids) == len(t.ids) {
+		return
+	}
+	t.ids, t.groups, t.gone = ids, nil, false
+	t.at = max(0, min(at, len(ids)-1))
+	t.follow()
+	t.scroll()
+}
+
 // shiftGroups moves the headings after the gone row.
 func (t *table) shiftGroups(by int) {
 	t.groups = slices.Clone(t.groups)

@@ -221,7 +221,7 @@ func (p *planner) subject(id model.ID) error {
 		return err
 	}
 	if notes > 0 {
-		line.What += fmt.Sprintf(" with %d notes, consents and disclosures", notes)
+		line.What += fmt.Sprintf(" with notes, consents, disclosures and calls (%d)", notes)
 		line.Records += notes
 	}
 	if len(why) > 0 {
