@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/signal"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -119,12 +120,28 @@ func (a *app) showHeld(ctx context.Context, t *holding, opts tui.Options) error 
 	return err
 }
 
-// goOn replaces the process after a lock. It returns only when that fails, with
-// the terminal given back.
-func (a *app) goOn() error {
+// goOn replaces the process after a lock. It returns when a signal came first,
+// or with an error when that fails, and has then given the terminal back.
+func (a *app) goOn(ctx context.Context, stop func()) error {
+	if signalled(ctx, stop) {
+		a.terminal.giveBack()
+		return nil
+	}
 	err := a.Renew(a.next.String())
 	a.terminal.giveBack()
 	return &model.Error{Fault: model.Failed, Sentence: "the register is locked, and the console could not be started again; start it yourself", Cause: err}
+}
+
+// signalled reports whether ctx was ended by a signal, and gives signals their
+// ordinary effect. None may be lost on the way to the new process, which would
+// sit at its lock screen while somebody waits for it to end.
+func signalled(ctx context.Context, stop func()) bool {
+	late := make(chan os.Signal, 1)
+	signal.Notify(late, ending...)
+	before := ctx.Err() != nil
+	stop()
+	signal.Stop(late) // waits for signals that are under way
+	return before || len(late) > 0
 }
 
 // openerOf returns the way to open the register other than by a passphrase that

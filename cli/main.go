@@ -51,12 +51,15 @@ var exitCodes = map[model.Fault]int{
 	model.WrongPassphrase: 5, model.Damaged: 6, model.InUse: 7, model.Full: 1, model.ReadOnly: 1,
 }
 
+// ending are the signals that end the program in good order.
+var ending = []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP}
+
 // Main runs the command that args name and returns the exit code.
 func Main(args []string, host Host) int {
 	// A crash must not leave keys or people in a core file. Where the system
 	// does not allow this, 'lethe doctor' will say so; the work goes on.
 	_ = keys.HardenProcess()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	ctx, stop := signal.NotifyContext(context.Background(), ending...)
 	defer stop()
 	a := &app{Host: host}
 	root := a.root()
@@ -67,7 +70,7 @@ func Main(args []string, host Host) int {
 		fang.WithVersion(Version()),
 		fang.WithErrorHandler(func(w io.Writer, _ fang.Styles, err error) { a.complain(w, err) }))
 	if a.next != nil {
-		if err = a.goOn(); err != nil {
+		if err = a.goOn(ctx, stop); err != nil {
 			a.complain(host.Err, err)
 		}
 	}

@@ -20,6 +20,7 @@ type screen struct {
 	wrap        bool // the cursor stands behind the last column
 	alt         bool // the alternate screen is on
 	hidden      bool // the cursor is
+	left        int  // how often the alternate screen was left
 	last        string
 	unknown     map[string]int
 	parser      *ansi.Parser
@@ -278,6 +279,7 @@ func (s *screen) private(cmd ansi.Cmd, params ansi.Params) {
 				s.main, s.cells = s.cells, blank(s.w, s.h)
 			} else if !on && s.alt {
 				s.cells = s.main
+				s.left++
 			}
 			s.alt = on
 		}

@@ -29,6 +29,7 @@ type drafting struct {
 	offered string     // a draft that waits for an answer; it stays kept meanwhile
 	refill  *formDraft // for the next form of its action
 	writes  int
+	due     bool // kept is not given away yet
 }
 
 // draftRest is how long typing goes on before what is typed is kept.
@@ -74,7 +75,7 @@ func (m *Model) keepSoon(cmd tea.Cmd) tea.Cmd {
 	if text == m.drafts.kept {
 		return cmd
 	}
-	m.drafts.kept = text
+	m.drafts.kept, m.drafts.due = text, true
 	m.drafts.writes++
 	return tea.Batch(cmd, m.after(draftRest, keepDue{m.drafts.writes, text}))
 }
@@ -89,6 +90,7 @@ func (k keepDue) apply(m *Model) tea.Cmd {
 	if k.n != m.drafts.writes {
 		return nil
 	}
+	m.drafts.due = false
 	keep := m.keeper(k.text)
 	return m.run(func(context.Context, desk.By) result {
 		keep()
@@ -111,7 +113,7 @@ func (m *Model) keeper(text string) func() {
 // is nothing and was nothing, it leaves alone what an earlier session kept.
 func (m *Model) lastKeeper() func() {
 	text := m.draftText()
-	if m.desk == nil || text == "" && m.drafts.kept == "" {
+	if m.desk == nil || text == "" && m.drafts.kept == "" && !m.drafts.due {
 		return func() {}
 	}
 	return m.keeper(text)

@@ -110,6 +110,19 @@ func TestDraftOfAFormThatWasBeingSaved(t *testing.T) {
 	r.sees("look whether it was")
 }
 
+// What was given up just before a lock does not come back.
+func TestGivenUpJustBeforeALock(t *testing.T) {
+	var k kept
+	r := newRobot(t, 120, 40, k.options)
+	r.press("o")
+	r.write("Rang back")
+	r.pass(draftRest)
+	r.press("esc", "y", "ctrl+l")
+	if k.text != "" {
+		t.Errorf("kept is %q", k.text)
+	}
+}
+
 // What cannot be put back is shown to be read off, not lost.
 func TestDraftOfAFormThatIsNoMore(t *testing.T) {
 	k := kept{`{"form":{"action":"juggle","fields":2,"typed":{"1":"Rang back"}},"spot":{"pane":1}}`}
