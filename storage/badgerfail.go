@@ -99,15 +99,19 @@ func newWatcher() *watcher { return &watcher{failed: make(chan struct{})} }
 // Errorf implements badger.Logger.
 func (w *watcher) Errorf(format string, args ...any) {
 	if strings.HasPrefix(format, "error flushing memtable") {
-		w.fail(fmt.Errorf(format, args...))
+		w.fail(causeOf(args))
 		select {}
 	}
 }
 
 // Warningf implements badger.Logger.
 func (w *watcher) Warningf(format string, args ...any) {
+	if strings.Contains(format, "Compact FAILED") {
+		// The tables that were merged may be there still, and in no list.
+		w.fail(causeOf(args))
+	}
 	if strings.HasPrefix(format, "While running doCompact: ") {
-		w.fail(fmt.Errorf(format, args...))
+		w.fail(causeOf(args))
 		select {}
 	}
 }
@@ -117,6 +121,17 @@ func (*watcher) Infof(string, ...any) {}
 
 // Debugf implements badger.Logger.
 func (*watcher) Debugf(string, ...any) {}
+
+// causeOf returns the error among the arguments of a log line. The others may
+// hold keys.
+func causeOf(args []any) error {
+	for _, a := range args {
+		if err, ok := a.(error); ok {
+			return err
+		}
+	}
+	return ErrSuspect
+}
 
 func (w *watcher) fail(err error) {
 	w.mu.Lock()

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -214,7 +215,7 @@ func checkAfterIOError(t *testing.T, root, name, out string, wrong func(string, 
 	t.Helper()
 	s, err := Open(filepath.Join(root, "store"), testTime.Add(time.Hour), openKeys(testPassphrase))
 	if err != nil {
-		wrong("opening again: %v", err)
+		wrong("opening again: %v (%v)", err, errors.Unwrap(err))
 		return
 	}
 	defer s.Close()

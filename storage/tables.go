@@ -72,7 +72,7 @@ func listedTables(dir string, tables []string) (listed []string, err error) {
 		switch {
 		case ok && named:
 			listed = append(listed, t)
-		case !ended:
+		case !ended && (!ok || there(dir, id)): // an empty one is what removing it left
 			return nil, fmt.Errorf("%w: %s is not in the list of tables", ErrSuspect, filepath.Base(t))
 		}
 	}
