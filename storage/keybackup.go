@@ -125,13 +125,17 @@ func (s *Store) expectCopy(ctx context.Context, o KeyBackupOptions) (*model.Upke
 
 // noteCopy completes the note of a copy, and ends those that it replaced.
 func (s *Store) noteCopy(ctx context.Context, o KeyBackupOptions, u *model.Upkeep, report *KeyBackupReport) error {
-	u.Version = 1 // as expectCopy left it
 	u.Size, u.Bytes, u.Digest = report.Header.Size, uint64(report.Bytes), report.SHA256[:]
 	u.Keyring, u.Epoch = report.Header.Keys.Keyring, report.Header.Keys.Epoch
 	return s.Write(ctx, o.Act, func(w model.Writer) error {
 		if _, err := endCopies(w, o.Act.At, u.Place, u.ID); err != nil {
 			return err
 		}
+		noted, err := model.Load[model.Upkeep](w, model.ID{}, u.ID)
+		if err != nil {
+			return err
+		}
+		u.Version = noted.Version // a deep rotation may have sealed it again
 		return w.Put(model.Encode(u))
 	})
 }

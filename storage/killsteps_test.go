@@ -27,7 +27,7 @@ func TestKilledAtEveryStepOfAChange(t *testing.T) {
 		// An import is two batches, and each goes on with the one before.
 		opImport: {stepKeysSaved + "1", stepKeysSaved + "2", stepSaved + "1", stepSaved + "2"},
 		opRotate: rotationSteps,
-		opDeep:   slices.Concat([]string{StepResealBegun, StepResealed, StepResealedAll}, rotationSteps),
+		opDeep:   slices.Concat([]string{StepResealBegun, StepHouseKey, StepResealed, StepResealedAll, StepOldDestroyed, StepOldCleared}, rotationSteps),
 	}
 	k := newKilling(t, 1)
 	k.newStore()

@@ -75,6 +75,31 @@ func deepRotate(t *testing.T, s *Store) {
 	}
 }
 
+// A deep rotation, which seals the note of a key backup again, does not keep the
+// note from being completed.
+func TestDeepRotationDuringAKeyBackup(t *testing.T) {
+	s, _ := newStore(t)
+	neighbours(t, s, 1, "Byron")
+	s.step = func(name string) error {
+		if name == StepKeyBackupNamed {
+			s.step = nil
+			deepRotate(t, s)
+		}
+		return nil
+	}
+	f := newSafe(t)
+	f.keys(s, "keys")
+	list, err := s.Upkeep(context.Background())
+	for _, u := range list {
+		if u.Act == model.UpkeepKeyBackup && len(u.Digest) == 0 {
+			t.Error("the note is not complete")
+		}
+	}
+	if err != nil || len(list) == 0 || s.step != nil {
+		t.Error(len(list), err)
+	}
+}
+
 // A key that is gone although nothing took it is damage as before.
 func TestAKeyThatIsGoneIsDamageDuringABackup(t *testing.T) {
 	s, _ := newStore(t)
