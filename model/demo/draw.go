@@ -53,8 +53,9 @@ func mix(v uint64) uint64 {
 	return v ^ v>>31
 }
 
-// newID names the nth record of a kind that person i has. The first 40 bits are
-// a permutation of i, so that no two people share a spoken reference.
+// newID names the nth record of a kind that person i has. The first 40 bits of
+// a person's are a permutation of i, so that no two people share a spoken
+// reference; those of a holding tell it from the person's others.
 func newID(seed uint64, k model.Kind, i, n int) model.ID {
 	var id model.ID
 	const low40 = 1<<40 - 1
@@ -64,6 +65,9 @@ func newID(seed uint64, k model.Kind, i, n int) model.ID {
 	p ^= p >> 20
 	p = p * 0x94d049bb133111eb & low40
 	rest := mix(mix(mix(seed)^uint64(i)) ^ uint64(k)<<32 ^ uint64(n))
+	if k == model.KindHolding {
+		p = mix(^rest) & low40
+	}
 	binary.BigEndian.PutUint64(id[:8], p<<24|mix(rest)&0xffffff)
 	binary.BigEndian.PutUint64(id[8:], rest)
 	return id
