@@ -115,6 +115,7 @@ func BenchmarkBuild(b *testing.B) {
 	rows = nil
 	before := heap()
 	var x *Index
+	cpu := processCPU()
 	for b.Loop() {
 		builder := NewBuilder()
 		for _, p := range all {
@@ -122,6 +123,7 @@ func BenchmarkBuild(b *testing.B) {
 		}
 		x = builder.Build()
 	}
+	b.ReportMetric((processCPU()-cpu).Seconds()/float64(b.N), "cpu-s/op")
 	b.ReportMetric(float64(n*b.N)/b.Elapsed().Seconds(), "people/s")
 	b.ReportMetric((float64(heap())-float64(before))/float64(x.Len()), "B/person")
 	runtime.KeepAlive(all)
@@ -132,9 +134,13 @@ func BenchmarkLoad(b *testing.B) {
 	x, _ := madeUpIndex(b, benchmarkPeople())
 	snapshot := snapshotOf(b, x)
 	b.SetBytes(int64(len(snapshot)))
+	x = nil
+	heap()
+	cpu := processCPU()
 	for b.Loop() {
 		if _, err := Load(snapshot); err != nil {
 			b.Fatal(err)
 		}
 	}
+	b.ReportMetric((processCPU()-cpu).Seconds()/float64(b.N), "cpu-s/op")
 }

@@ -5,36 +5,7 @@ import (
 	"cmp"
 	"encoding/binary"
 	"slices"
-	"sync"
 )
-
-// A Builder makes the index of a whole register. It is not safe for use by
-// several goroutines.
-type Builder struct {
-	s state
-	e encoder
-}
-
-// NewBuilder returns an empty Builder.
-func NewBuilder() *Builder {
-	b := &Builder{s: newState()}
-	b.e = encoder{words: b.s.words, phrases: b.s.phrases, known: map[fact]uint32{}}
-	return b
-}
-
-// Add adds a person; of two with the same ID the last counts.
-func (b *Builder) Add(p Person) {
-	b.s.remove(p.ID)
-	b.s.addBy(&b.e, p)
-}
-
-// Build returns the index and empties the Builder.
-func (b *Builder) Build() *Index {
-	x := &Index{state: b.s.compacted()}
-	b.s.wipe()
-	*b = *NewBuilder()
-	return x
-}
 
 // Compact folds what has been added since the last time into the sorted part
 // of the index. Look-ups go on meanwhile; changes wait.
@@ -46,90 +17,134 @@ func (x *Index) Compact() {
 
 // compact is Compact for who holds the writer's lock.
 func (x *Index) compact() {
-	fresh := x.state.compacted()
+	fresh := compacted(&x.state)
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.state.wipe()
 	x.state = fresh
 }
 
-// A place is where a person is before compaction.
-type place struct {
-	rank uint16
-	head uint64 // of the id
-	seg  *segment
-	doc  uint32
-}
-
-// compacted returns the same people in a state without an overlay, numbered by
-// rank, with words and phrases numbered by how often they are used.
-func (s *state) compacted() state {
+// compacted returns the people of several states, none of whom is in two, in
+// one state without an overlay: people numbered by rank, words and phrases by
+// how often they are used. It is the same however the people were parted.
+func compacted(from ...*state) state {
 	out := newState()
-	var newWord, newPhrase []uint32
-	out.words, newWord = s.words.renumbered()
-	out.phrases, newPhrase = s.phrases.renumbered(newWord)
-	out.live = s.live
-	out.copyPeople(s, newWord, newPhrase)
+	numbers := out.joinVocabulary(from)
+	for _, s := range from {
+		out.live += s.live
+	}
+	out.copyPeople(from, numbers)
 	out.makeLists()
 	out.makeOrders()
 	out.makeBirths()
 	return out
 }
 
-// places returns everybody, in the order of rank and then of id.
-func (s *state) places() []place {
-	all := make([]place, 0, s.live)
-	for _, seg := range []*segment{&s.base, &s.overlay} {
-		for i := range uint32(seg.len()) {
-			if seg.record(i).live() {
-				all = append(all, place{seg.ranks[i], binary.BigEndian.Uint64(seg.ids[i][:8]), seg, i})
-			}
-		}
-	}
-	slices.SortFunc(all, func(a, b place) int {
-		if c := cmp.Compare(b.rank, a.rank); c != 0 {
-			return c
-		}
-		if c := cmp.Compare(a.head, b.head); c != 0 {
-			return c
-		}
-		return bytes.Compare(a.seg.ids[a.doc][:], b.seg.ids[b.doc][:])
-	})
-	return all
+// A place is where a person is before compaction.
+type place struct {
+	order uint64 // rank, highest first, then the head of the id
+	doc   uint32
+	seg   uint32 // which of the segments
 }
 
-func (s *state) copyPeople(from *state, newWord, newPhrase []uint32) {
-	places := from.places()
-	s.base = segment{
-		ids:   make([]ID, 0, len(places)),
-		ranks: make([]uint16, 0, len(places)),
-		start: append(make([]uint32, 0, len(places)+1), 0),
+// copyPeople copies everybody in the order of rank and then of id.
+func (s *state) copyPeople(from []*state, numbers []renumbering) {
+	segments := make([]*segment, 0, 2*len(from))
+	size := 0
+	for _, f := range from {
+		segments = append(segments, &f.base, &f.overlay)
+		size += len(f.base.blob) + len(f.overlay.blob)
 	}
-	size := len(from.base.blob) + len(from.overlay.blob)
-	s.base.blob = make([]byte, 0, size+size/16)
-	var r record
-	for _, p := range places {
-		r = p.seg.record(p.doc).renumbered(r[:0], newWord, newPhrase)
-		s.base.add(p.seg.ids[p.doc], p.rank, r)
+	places := placesOf(segments)
+	n := len(places)
+	s.base = segment{ids: make([]ID, n), ranks: make([]uint16, n), start: make([]uint32, n+1)}
+	parts := cores()
+	blobs := make([][]byte, parts)
+	concurrently(parts, func(k int) {
+		lo, hi := n*k/parts, n*(k+1)/parts
+		blob := make([]byte, 0, size/parts+size/16+64)
+		for i := lo; i < hi; i++ {
+			p := places[i]
+			seg, to := segments[p.seg], &numbers[p.seg/2]
+			s.base.ids[i], s.base.ranks[i] = seg.ids[p.doc], seg.ranks[p.doc]
+			before := len(blob)
+			blob = seg.record(p.doc).renumbered(blob, to)
+			s.base.start[i+1] = uint32(len(blob) - before)
+		}
+		blobs[k] = blob
+	})
+	for i := range n {
+		s.base.start[i+1] += s.base.start[i]
 	}
-	clear(r)
-	s.base.blob = slices.Clip(s.base.blob)
+	s.base.blob = make([]byte, 0, s.base.start[n])
+	for _, b := range blobs {
+		s.base.blob = append(s.base.blob, b...)
+		clear(b)
+	}
+}
+
+// placesOf returns everybody, in the order of rank and then of id.
+func placesOf(segments []*segment) []place {
+	each := make([][]place, len(segments))
+	id := func(p place) []byte { return segments[p.seg].ids[p.doc][:] }
+	compare := func(a, b place) int {
+		if a.order != b.order {
+			return cmp.Compare(a.order, b.order)
+		}
+		return bytes.Compare(id(a), id(b))
+	}
+	concurrently(len(segments), func(k int) {
+		seg := segments[k]
+		list := make([]place, 0, seg.len())
+		for i := range uint32(seg.len()) {
+			if seg.record(i).live() {
+				order := uint64(^seg.ranks[i])<<48 | binary.BigEndian.Uint64(seg.ids[i][:])>>16
+				list = append(list, place{order, i, uint32(k)})
+			}
+		}
+		slices.SortFunc(list, compare)
+		each[k] = list
+	})
+	out := each[0]
+	for _, more := range each[1:] {
+		out = merged(out, more, compare)
+	}
+	return out
+}
+
+// merged merges two sorted slices.
+func merged[T any](a, b []T, compare func(a, b T) int) []T {
+	if len(a) == 0 {
+		return b
+	}
+	if len(b) == 0 {
+		return a
+	}
+	out := make([]T, 0, len(a)+len(b))
+	for len(a) > 0 && len(b) > 0 {
+		if compare(a[0], b[0]) <= 0 {
+			out, a = append(out, a[0]), a[1:]
+		} else {
+			out, b = append(out, b[0]), b[1:]
+		}
+	}
+	return append(append(out, a...), b...)
 }
 
 // renumbered appends the record with other word and phrase numbers to dst.
-func (r record) renumbered(dst record, newWord, newPhrase []uint32) record {
+func (r record) renumbered(dst []byte, to *renumbering) []byte {
 	l := r.layout()
 	dst = append(dst, r[:headerSize]...)
 	at := headerSize
 	var v uint32
 	for range r.count(nameShift, nameMax) {
 		v, at = r.uvarint(at)
-		v = newWord[v>>roleBits]<<roleBits | v&(1<<roleBits-1)
+		v = to.word[v>>roleBits]<<roleBits | v&(1<<roleBits-1)
 		dst = binary.AppendUvarint(dst, uint64(v))
 	}
 	for range r.count(phraseShift, phraseMax) {
 		v, at = r.uvarint(at)
-		dst = binary.AppendUvarint(dst, uint64(newPhrase[v]))
+		dst = binary.AppendUvarint(dst, uint64(to.phrase[v]))
 	}
 	dst = append(dst, r[l.born:l.emails]...)
 	at = l.emails
@@ -138,7 +153,7 @@ func (r record) renumbered(dst record, newWord, newPhrase []uint32) record {
 		e, at = r.email(at)
 		domain := uint32(0)
 		if e.domain != none {
-			domain = newPhrase[e.domain] + 1
+			domain = to.phrase[e.domain] + 1
 		}
 		dst = binary.AppendUvarint(dst, uint64(domain))
 		dst = append(append(dst, byte(len(e.local))), e.local...)
@@ -146,89 +161,39 @@ func (r record) renumbered(dst record, newWord, newPhrase []uint32) record {
 	return append(dst, r[l.refs:]...)
 }
 
+// makeLists makes the lists of the base segment, those of facts beside those
+// of names.
 func (s *state) makeLists() {
 	family := newListBuilder(len(s.words.words))
 	names := newListBuilder(len(s.words.words))
 	facts := newListBuilder(len(s.phrases.entries))
-	each := func(family, name, fact func(i, doc uint32)) {
+	eachName := func(family, name func(i, doc uint32)) {
 		for doc := range uint32(s.base.len()) {
-			s.base.record(doc).eachNumber(
-				func(w uint32, as role) {
-					if as == roleFamily {
-						family(w, doc)
-					} else {
-						name(w, doc)
-					}
-				},
-				func(p uint32) { fact(p, doc) })
+			s.base.record(doc).eachName(func(w uint32, as role) {
+				if as == roleFamily {
+					family(w, doc)
+				} else {
+					name(w, doc)
+				}
+			})
 		}
 	}
-	each(family.measure, names.measure, facts.measure)
-	family.measured()
-	names.measured()
-	facts.measured()
-	each(family.put, names.put, facts.put)
-	s.family, s.names, s.facts = family.lists, names.lists, facts.lists
-}
-
-// A sortEntry is an entry of an order while it is sorted.
-type sortEntry struct {
-	head  uint64 // first bytes of the key
-	doc   uint32
-	value uint32
-}
-
-// makeOrders sorts the base segment in every way, on two cores.
-func (s *state) makeOrders() {
-	var wait sync.WaitGroup
-	for half := range 2 {
-		wait.Go(func() {
-			var buf []sortEntry
-			for kind := orderKind(half); kind < orderKinds; kind += 2 {
-				s.orders[kind], buf = s.base.sorted(kind, buf[:0])
-			}
-			clear(buf[:cap(buf)])
-		})
-	}
-	wait.Wait()
-}
-
-func (s *segment) sorted(kind orderKind, buf []sortEntry) (order, []sortEntry) {
-	var key [2 * maxText]byte
-	for doc := range uint32(s.len()) {
-		s.eachKey(kind, doc, func(value int) {
-			var head [8]byte
-			copy(head[:], s.key(key[:0], kind, doc, value))
-			buf = append(buf, sortEntry{binary.BigEndian.Uint64(head[:]), doc, uint32(value)})
-		})
-	}
-	slices.SortFunc(buf, func(a, b sortEntry) int {
-		if a.head != b.head {
-			return cmp.Compare(a.head, b.head)
+	eachFact := func(fact func(i, doc uint32)) {
+		for doc := range uint32(s.base.len()) {
+			s.base.record(doc).eachFact(func(p uint32) { fact(p, doc) })
 		}
-		var one, other [2 * maxText]byte
-		if c := bytes.Compare(s.key(one[:0], kind, a.doc, int(a.value)), s.key(other[:0], kind, b.doc, int(b.value))); c != 0 {
-			return c
+	}
+	concurrently(2, func(i int) {
+		if i == 0 {
+			eachName(family.measure, names.measure)
+			family.measured()
+			names.measured()
+			eachName(family.put, names.put)
+		} else {
+			eachFact(facts.measure)
+			facts.measured()
+			eachFact(facts.put)
 		}
-		return cmp.Compare(a.doc, b.doc)
 	})
-	o := newOrder(kind, s.len())
-	o.data = make([]byte, 0, len(buf)*o.width())
-	for _, e := range buf {
-		o.appendEntry(e.doc, int(e.value))
-	}
-	return o, buf
-}
-
-// newOrder returns an empty order of the shape that kind and the number of
-// people ask for.
-func newOrder(kind orderKind, people int) order {
-	o := order{numberWidth: 3}
-	if people >= 1<<24 {
-		o.numberWidth = 4
-	}
-	if kind != byID && kind != byBorn {
-		o.valueWidth = 1
-	}
-	return o
+	s.family, s.names, s.facts = family.lists, names.lists, facts.lists
 }

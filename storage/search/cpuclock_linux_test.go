@@ -19,3 +19,12 @@ func cpuClock() func() time.Time {
 		return time.Unix(ts.Sec, ts.Nsec)
 	}
 }
+
+// processCPU returns the processor time that all threads have taken so far.
+func processCPU() time.Duration {
+	var u unix.Rusage
+	if unix.Getrusage(unix.RUSAGE_SELF, &u) != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}

@@ -142,23 +142,6 @@ func (d *dictionary) addWord(at uint32, text []byte) uint32 {
 	return w
 }
 
-// restore adds the word with the next number, without a use; an empty one is a
-// number that is free. It reports false for a word that is there already.
-func (d *dictionary) restore(text []byte) bool {
-	w := uint32(len(d.words))
-	if len(text) == 0 {
-		d.words = append(d.words, word{sound: d.freeWord})
-		d.freeWord = w
-		return true
-	}
-	free := d.freeWord
-	d.freeWord = none
-	got := d.use(text)
-	d.freeWord = free
-	d.words[got].uses--
-	return got == w
-}
-
 // release counts one use less. When it was the last, every letter that no
 // other word shares is overwritten.
 func (d *dictionary) release(w uint32) {

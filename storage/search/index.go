@@ -169,30 +169,36 @@ func (s *state) remove(id ID) bool {
 
 // releaseAll gives back the uses that a record makes of words and phrases.
 func (s *state) releaseAll(r record) {
-	r.eachNumber(
-		func(w uint32, _ role) { s.words.release(w) },
-		func(p uint32) { s.phrases.release(p, s.words) })
+	r.eachName(func(w uint32, _ role) { s.words.release(w) })
+	r.eachFact(func(p uint32) { s.phrases.release(p, s.words) })
 }
 
-// eachNumber calls name with every word of the names and fact with every
-// phrase of a record, those of the email domains included.
-func (r record) eachNumber(name func(w uint32, as role), fact func(p uint32)) {
+// eachName calls do with every word of the names of a record.
+func (r record) eachName(do func(w uint32, as role)) {
 	at := headerSize
 	var v uint32
 	for range r.count(nameShift, nameMax) {
 		v, at = r.uvarint(at)
-		name(v>>roleBits, role(v&(1<<roleBits-1)))
+		do(v>>roleBits, role(v&(1<<roleBits-1)))
 	}
+}
+
+// eachFact calls do with every phrase of a record, those of the email domains
+// included.
+func (r record) eachFact(do func(p uint32)) {
+	l := r.layout()
+	at := l.phrases
+	var v uint32
 	for range r.count(phraseShift, phraseMax) {
 		v, at = r.uvarint(at)
-		fact(v)
+		do(v)
 	}
-	at = r.layout().emails
+	at = l.emails
 	var e email
 	for range r.count(emailShift, emailMax) {
 		e, at = r.email(at)
 		if e.domain != none {
-			fact(e.domain)
+			do(e.domain)
 		}
 	}
 }

@@ -1,5 +1,7 @@
 package search
 
+import "slices"
+
 // A phraseKind says which fact of a person a phrase states.
 type phraseKind uint8
 
@@ -53,19 +55,27 @@ func (p *phrases) hash(kind phraseKind, words []uint32) uint32 {
 // more use. The words must have been counted as used in the dictionary; when
 // the phrase is not new, those uses are given back.
 func (p *phrases) use(kind phraseKind, words []uint32, d *dictionary) uint32 {
-	hash := p.hash(kind, words)
-	for i := p.same.first(hash); i != none; i = p.same.after(i) {
-		if p.entries[i].kind == kind && equalWords(p.wordsOf(i), words) {
-			p.entries[i].uses++
-			for _, w := range words {
-				d.release(w)
-			}
-			return i
+	if i, ok := p.lookup(kind, words); ok {
+		p.entries[i].uses++
+		for _, w := range words {
+			d.release(w)
 		}
+		return i
 	}
 	i := p.add(kind, words)
 	p.entries[i].uses = 1
 	return i
+}
+
+// lookup returns the number of a phrase.
+func (p *phrases) lookup(kind phraseKind, words []uint32) (uint32, bool) {
+	hash := p.hash(kind, words)
+	for i := p.same.first(hash); i != none; i = p.same.after(i) {
+		if p.entries[i].kind == kind && slices.Equal(p.wordsOf(i), words) {
+			return i, true
+		}
+	}
+	return 0, false
 }
 
 // add appends a phrase that is new.
@@ -112,18 +122,6 @@ func (p *phrases) eachWith(w uint32, do func(i uint32)) {
 			do(p.owner[at])
 		}
 	}
-}
-
-func equalWords(a, b []uint32) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
 }
 
 // isDomain reports whether a phrase is the domain of an email address.

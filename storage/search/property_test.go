@@ -96,6 +96,28 @@ func TestIndexEqualsScan(t *testing.T) {
 	})
 }
 
+// The same people give the same index, byte for byte, on however many cores it
+// is built, in whatever order they come, and after any history of changes.
+func TestIndexIsOfItsPeople(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		x, all := history(t)
+		x.Compact()
+		want := snapshotBytes(x)
+		for _, shards := range []int{1, 3} {
+			b := newBuilder(shards)
+			for _, p := range all { // in any order
+				if rapid.Bool().Draw(t, "twice") {
+					b.Add(drawPerson(t, p.ID))
+				}
+				b.Add(p)
+			}
+			if y := b.Build(); !bytes.Equal(snapshotBytes(y), want) {
+				t.Fatalf("built by %d, the index of %d people is another", shards, len(all))
+			}
+		}
+	})
+}
+
 // compare finds everybody who fits a query at no more than a cost, and the
 // people whom a scan takes.
 func compare(t *rapid.T, x *Index, all map[ID]Person, query string, most int, fits func(Person) bool) {

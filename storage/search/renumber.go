@@ -1,93 +1,108 @@
 package search
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
-// renumbered returns the words that are in use in a new dictionary, numbered
-// by use (the commonest first, which makes records short), and the new number
-// of each old one. Its nodes lie in the order of the alphabet, which makes
-// walks quick.
-func (d *dictionary) renumbered() (*dictionary, []uint32) {
-	used := make([]uint32, 0, len(d.words))
-	for w := range d.words {
-		if d.words[w].uses > 0 {
-			used = append(used, uint32(w))
-		}
-	}
-	slices.SortStableFunc(used, func(a, b uint32) int {
-		return int(int64(d.words[b].uses) - int64(d.words[a].uses))
-	})
-	number := make([]uint32, len(d.words))
-	for i, w := range used {
-		number[w] = uint32(i)
-	}
-	out := newDictionary()
-	out.words = make([]word, len(used), len(used)+len(used)/16+1024)
-	out.nodes = append(make([]node, 0, len(d.nodes)+len(d.nodes)/16+4096), out.nodes...)
-	out.sounds.next = make([]uint32, 0, cap(out.words))
-	out.sounds.heads = make([]uint32, powerOfTwo(len(used)))
-	d.copyUnder(0, out, 0, number)
-	return out, number
+// A renumbering says how the words and phrases of one state are called in
+// another.
+type renumbering struct {
+	word, phrase []uint32
 }
 
-// copyUnder copies the trie below a node, in the order of the alphabet.
-func (d *dictionary) copyUnder(from uint32, out *dictionary, to uint32, number []uint32) {
-	if w := d.nodes[from].word; w != none {
-		old := d.words[w]
-		out.words[number[w]] = word{node: to, uses: old.uses, sound: old.sound, first: old.first}
-		out.nodes[to].word = number[w]
-		out.sounds.add(number[w], old.sound)
-	}
-	var children [64]uint32
-	list := children[:0]
-	for c := d.nodes[from].child; c != 0; c = d.nodes[c].sibling {
-		list = append(list, c)
-	}
-	slices.SortFunc(list, func(a, b uint32) int { return int(d.nodes[a].letter - d.nodes[b].letter) })
-	last := uint32(0)
-	for _, c := range list {
-		at := uint32(len(out.nodes))
-		out.nodes = append(out.nodes, node{letter: d.nodes[c].letter, parent: to, word: none})
-		if last == 0 {
-			out.nodes[to].child = at
-		} else {
-			out.nodes[last].sibling = at
+// joinVocabulary makes the words and phrases of s those of several states, numbered
+// by use, and returns the new numbers of each. They depend on the people only,
+// not on the order in which they came or on how they were parted.
+func (s *state) joinVocabulary(from []*state) []renumbering {
+	lists := make([]vocabulary, len(from))
+	places := make([][]uint32, len(from))
+	concurrently(len(from), func(k int) { lists[k], places[k] = from[k].words.vocabulary() })
+	all, into := joinVocabularies(lists)
+	out := make([]renumbering, len(from))
+	for k := range from {
+		lists[k].wipe()
+		for w, e := range from[k].words.words {
+			if e.uses > 0 {
+				places[k][w] = into[k][places[k][w]]
+			}
 		}
-		last = at
-		d.copyUnder(c, out, at, number)
+		out[k].word = places[k]
 	}
-}
-
-func powerOfTwo(n int) int {
-	p := 64
-	for p < n {
-		p *= 2
-	}
-	return p
-}
-
-// renumbered returns the phrases that are in use, numbered by use, and the new
-// number of each old one.
-func (p *phrases) renumbered(newWord []uint32) (*phrases, []uint32) {
-	used := make([]uint32, 0, len(p.entries))
-	for i := range p.entries {
-		if p.entries[i].uses > 0 {
-			used = append(used, uint32(i))
+	joined := joinPhrases(from, out, &all)
+	number := all.byUse()
+	s.words, _ = all.dictionary(number, all.len())
+	all.wipe()
+	for k := range out {
+		for w, e := range from[k].words.words {
+			if e.uses > 0 {
+				out[k].word[w] = number[out[k].word[w]]
+			}
 		}
 	}
-	slices.SortStableFunc(used, func(a, b uint32) int {
-		return int(int64(p.entries[b].uses) - int64(p.entries[a].uses))
+	s.phrases = joined.renumbered(number, out)
+	return out
+}
+
+// joinPhrases returns the phrases of several states, their words given as
+// places in all, and fills in what number each phrase has there. What several
+// states have counts as one use of its words.
+func joinPhrases(from []*state, to []renumbering, all *vocabulary) *phrases {
+	out := &phrases{}
+	var words []uint32
+	for k, s := range from {
+		to[k].phrase = make([]uint32, len(s.phrases.entries))
+		for i, e := range s.phrases.entries {
+			if e.uses == 0 {
+				continue
+			}
+			words = words[:0]
+			for _, w := range s.phrases.wordsOf(uint32(i)) {
+				words = append(words, to[k].word[w])
+			}
+			n, known := out.lookup(e.kind, words)
+			if known {
+				for _, w := range words {
+					all.uses[w]--
+				}
+			} else {
+				n = out.add(e.kind, words)
+			}
+			out.entries[n].uses += e.uses
+			to[k].phrase[i] = n
+		}
+	}
+	return out
+}
+
+// renumbered returns the phrases in the order of use, their words called by
+// number, and brings the numbers in to up to date.
+func (p *phrases) renumbered(number []uint32, to []renumbering) *phrases {
+	order := make([]uint32, len(p.entries))
+	for i := range order {
+		order[i] = uint32(i)
+	}
+	slices.SortFunc(order, func(a, b uint32) int {
+		x, y := &p.entries[a], &p.entries[b]
+		return cmp.Or(cmp.Compare(y.uses, x.uses), cmp.Compare(x.kind, y.kind), slices.Compare(p.wordsOf(a), p.wordsOf(b)))
 	})
 	out := &phrases{}
-	number := make([]uint32, len(p.entries))
+	place := make([]uint32, len(p.entries))
 	var words []uint32
-	for _, i := range used {
+	for _, i := range order {
 		words = words[:0]
 		for _, w := range p.wordsOf(i) {
-			words = append(words, newWord[w])
+			words = append(words, number[w])
 		}
-		n := out.add(p.entries[i].kind, words)
-		out.entries[n].uses = p.entries[i].uses
-		number[i] = n
+		place[i] = out.add(p.entries[i].kind, words)
+		out.entries[place[i]].uses = p.entries[i].uses
 	}
-	return out, number
+	for k := range to {
+		for i, n := range to[k].phrase {
+			if int(n) < len(place) {
+				to[k].phrase[i] = place[n]
+			}
+		}
+	}
+	return out
 }

@@ -104,7 +104,8 @@ func (o *order) appendEntry(doc uint32, value int) {
 	}
 }
 
-// key appends to dst the bytes by which kind sorts a value of a person.
+// key appends to dst the bytes by which kind sorts a value of a person: none
+// for a value that the person does not have, which a damaged snapshot may name.
 func (s *segment) key(dst []byte, kind orderKind, doc uint32, value int) []byte {
 	if kind == byID {
 		return append(dst, s.ids[doc][:]...)
@@ -115,8 +116,14 @@ func (s *segment) key(dst []byte, kind orderKind, doc uint32, value int) []byte 
 	case byBorn:
 		return appendDateKey(dst, r.born(l))
 	case byPostcode:
+		if value >= r.count(postcodeShift, postcodeMax) {
+			return dst
+		}
 		return binary.BigEndian.AppendUint32(dst, r.postcode(l, value))
 	case byPhone, byPhoneEnd:
+		if value >= r.count(phoneShift, phoneMax) {
+			return dst
+		}
 		at := r.skip(l.phones, value)
 		p, _ := r.phone(at)
 		digits := p.unpack()
@@ -126,6 +133,9 @@ func (s *segment) key(dst []byte, kind orderKind, doc uint32, value int) []byte 
 		return append(dst, digits.bytes()...)
 	case byEmail:
 		return append(dst, r.emailFrom(l, value)...)
+	}
+	if value >= r.count(refShift, refMax) {
+		return dst
 	}
 	at := l.refs
 	for range value {
@@ -168,47 +178,6 @@ func appendReversed(dst, s []byte) []byte {
 		dst = append(dst, s[i])
 	}
 	return dst
-}
-
-// eachKey calls do with every value of a person that kind sorts by.
-func (s *segment) eachKey(kind orderKind, doc uint32, do func(value int)) {
-	r := s.record(doc)
-	n := 0
-	switch kind {
-	case byID:
-		n = 1
-	case byBorn:
-		n = int(r.header() & bornBit / bornBit)
-	case byPostcode:
-		n = r.count(postcodeShift, postcodeMax)
-	case byPhone, byPhoneEnd:
-		n = r.count(phoneShift, phoneMax)
-	case byRef, byRefEnd:
-		n = r.count(refShift, refMax)
-	case byEmail:
-		s.eachEmailWord(r, do)
-	}
-	for i := range n {
-		do(i)
-	}
-}
-
-// eachEmailWord calls do with the offset of every local part and of every word
-// in one, as far as an offset fits a byte.
-func (s *segment) eachEmailWord(r record, do func(value int)) {
-	l := r.layout()
-	at := l.emails
-	for range r.count(emailShift, emailMax) {
-		e, next := r.email(at)
-		first := next - len(e.local) - l.emails
-		for i, c := range e.local {
-			opens := i == 0 || !isLetter(e.local[i-1]) && !isDigit(e.local[i-1])
-			if opens && (isLetter(c) || isDigit(c)) && first+i < 256 {
-				do(first + i)
-			}
-		}
-		at = next
-	}
 }
 
 // seek returns the first entry of an order whose key is not before key.

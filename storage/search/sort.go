@@ -1,0 +1,191 @@
+package search
+
+import (
+	"cmp"
+	"encoding/binary"
+	"slices"
+)
+
+// A sortEntry is an entry of an order while it is sorted.
+type sortEntry struct {
+	head uint64 // eight bytes of the key, or the whole of a packed one
+	tail uint64 // person and value, which decide between equal keys
+}
+
+func entryOf(head uint64, doc uint32, value int) sortEntry {
+	return sortEntry{head, uint64(doc)<<8 | uint64(value)}
+}
+
+func (e sortEntry) doc() uint32 { return uint32(e.tail >> 8) }
+func (e sortEntry) value() int  { return int(e.tail & 0xff) }
+
+func compareEntries(a, b sortEntry) int {
+	if a.head != b.head {
+		return cmp.Compare(a.head, b.head)
+	}
+	return cmp.Compare(a.tail, b.tail)
+}
+
+// makeOrders sorts the base segment in every way, on all cores.
+func (s *state) makeOrders() {
+	// The longest come first, so that nobody works alone at the end.
+	kinds := [orderKinds]orderKind{byEmail, byPhone, byPhoneEnd, byRefEnd, byRef, byID, byPostcode, byBorn}
+	concurrently(len(kinds), func(i int) {
+		s.orders[kinds[i]] = s.base.sorted(kinds[i])
+	})
+}
+
+func (s *segment) sorted(kind orderKind) order {
+	buf := s.gather(kind, make([]sortEntry, 0, s.len()+s.len()/2))
+	slices.SortFunc(buf, compareEntries)
+	switch kind {
+	case byID, byEmail, byRef, byRefEnd:
+		s.refine(kind, buf, 8)
+	}
+	o := newOrder(kind, s.len())
+	o.data = make([]byte, 0, len(buf)*o.width())
+	for _, e := range buf {
+		o.appendEntry(e.doc(), e.value())
+	}
+	clear(buf[:cap(buf)])
+	return o
+}
+
+// refine sorts the entries with equal heads by what comes after depth bytes of
+// their keys.
+func (s *segment) refine(kind orderKind, buf []sortEntry, depth int) {
+	for lo := 0; lo < len(buf); {
+		hi := lo + 1
+		for hi < len(buf) && buf[hi].head == buf[lo].head {
+			hi++
+		}
+		if group := buf[lo:hi]; len(group) > 1 {
+			longer := false
+			var key [2 * maxText]byte
+			for i := range group {
+				k := s.key(key[:0], kind, group[i].doc(), group[i].value())
+				k = k[min(depth, len(k)):]
+				group[i].head = headOf(k)
+				longer = longer || len(k) > 0
+			}
+			if longer {
+				slices.SortFunc(group, compareEntries)
+				s.refine(kind, group, depth+8)
+			}
+		}
+		lo = hi
+	}
+}
+
+// headOf returns the first eight bytes of a key as a number that sorts alike.
+func headOf(key []byte) uint64 {
+	if len(key) >= 8 {
+		return binary.BigEndian.Uint64(key)
+	}
+	var head [8]byte
+	copy(head[:], key)
+	return binary.BigEndian.Uint64(head[:])
+}
+
+// headOfDigits packs up to 15 digits into a number that sorts like them.
+func headOfDigits(digits []byte) uint64 {
+	head := uint64(0)
+	for i, c := range digits {
+		head |= uint64(c-'0'+1) << (60 - 4*i)
+	}
+	return head
+}
+
+// gather appends an entry for every value that kind sorts by, in the order of
+// people.
+func (s *segment) gather(kind orderKind, buf []sortEntry) []sortEntry {
+	if kind == byID {
+		for doc := range uint32(s.len()) {
+			buf = append(buf, entryOf(headOf(s.ids[doc][:]), doc, 0))
+		}
+		return buf
+	}
+	for doc := range uint32(s.len()) {
+		r := s.record(doc)
+		l := r.layout()
+		switch kind {
+		case byBorn:
+			if r.header()&bornBit != 0 {
+				buf = append(buf, entryOf(uint64(r.born(l)), doc, 0))
+			}
+		case byPostcode:
+			for i := range r.count(postcodeShift, postcodeMax) {
+				buf = append(buf, entryOf(uint64(r.postcode(l, i)), doc, i))
+			}
+		case byPhone, byPhoneEnd:
+			buf = r.gatherPhones(l, kind, doc, buf)
+		case byRef, byRefEnd:
+			buf = r.gatherRefs(l, kind, doc, buf)
+		case byEmail:
+			buf = r.gatherEmails(l, doc, buf)
+		}
+	}
+	return buf
+}
+
+func (r record) gatherPhones(l layout, kind orderKind, doc uint32, buf []sortEntry) []sortEntry {
+	at := l.phones
+	for i := range r.count(phoneShift, phoneMax) {
+		var p phone
+		p, at = r.phone(at)
+		digits := p.unpack()
+		if kind == byPhoneEnd {
+			slices.Reverse(digits.bytes())
+		}
+		buf = append(buf, entryOf(headOfDigits(digits.bytes()), doc, i))
+	}
+	return buf
+}
+
+func (r record) gatherRefs(l layout, kind orderKind, doc uint32, buf []sortEntry) []sortEntry {
+	at := l.refs
+	for i := range r.count(refShift, refMax) {
+		var text []byte
+		text, _, at = r.ref(at)
+		head := uint64(0)
+		if kind == byRef {
+			head = headOf(text[coreOf(text):])
+		} else {
+			var end [8]byte
+			head = headOf(appendReversed(end[:0], text[max(0, len(text)-8):]))
+		}
+		buf = append(buf, entryOf(head, doc, i))
+	}
+	return buf
+}
+
+// gatherEmails appends every local part and every word in one, as far as its
+// offset fits a byte.
+func (r record) gatherEmails(l layout, doc uint32, buf []sortEntry) []sortEntry {
+	at := l.emails
+	for range r.count(emailShift, emailMax) {
+		e, next := r.email(at)
+		first := next - len(e.local) - l.emails
+		for i, c := range e.local {
+			opens := i == 0 || !isLetter(e.local[i-1]) && !isDigit(e.local[i-1])
+			if opens && (isLetter(c) || isDigit(c)) && first+i < 256 {
+				buf = append(buf, entryOf(headOf(e.local[i:]), doc, first+i))
+			}
+		}
+		at = next
+	}
+	return buf
+}
+
+// newOrder returns an empty order of the shape that kind and the number of
+// people ask for.
+func newOrder(kind orderKind, people int) order {
+	o := order{numberWidth: 3}
+	if people >= 1<<24 {
+		o.numberWidth = 4
+	}
+	if kind != byID && kind != byBorn {
+		o.valueWidth = 1
+	}
+	return o
+}
