@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"encoding/binary"
 	"errors"
@@ -43,6 +44,9 @@ type anchorFile struct {
 	f   *os.File
 	mac func(data []byte) ([32]byte, error)
 	now anchorPoint
+	// torn is true when a slot that was written holds no authentic point: a
+	// power cut while it was written, or damage. The other one was taken.
+	torn bool
 }
 
 const (
@@ -88,9 +92,11 @@ func openAnchor(path string, mac func([]byte) ([32]byte, error)) (*anchorFile, e
 			f.Close()
 			return nil, err
 		}
-		if p, err := parseAnchor(raw, mac); err == nil && (!found || p.Generation > a.now.Generation) {
+		p, err := parseAnchor(raw, mac)
+		if err == nil && (!found || p.Generation > a.now.Generation) {
 			a.now, found = p, true
 		}
+		a.torn = a.torn || err != nil && !bytes.Equal(raw, make([]byte, anchorUsed))
 	}
 	if !found {
 		f.Close()

@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"errors"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -122,6 +123,35 @@ func TestBackupsAcrossADeepRotation(t *testing.T) {
 	}
 	f.refused("old data, new keys", f.options("newkeys", "full"), "a deep rotation came between")
 	f.refused("new data, old keys", f.options("oldkeys", "full", "after"), "a deep rotation came between")
+}
+
+// An erasure after a deep rotation names keys that backups from before it do not
+// have. With the ledger, nobody erased comes back from those either, and what
+// the key backup still had of them is destroyed.
+func TestErasedAfterADeepRotation(t *testing.T) {
+	s, dir := newStore(t)
+	people := neighbours(t, s, 4, "Byron")
+	f := newSafe(t)
+	f.data(s, "data", "")
+	f.keys(s, "keys")
+	if _, err := s.DeepRotate(context.Background(), rotateAct, nil); err != nil {
+		t.Fatal(err)
+	}
+	eraseAll(t, s, people[:2]...)
+	sound(t, s)
+	o := f.options("keys", "data")
+	control, _ := f.restored(o)
+	if n, of := readableOf(t, control, people); n != of {
+		t.Fatalf("without the ledger %d of %d records come back: the test proves nothing", n, of)
+	}
+	o.Ledger = filepath.Join(dir, ledgerName)
+	again, report := f.restored(o)
+	gone, of := readableOf(t, again, people[:2])
+	living, all := readableOf(t, again, people[2:])
+	if gone != 0 || living != all || report.Erased != of || report.Replayed != 6 {
+		t.Errorf("%d of %d erased, %d of %d living, %+v", gone, of, living, all, report)
+	}
+	t.Logf("%d of %d erased records came back, %d of %d living ones", gone, of, living, all)
 }
 
 // keys returns the keys that seal the person's records.

@@ -66,10 +66,14 @@ type restoring struct {
 
 	latest    map[place]int       // in which of the incremental backups a record is last mentioned
 	destroyed map[keys.KeyID]bool // by an erasure, as the ledger says
-	dropped   []droppedRecord     // records of the backup that are left out
-	heads     []audit.Checkpoint  // that the restored log must agree with
-	done      int
-	total     int
+	// gone has the people, holdings and requests that were erased. Their keys in
+	// older backups may be others than those that the ledger names: a deep
+	// rotation came in between.
+	gone    map[model.ID]bool
+	dropped []droppedRecord    // records of the backup that are left out
+	heads   []audit.Checkpoint // that the restored log must agree with
+	done    int
+	total   int
 }
 
 // A droppedRecord is in the backup and does not come back.
@@ -198,13 +202,16 @@ func (r *restoring) listDestroyed() error {
 	if err != nil {
 		return ledgerFault(err)
 	}
-	r.destroyed = map[keys.KeyID]bool{}
+	r.destroyed, r.gone = map[keys.KeyID]bool{}, map[model.ID]bool{}
 	for _, e := range list {
 		if e.last == erasureAbandoned || e.last == erasureBegun && r.holdsAll(e.Keys) {
 			continue // nothing was destroyed
 		}
 		for _, id := range e.Keys {
 			r.destroyed[id] = true
+		}
+		for _, t := range e.Targets {
+			r.gone[t.ID] = true
 		}
 	}
 	return nil
@@ -421,6 +428,9 @@ func (r *restoring) lookAt(at place, e entry) error {
 	h, err := keys.Inspect(e.value)
 	if err != nil || h.Version != e.version {
 		return badBackup("a record in it is not one")
+	}
+	if owner, id, _ := splitName(at.kind, e.name); r.gone[id] || r.gone[owner] {
+		r.destroyed[h.Key] = true
 	}
 	erased := r.destroyed[h.Key]
 	if erased || !r.vault.HasKey(h.Key) {

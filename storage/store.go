@@ -114,6 +114,9 @@ func open(dir string, now time.Time, vault func(string) (*keys.Vault, error), da
 			return ioFault("opening the anchor", err)
 		}
 		s.anchor = a
+		if a.torn {
+			s.repairs = append(s.repairs, "a copy of the anchor was not whole; the other one was taken")
+		}
 		if s.ledger, err = openLedger(filepath.Join(dir, ledgerName), s.ledgerMAC); err != nil {
 			return ledgerFault(err)
 		}

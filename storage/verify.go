@@ -43,6 +43,7 @@ type verifying struct {
 	written  map[place]lastWrite // what the log says of each record
 	used     map[keys.KeyID]bool
 	founded  map[model.ID]bool // erasures that destroyed something
+	gone     map[model.ID]bool // people, holdings and requests that were erased
 }
 
 // A place names a record for the log.
@@ -203,6 +204,9 @@ func (v *verifying) checkRecords() error {
 			} else if v.store.overtakenBy(err, name, version) == notOvertaken {
 				v.problem("%s %s does not open: %v", k, rec.ID, err)
 			}
+			if v.gone[rec.ID] || v.gone[rec.Owner] {
+				v.problem("%s %s was erased and is in the store", k, rec.ID)
+			}
 			v.compare(place{k, rec.ID}, version, sealed)
 			return v.step()
 		})
@@ -258,10 +262,13 @@ func (v *verifying) checkLedger(l *ledger) {
 		v.problem("the erasure ledger contradicts itself: %v", err)
 		return
 	}
-	v.Erasures, v.founded = len(list), founders(list)
+	v.Erasures, v.founded, v.gone = len(list), founders(list), map[model.ID]bool{}
 	for _, e := range list {
 		if e.last == erasureAbandoned {
 			continue
+		}
+		for _, t := range e.Targets {
+			v.gone[t.ID] = true
 		}
 		if n := v.store.present(e.Keys); n > 0 {
 			v.problem("%d of %d keys that erasure %s destroyed are in the keyring", n, len(e.Keys), e.Erasure)
