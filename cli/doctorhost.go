@@ -20,7 +20,7 @@ func (d *doctor) hostFindings() {
 		d.add("store", findingFail, d.store.Error(), "check that --store names the right directory")
 	}
 	if host, err := storage.HostOf(d.dir); err != nil {
-		d.add("disk", findingFail, err.Error(), "")
+		d.add("disk", findingFail, err.Error(), "check that the directory is there, that its disk is mounted, and that this account may read it")
 	} else {
 		d.fileSystem(host)
 		d.space(host)
@@ -91,9 +91,9 @@ func (d *doctor) swap() {
 	areas, err := swapAreas()
 	switch {
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, errors.ErrUnsupported):
-		d.add("swap", findingUnchecked, "whether there is swap cannot be told on this system", "")
+		d.add("swap", findingUnchecked, "whether there is swap cannot be told on this system", "see that it is encrypted, or off")
 	case err != nil:
-		d.add("swap", findingUnchecked, "the list of swap areas cannot be read", "")
+		d.add("swap", findingUnchecked, "the list of swap areas cannot be read", "see with 'swapon --show' that swap is encrypted, or off")
 	case len(areas) > 0:
 		d.add("swap", findingNote, "memory may be written to "+strings.Join(areas, ", "),
 			"key bytes are locked in memory, names in the search index are not: encrypt the swap, or switch it off (swapoff -a)")
@@ -118,7 +118,7 @@ func (d *doctor) coreDumps() {
 func (d *doctor) slots() {
 	_, slots, err := keys.ReadSlots(storage.KeyDir(d.dir))
 	if err != nil {
-		d.add("slots", findingFail, err.Error(), "")
+		d.add("slots", findingFail, err.Error(), "keep a copy of the directory, then restore from the backups; 'lethe keys check' says more if the keys still open")
 		return
 	}
 	kinds := map[string]int{}

@@ -32,7 +32,7 @@ var upkeepRules = []upkeepRule{
 // openFindings are those that need the open store.
 func (d *doctor) openFindings(ctx context.Context, store *storage.Store) error {
 	if lost := store.ReadOnly(); lost != nil {
-		d.add("open store", findingFail, lost.Error(), "")
+		d.add("open store", findingFail, lost.Error(), "do what it says before anything else; 'lethe verify' says how far the damage goes")
 	} else {
 		d.add("open store", findingOK, "it opens, its keys are authentic and its anchor agrees", "")
 	}
