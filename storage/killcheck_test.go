@@ -237,8 +237,8 @@ func (c *killChild) wholeKeyBackup(path string) {
 func (c *killChild) restored(r killSaid, acknowledged bool) {
 	s, err := Open(c.path(r.Name), testTime, openKeys(testPassphrase))
 	if err != nil {
-		unfinished := model.FaultOf(err) == model.NotFound ||
-			model.FaultOf(err) == model.Damaged && strings.Contains(err.Error(), "not finished")
+		list, _ := os.ReadDir(c.path(r.Name))
+		unfinished := len(list) == 0 || model.FaultOf(err) == model.Damaged && strings.Contains(err.Error(), "not finished")
 		if acknowledged || !unfinished {
 			c.problem("opening what was restored", err)
 		}

@@ -17,15 +17,17 @@ var rotationSteps = []string{
 	keys.StepCommitted, keys.StepEpochWiped, keys.StepJournalReplaced, keys.StepHeaderFinal,
 }
 
-// A process killed at each step of a commit, of each batch of an import, of a
-// rotation and of a deep rotation leaves a store in which the act took place or
-// did not, and that the next process works on. The steps of an erasure, a
-// backup and a restore have tests of their own.
+// A process killed at each step of a commit, of each batch of an import, of an
+// erasure of a few, of a rotation and of a deep rotation leaves a store in which
+// the act took place or did not, and that the next process works on; what was
+// erased opens with no older key files. The steps of a backup and a restore have
+// a test of their own, and so has an erasure of many.
 func TestKilledAtEveryStepOfAChange(t *testing.T) {
 	steps := map[string][]string{
 		opCommit: {stepKeysSaved + "1", stepSaved + "1"},
 		// An import is two batches, and each goes on with the one before.
 		opImport: {stepKeysSaved + "1", stepKeysSaved + "2", stepSaved + "1", stepSaved + "2"},
+		opErase:  slices.DeleteFunc(slices.Clone(eraseSteps), func(s string) bool { return s == StepSome || s == StepPurging || s == StepPurged }),
 		opRotate: rotationSteps,
 		opDeep:   slices.Concat([]string{StepResealBegun, StepHouseKey, StepResealed, StepResealedAll, StepOldDestroyed, StepOldCleared}, rotationSteps),
 	}
@@ -33,7 +35,7 @@ func TestKilledAtEveryStepOfAChange(t *testing.T) {
 	k.newStore()
 	k.fill()
 	want := 0
-	for _, op := range []string{opCommit, opImport, opRotate, opDeep} {
+	for _, op := range []string{opCommit, opImport, opErase, opRotate, opDeep} {
 		for _, step := range steps[op] {
 			if testing.Short() && want > 5 {
 				break

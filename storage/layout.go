@@ -27,6 +27,14 @@ const formatLine = "lethe store, format 1\n"
 
 const formatPrefix = "lethe store, format "
 
+// What is in the format file until a store is whole, for those who look.
+const (
+	unfinishedText = "A store was being restored into this directory, and that was not finished.\n" +
+		"Nothing here can be opened. Remove the directory and restore again.\n"
+	uncreatedText = "A store was being created in this directory, and that was not finished.\n" +
+		"There is nothing in it. Remove the directory and create the store again.\n"
+)
+
 // Check returns an error of type *model.Error if dir holds no store that this
 // version can open. It reads one small file.
 func Check(dir string) error {
@@ -43,6 +51,8 @@ func Check(dir string) error {
 		return nil
 	case string(text) == unfinishedText:
 		return model.Faultf(model.Damaged, "a restore into that directory was not finished, so there is no store in it; remove the directory and restore again")
+	case string(text) == uncreatedText, len(text) == 0: // empty: killed in between the making and the writing
+		return model.Faultf(model.Damaged, "a store was being made in that directory and that was not finished, so there is no store in it; remove the directory and begin again")
 	case strings.HasPrefix(string(text), formatPrefix):
 		return model.Faultf(model.Damaged, "the store is in a format that this version of Lethe does not know; nothing was changed. Use the version that wrote it, or a later one")
 	}
@@ -50,8 +60,10 @@ func Check(dir string) error {
 }
 
 // makeLayout creates the directories of a new store in dir, which must be
-// absent or empty. It reports whether dir was there before.
-func makeLayout(dir string) (existed bool, err error) {
+// absent or empty, and before all else a format file with the text, so that a
+// directory with anything in it says what it is. It reports whether dir was there
+// before. After an error it leaves what it found.
+func makeLayout(dir, text string) (existed bool, err error) {
 	entries, err := os.ReadDir(dir)
 	existed = err == nil
 	switch {
@@ -61,12 +73,36 @@ func makeLayout(dir string) (existed bool, err error) {
 	case len(entries) > 0:
 		return existed, model.Faultf(model.Refused, "that directory is not empty; a store is created only in an empty or a new one, and nothing was changed")
 	}
-	for _, d := range []string{dir, filepath.Join(dir, keysName), filepath.Join(dir, dataName)} {
-		if err := os.MkdirAll(d, 0o700); err != nil {
-			return existed, ioFault("creating the store", err)
+	err = os.MkdirAll(dir, 0o700)
+	if err == nil {
+		err = writeDurably(filepath.Join(dir, formatName), []byte(text))
+		if errors.Is(err, fs.ErrExist) {
+			return existed, ioFault("creating the store", err) // somebody else's store
 		}
 	}
+	for _, d := range []string{keysName, dataName} {
+		if err == nil {
+			err = os.Mkdir(filepath.Join(dir, d), 0o700)
+		}
+	}
+	if err != nil {
+		removeLayout(dir, existed)
+		return existed, ioFault("creating the store", err)
+	}
 	return existed, nil
+}
+
+// finishLayout makes the directory a store, in one step.
+func finishLayout(dir string) error {
+	name := filepath.Join(dir, formatName)
+	err := writeDurably(name+".tmp", []byte(formatLine))
+	if err == nil {
+		err = os.Rename(name+".tmp", name)
+	}
+	if err == nil {
+		err = syncDir(dir)
+	}
+	return err
 }
 
 // removeLayout takes away what is in dir of a store that could not be

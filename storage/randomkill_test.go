@@ -25,7 +25,7 @@ import (
 )
 
 var (
-	killCount = flag.Int("kills", 15, "processes that the random kill test kills")
+	killCount = flag.Int("kills", 10, "processes that the random kill test kills")
 	killSeed  = flag.Uint64("kill-seed", 0, "seed of the random kill test; 0 for another each time")
 )
 

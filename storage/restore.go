@@ -23,10 +23,6 @@ const (
 	StepRestoreFinished = "restore: finished"
 )
 
-// unfinishedText is in the format file while a store is restored.
-const unfinishedText = "A store was being restored into this directory, and that was not finished.\n" +
-	"Nothing here can be opened. Remove the directory and restore again.\n"
-
 // Actions of the audit leaves that a restore writes.
 const (
 	restoreAction      = "restore"
@@ -89,11 +85,8 @@ func (r *restoring) at(step string) error {
 // everything is verified and the store is closed: Badger waits without end for
 // a directory that was removed while it is open.
 func (r *restoring) into(dir string, vault func(string) (*keys.Vault, error)) error {
-	if _, err := makeLayout(dir); err != nil {
+	if _, err := makeLayout(dir, unfinishedText); err != nil {
 		return err
-	}
-	if err := writeDurably(filepath.Join(dir, formatName), []byte(unfinishedText)); err != nil {
-		return ioFault("restoring", err)
 	}
 	if err := r.at(StepRestoreBegun); err != nil {
 		return err
@@ -105,26 +98,10 @@ func (r *restoring) into(dir string, vault func(string) (*keys.Vault, error)) er
 	if err := s.Close(); err != nil {
 		return ioFault("closing the restored store", err)
 	}
-	if err := r.finish(dir); err != nil {
-		return err
-	}
-	return r.at(StepRestoreFinished)
-}
-
-// finish makes the directory a store, in one step.
-func (r *restoring) finish(dir string) error {
-	name := filepath.Join(dir, formatName)
-	err := writeDurably(name+".tmp", []byte(formatLine))
-	if err == nil {
-		err = os.Rename(name+".tmp", name)
-	}
-	if err == nil {
-		err = syncDir(dir)
-	}
-	if err != nil {
+	if err := finishLayout(dir); err != nil {
 		return ioFault("finishing the restore", err)
 	}
-	return nil
+	return r.at(StepRestoreFinished)
 }
 
 // fill puts everything into an open, empty store.

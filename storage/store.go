@@ -50,22 +50,15 @@ const reserve = 256 << 20
 // vault creates the keys in the directory it is given. Errors are of type
 // *model.Error.
 func Create(dir string, now time.Time, vault func(dir string) (*keys.Vault, error)) (s *Store, err error) {
-	existed, err := makeLayout(dir)
+	existed, err := makeLayout(dir, uncreatedText)
 	if err != nil {
 		return nil, err
-	}
-	err = writeDurably(filepath.Join(dir, formatName), []byte(formatLine))
-	if errors.Is(err, os.ErrExist) {
-		return nil, ioFault("creating the store", err) // somebody else's store
 	}
 	defer func() {
 		if err != nil {
 			removeLayout(dir, existed) // so that a second attempt finds it empty
 		}
 	}()
-	if err != nil {
-		return nil, ioFault("creating the store", err)
-	}
 	return assemble(dir, now, vault, openData, func(s *Store) (err error) {
 		if err := s.found(now); err != nil {
 			return err
@@ -82,6 +75,9 @@ func Create(dir string, now time.Time, vault func(dir string) (*keys.Vault, erro
 			return ioFault("creating the anchor", err)
 		}
 		s.anchor = a
+		if err := finishLayout(dir); err != nil {
+			return ioFault("creating the store", err)
+		}
 		return nil
 	})
 }
