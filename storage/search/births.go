@@ -12,19 +12,13 @@ type births struct {
 	start []uint32 // by day from first; one more for the end of the last
 }
 
-// makeBirths fills the births of the base segment. Dates outside the years in
-// which a living person can be born are not found by date.
-func (s *state) makeBirths() {
-	o := &s.orders[byBorn]
+// birthsOf returns the births of the entries of the order. Dates outside the
+// years in which a living person can be born are not found by date.
+func birthsOf(entries []sortEntry) births {
 	earliest, latest := calendar.NewDate(earliestYear, time.January, 1), calendar.NewDate(2200, time.January, 1)
 	b := births{first: earliest}
-	for i := range o.len() {
-		doc, _ := o.at(i)
-		r := s.base.record(doc)
-		if !r.live() {
-			continue
-		}
-		born := r.born(r.layout())
+	for i, e := range entries {
+		born := calendar.Date(e.head)
 		if born < earliest {
 			continue
 		}
@@ -38,9 +32,9 @@ func (s *state) makeBirths() {
 			b.start = append(b.start, uint32(i))
 		}
 	}
-	// People removed after the last birth are passed over when they are met.
-	b.start = append(b.start, uint32(o.len()))
-	s.births = b
+	// Whoever was born later, or has been removed, is passed over when met.
+	b.start = append(b.start, uint32(len(entries)))
+	return b
 }
 
 // between returns the stretch of the order of those born from first to last.

@@ -28,7 +28,10 @@ func newBuilder(shards int) *Builder {
 	b := &Builder{shards: make([]*shard, shards)}
 	for i := range b.shards {
 		h := &shard{s: newState()}
-		h.e = encoder{words: h.s.words, phrases: h.s.phrases, known: map[fact]uint32{}}
+		h.e = encoder{words: h.s.words, phrases: h.s.phrases, known: new([phraseKinds]map[string]uint32)}
+		for kind := range h.e.known {
+			h.e.known[kind] = map[string]uint32{}
+		}
 		b.shards[i] = h
 	}
 	return b

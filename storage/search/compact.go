@@ -36,7 +36,6 @@ func compacted(from ...*state) state {
 	out.copyPeople(from, numbers)
 	out.makeLists()
 	out.makeOrders()
-	out.makeBirths()
 	return out
 }
 

@@ -11,7 +11,7 @@ type encoder struct {
 	words   *dictionary
 	phrases *phrases
 
-	known map[fact]uint32 // phrases met before; only while a register is built
+	known *[phraseKinds]map[string]uint32 // phrases met before; only while a register is built
 
 	buf    []byte // folded text
 	names  []uint32
@@ -20,26 +20,22 @@ type encoder struct {
 	header uint32
 }
 
-// A fact is a phrase as the register has it.
-type fact struct {
-	kind phraseKind
-	text string
-}
-
 // phrase returns the number of a fact and counts its use; make is asked for
 // its words when it is new. It reports false for a fact without words.
-func (e *encoder) phrase(f fact, make func() []uint32) (uint32, bool) {
-	if i, ok := e.known[f]; ok && e.phrases.entries[i].uses > 0 {
-		e.phrases.entries[i].uses++
-		return i, true
+func (e *encoder) phrase(kind phraseKind, text string, make func() []uint32) (uint32, bool) {
+	if e.known != nil {
+		if i, ok := e.known[kind][text]; ok && e.phrases.entries[i].uses > 0 {
+			e.phrases.entries[i].uses++
+			return i, true
+		}
 	}
 	words := make()
 	if len(words) == 0 {
 		return 0, false
 	}
-	i := e.phrases.use(f.kind, words, e.words)
+	i := e.phrases.use(kind, words, e.words)
 	if e.known != nil {
-		e.known[f] = i
+		e.known[kind][text] = i
 	}
 	return i, true
 }
@@ -138,7 +134,7 @@ func (e *encoder) addFact(kind phraseKind, s string) {
 	if len(e.facts) == phraseMax {
 		return
 	}
-	i, ok := e.phrase(fact{kind, s}, func() []uint32 {
+	i, ok := e.phrase(kind, s, func() []uint32 {
 		e.buf = foldText(e.buf[:0], s)
 		var words []uint32
 		for _, w := range strings.Fields(string(e.buf)) {
@@ -191,7 +187,7 @@ func (e *encoder) writeEmails(emails []string) {
 		}
 		number := uint32(0)
 		if domain != "" {
-			i, _ := e.phrase(fact{phraseDomain, domain}, func() []uint32 { return []uint32{e.words.use([]byte(domain))} })
+			i, _ := e.phrase(phraseDomain, domain, func() []uint32 { return []uint32{e.words.use([]byte(domain))} })
 			number = i + 1
 		}
 		e.out = binary.AppendUvarint(e.out, uint64(number))

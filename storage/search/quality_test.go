@@ -164,11 +164,28 @@ func TestQuality(t *testing.T) {
 	x := b.Build()
 	t.Logf("%d people: added in %v, built in %v", len(rows), read.Round(time.Millisecond), time.Since(started).Round(time.Millisecond))
 	t.Logf("%.1f bytes a person; %d words, %d phrases", float64(heap()-before)/float64(len(rows)), len(x.words.words), len(x.phrases.entries))
+	logSizes(t, x)
 	measureQuality(t, x, rows, samples)
 	measureDerived(t, x, rows)
 	keys := readLines[sample](t, "keystrokes.jsonl")
 	measureSpeed(t, x, samples, keys)
 	runtime.KeepAlive(x)
+}
+
+// logSizes logs what takes the memory of an index, in bytes a person.
+func logSizes(t *testing.T, x *Index) {
+	n := float64(x.Len())
+	per := func(bytes int) string { return fmt.Sprintf("%.1f", float64(bytes)/n) }
+	lists := func(l lists) int { return 4*cap(l.start) + cap(l.data) }
+	orders := 4 * len(x.births.start)
+	for i := range x.orders {
+		orders += cap(x.orders[i].data)
+	}
+	d := x.words
+	t.Logf("ids, ranks, starts %s; records %s; trie %s; words %s; sounds %s; family names %s; other names %s; facts %s; orders %s",
+		per(16*cap(x.base.ids)+2*cap(x.base.ranks)+4*cap(x.base.start)), per(cap(x.base.blob)),
+		per(20*cap(d.nodes)), per(16*cap(d.words)), per(4*(cap(d.sounds.heads)+cap(d.sounds.next))),
+		per(lists(x.family)), per(lists(x.names)), per(lists(x.facts)), per(orders))
 }
 
 func heap() uint64 {

@@ -10,10 +10,20 @@ import (
 type sortEntry struct {
 	head uint64 // eight bytes of the key, or the whole of a packed one
 	tail uint64 // person and value, which decide between equal keys
+	from uint32 // where the key begins in the blob, if it is there as it is
+	size uint32 // of that key, or 0
 }
 
 func entryOf(head uint64, doc uint32, value int) sortEntry {
-	return sortEntry{head, uint64(doc)<<8 | uint64(value)}
+	return sortEntry{head: head, tail: uint64(doc)<<8 | uint64(value)}
+}
+
+// keyOf returns the key of an entry.
+func (s *segment) keyOf(buf []byte, kind orderKind, e *sortEntry) []byte {
+	if e.size > 0 {
+		return s.blob[e.from : e.from+e.size]
+	}
+	return s.key(buf, kind, e.doc(), e.value())
 }
 
 func (e sortEntry) doc() uint32 { return uint32(e.tail >> 8) }
@@ -26,18 +36,26 @@ func compareEntries(a, b sortEntry) int {
 	return cmp.Compare(a.tail, b.tail)
 }
 
-// makeOrders sorts the base segment in every way, on all cores.
+// makeOrders sorts the base segment in every way, on all cores. Orders of the
+// same values are made by one.
 func (s *state) makeOrders() {
 	// The longest come first, so that nobody works alone at the end.
-	kinds := [orderKinds]orderKind{byEmail, byPhone, byPhoneEnd, byRefEnd, byRef, byID, byPostcode, byBorn}
+	kinds := [...][]orderKind{{byEmail}, {byPhone, byPhoneEnd}, {byRef, byRefEnd}, {byID, byPostcode, byBorn}}
 	concurrently(len(kinds), func(i int) {
-		s.orders[kinds[i]] = s.base.sorted(kinds[i])
+		all := s.base.gather(kinds[i])
+		for k, kind := range kinds[i] {
+			sortByHead(all[k])
+			if kind == byBorn {
+				s.births = birthsOf(all[k])
+			}
+			s.orders[kind] = s.base.ordered(kind, all[k])
+		}
 	})
 }
 
-func (s *segment) sorted(kind orderKind) order {
-	buf := s.gather(kind, make([]sortEntry, 0, s.len()+s.len()/2))
-	slices.SortFunc(buf, compareEntries)
+// ordered returns the order of entries that are sorted by their heads, and
+// overwrites them.
+func (s *segment) ordered(kind orderKind, buf []sortEntry) order {
 	switch kind {
 	case byID, byEmail, byRef, byRefEnd:
 		s.refine(kind, buf, 8)
@@ -49,6 +67,44 @@ func (s *segment) sorted(kind orderKind) order {
 	}
 	clear(buf[:cap(buf)])
 	return o
+}
+
+// sortByHead sorts entries that are in the order of their tails. It goes byte
+// by byte from the last (a radix sort), which on a million entries is three
+// times quicker than comparing them.
+func sortByHead(buf []sortEntry) {
+	if len(buf) < 1024 {
+		slices.SortFunc(buf, compareEntries)
+		return
+	}
+	var counts [8][256]uint32
+	for _, e := range buf {
+		for b := range counts {
+			counts[b][byte(e.head>>(8*b))]++
+		}
+	}
+	from, to := buf, make([]sortEntry, len(buf))
+	for b := range counts {
+		places := &counts[b]
+		if places[byte(from[0].head>>(8*b))] == uint32(len(buf)) {
+			continue // all the same
+		}
+		at := uint32(0)
+		for v, n := range places {
+			places[v], at = at, at+n
+		}
+		for _, e := range from {
+			v := byte(e.head >> (8 * b))
+			to[places[v]] = e
+			places[v]++
+		}
+		from, to = to, from
+	}
+	copy(buf, from)
+	if &from[0] == &buf[0] {
+		from = to
+	}
+	clear(from)
 }
 
 // refine sorts the entries with equal heads by what comes after depth bytes of
@@ -63,7 +119,7 @@ func (s *segment) refine(kind orderKind, buf []sortEntry, depth int) {
 			longer := false
 			var key [2 * maxText]byte
 			for i := range group {
-				k := s.key(key[:0], kind, group[i].doc(), group[i].value())
+				k := s.keyOf(key[:0], kind, &group[i])
 				k = k[min(depth, len(k)):]
 				group[i].head = headOf(k)
 				longer = longer || len(k) > 0
@@ -96,34 +152,41 @@ func headOfDigits(digits []byte) uint64 {
 	return head
 }
 
-// gather appends an entry for every value that kind sorts by, in the order of
-// people.
-func (s *segment) gather(kind orderKind, buf []sortEntry) []sortEntry {
-	if kind == byID {
-		for doc := range uint32(s.len()) {
-			buf = append(buf, entryOf(headOf(s.ids[doc][:]), doc, 0))
-		}
-		return buf
+// gather returns an entry for every value that each of kinds sorts by, in the
+// order of people.
+func (s *segment) gather(kinds []orderKind) [][]sortEntry {
+	all := make([][]sortEntry, len(kinds))
+	for k := range kinds {
+		all[k] = make([]sortEntry, 0, s.len()+s.len()/2)
 	}
 	for doc := range uint32(s.len()) {
 		r := s.record(doc)
 		l := r.layout()
-		switch kind {
-		case byBorn:
-			if r.header()&bornBit != 0 {
-				buf = append(buf, entryOf(uint64(r.born(l)), doc, 0))
-			}
-		case byPostcode:
-			for i := range r.count(postcodeShift, postcodeMax) {
-				buf = append(buf, entryOf(uint64(r.postcode(l, i)), doc, i))
-			}
-		case byPhone, byPhoneEnd:
-			buf = r.gatherPhones(l, kind, doc, buf)
-		case byRef, byRefEnd:
-			buf = r.gatherRefs(l, kind, doc, buf)
-		case byEmail:
-			buf = r.gatherEmails(l, doc, buf)
+		for k, kind := range kinds {
+			all[k] = s.gatherFrom(r, l, kind, doc, all[k])
 		}
+	}
+	return all
+}
+
+func (s *segment) gatherFrom(r record, l layout, kind orderKind, doc uint32, buf []sortEntry) []sortEntry {
+	switch kind {
+	case byID:
+		return append(buf, entryOf(headOf(s.ids[doc][:]), doc, 0))
+	case byBorn:
+		if r.header()&bornBit != 0 {
+			buf = append(buf, entryOf(uint64(r.born(l)), doc, 0))
+		}
+	case byPostcode:
+		for i := range r.count(postcodeShift, postcodeMax) {
+			buf = append(buf, entryOf(uint64(r.postcode(l, i)), doc, i))
+		}
+	case byPhone, byPhoneEnd:
+		return r.gatherPhones(l, kind, doc, buf)
+	case byRef, byRefEnd:
+		return r.gatherRefs(l, kind, doc, buf)
+	case byEmail:
+		return r.gatherEmails(l, s.start[doc], doc, buf)
 	}
 	return buf
 }
@@ -160,8 +223,8 @@ func (r record) gatherRefs(l layout, kind orderKind, doc uint32, buf []sortEntry
 }
 
 // gatherEmails appends every local part and every word in one, as far as its
-// offset fits a byte.
-func (r record) gatherEmails(l layout, doc uint32, buf []sortEntry) []sortEntry {
+// offset fits a byte. start is where the record begins in the blob.
+func (r record) gatherEmails(l layout, start, doc uint32, buf []sortEntry) []sortEntry {
 	at := l.emails
 	for range r.count(emailShift, emailMax) {
 		e, next := r.email(at)
@@ -169,7 +232,10 @@ func (r record) gatherEmails(l layout, doc uint32, buf []sortEntry) []sortEntry 
 		for i, c := range e.local {
 			opens := i == 0 || !isLetter(e.local[i-1]) && !isDigit(e.local[i-1])
 			if opens && (isLetter(c) || isDigit(c)) && first+i < 256 {
-				buf = append(buf, entryOf(headOf(e.local[i:]), doc, first+i))
+				made := entryOf(headOf(e.local[i:]), doc, first+i)
+				made.size = uint32(len(e.local) - i)
+				made.from = start + uint32(next) - made.size
+				buf = append(buf, made)
 			}
 		}
 		at = next
