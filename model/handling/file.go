@@ -186,3 +186,11 @@ func (t Type) Ground(id string) (Ground, bool) {
 	}
 	return Ground{}, false
 }
+
+// Refuses reports whether all or part of a request is refused.
+func Refuses(q *model.Request) bool {
+	if !slices.ContainsFunc(q.Events, func(e model.Event) bool { return e.Kind == model.EventDecided }) {
+		return false // most requests, for which reading the rest is not worth it
+	}
+	return Read(q).Refused()
+}
