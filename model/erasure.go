@@ -33,6 +33,8 @@ type Erasure struct {
 	Subjects uint64
 	Holdings uint64 // erased alone, apart from those of the subjects
 	Requests uint64 // files of requests
+	Run      ID     // of the retention run that it is a batch of, if it is
+	Tallies  []Tally
 	unknown  unknown
 }
 
@@ -48,7 +50,30 @@ func (e *Erasure) fields(c *codec) {
 	c.uint(6, &e.Subjects)
 	c.uint(7, &e.Holdings)
 	c.uint(8, &e.Requests)
-	c.rest(9, &e.unknown)
+	c.id(9, &e.Run)
+	list(c, 10, &e.Tallies)
+	c.rest(11, &e.unknown)
+}
+
+// A Tally counts what one rule did to holdings, or why they were left.
+type Tally struct {
+	Rule    string // of the retention schedule; empty for an act of another ground
+	Method  string // MethodErased, MethodAnonymised, or why holdings were left
+	Count   uint64
+	unknown unknown
+}
+
+// The methods of destruction.
+const (
+	MethodErased     = "erased"
+	MethodAnonymised = "anonymised"
+)
+
+func (t *Tally) fields(c *codec) {
+	text(c, 1, &t.Rule)
+	text(c, 2, &t.Method)
+	c.uint(3, &t.Count)
+	c.rest(4, &t.unknown)
 }
 
 // A HoldingName says which holding of which subject.

@@ -31,8 +31,33 @@ type Hold struct {
 	Review      calendar.Date
 	Released    time.Time
 	ReleasedBy  string
-	unknown     unknown
+	PlacedBy    string
+	// Asked is when its release was asked for, zero if nobody asks at present.
+	// A litigation hold needs a second person to approve it (LAW.md 3.4).
+	Asked         time.Time
+	AskedBy       string
+	ReleaseReason string
+	Reviews       []HoldReview
+	unknown       unknown
 }
+
+// A HoldReview is one look at a hold, which found that it is still needed.
+type HoldReview struct {
+	At      time.Time
+	Actor   string
+	Note    string
+	unknown unknown
+}
+
+func (v *HoldReview) fields(c *codec) {
+	c.time(1, &v.At)
+	text(c, 2, &v.Actor)
+	text(c, 3, &v.Note)
+	c.rest(4, &v.unknown)
+}
+
+// HoldKinds lists every kind of hold.
+var HoldKinds = []HoldKind{HoldComplaint, HoldLitigation, HoldRegulator, HoldBreach}
 
 // Kind returns KindHold.
 func (*Hold) Kind() Kind { return KindHold }
@@ -47,7 +72,12 @@ func (h *Hold) fields(c *codec) {
 	c.date(7, &h.Review)
 	c.time(8, &h.Released)
 	text(c, 9, &h.ReleasedBy)
-	c.rest(10, &h.unknown)
+	text(c, 10, &h.PlacedBy)
+	c.time(11, &h.Asked)
+	text(c, 12, &h.AskedBy)
+	text(c, 13, &h.ReleaseReason)
+	list(c, 14, &h.Reviews)
+	c.rest(15, &h.unknown)
 }
 
 // Covers reports whether an unreleased hold blocks this holding.

@@ -85,13 +85,17 @@ var Triggers = []Trigger{
 type TriggerEvent struct {
 	Trigger Trigger
 	On      calendar.Date
+	// Checked is the day on which a person found the date to be right, or
+	// corrected it; zero for a date that was only taken over.
+	Checked calendar.Date
 	unknown unknown
 }
 
 func (e *TriggerEvent) fields(c *codec) {
 	text(c, 1, &e.Trigger)
 	c.date(2, &e.On)
-	c.rest(3, &e.unknown)
+	c.date(3, &e.Checked)
+	c.rest(4, &e.unknown)
 }
 
 // Event returns the day on which the trigger happened to this holding, the

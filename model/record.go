@@ -28,10 +28,11 @@ const (
 	KindCall        Kind = 't' // telephone
 	KindLookup      Kind = 'a'
 	KindAnonymous   Kind = 'g' // groups
+	KindRun         Kind = 'm' // retention run, of many
 )
 
 // Kinds lists every kind, in the order in which they are loaded.
-var Kinds = []Kind{KindPolicy, KindImport, KindErasure, KindAnonymous, KindUpkeep, KindSuppression, KindHold, KindSubject, KindHolding, KindConsent, KindNote, KindDisclosure, KindCall, KindLookup, KindRequest}
+var Kinds = []Kind{KindPolicy, KindImport, KindErasure, KindAnonymous, KindRun, KindUpkeep, KindSuppression, KindHold, KindSubject, KindHolding, KindConsent, KindNote, KindDisclosure, KindCall, KindLookup, KindRequest}
 
 // KeyGroup says which key seals a kind of record.
 type KeyGroup int
@@ -50,7 +51,7 @@ func (k Kind) Group() (KeyGroup, bool) {
 		return OwnKey, true
 	case KindConsent, KindNote, KindDisclosure, KindCall, KindLookup:
 		return OwnersKey, true
-	case KindHold, KindSuppression, KindPolicy, KindImport, KindErasure, KindUpkeep, KindAnonymous:
+	case KindHold, KindSuppression, KindPolicy, KindImport, KindErasure, KindUpkeep, KindAnonymous, KindRun:
 		return HouseKey, true
 	}
 	return 0, false
@@ -70,7 +71,7 @@ func (k Kind) String() string {
 		KindHold: "hold", KindSuppression: "suppression", KindPolicy: "policy",
 		KindImport: "import", KindErasure: "erasure",
 		KindUpkeep: "upkeep", KindCall: "call", KindLookup: "look-up",
-		KindAnonymous: "anonymous set",
+		KindAnonymous: "anonymous set", KindRun: "retention run",
 	}
 	if n, ok := names[k]; ok {
 		return n

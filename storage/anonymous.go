@@ -50,16 +50,30 @@ func (s *Store) dropUnfounded(now time.Time) error {
 	if err != nil {
 		return ledgerFault(err)
 	}
-	founded := founders(list)
+	founded, called := founders(list), map[model.ID]bool{}
+	for _, e := range list {
+		called[e.Erasure] = e.last == erasureAbandoned
+	}
 	act := model.Act{At: now, Actor: "lethe", Action: "anonymise.undo"}
 	dropped := 0
 	err = s.write(context.Background(), act, func(w model.Writer) error {
-		return model.Each(w, model.ID{}, func(v *model.AnonymousSet) error {
+		err := model.Each(w, model.ID{}, func(v *model.AnonymousSet) error {
 			if founded[v.Erasure] {
 				return nil
 			}
 			dropped++
 			return w.Delete(model.Encode(v))
+		})
+		if err != nil {
+			return err
+		}
+		// The destruction log is made of the notes, so none may stand of an
+		// erasure that never took place.
+		return model.Each(w, model.ID{}, func(v *model.Erasure) error {
+			if called[v.ID] {
+				return w.Delete(model.Encode(v))
+			}
+			return nil
 		})
 	})
 	if err != nil {

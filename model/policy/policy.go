@@ -27,6 +27,7 @@ type Policy struct {
 	Disclosures  Disclosures       `yaml:"disclosures" doc:"Sharing outside the ordinary recipients."`
 	Clock        Clock             `yaml:"clock" doc:"How statutory dates are counted."`
 	Targets      Targets           `yaml:"targets" doc:"The organisation's own limits, stricter than the law's."`
+	Holds        Holds             `yaml:"holds" doc:"How holds are reviewed and released."`
 	Retention    []Rule            `yaml:"retention,required" doc:"The retention schedule. Rules attach to holdings; the longest justified one wins."`
 	Reviews      []Review          `yaml:"reviews" doc:"Things to look at again at intervals."`
 	Call         Call              `yaml:"call" doc:"What a caller must know before something is said on the phone."`
@@ -132,6 +133,14 @@ type Targets struct {
 	Inactive         int `yaml:"inactivity-months" default:"24" min:"1" max:"120" doc:"Alert when nothing was heard of somebody whose retention has no trigger, so that it cannot run forever."`
 	StaleContact     int `yaml:"stale-contact-months" default:"24" min:"1" max:"120" doc:"Alert when contact data was not confirmed this long."`
 	IdentityEvidence int `yaml:"identity-evidence-days" default:"7" min:"0" max:"31" doc:"Days after which identity evidence must be gone; a note that it was checked stays."`
+}
+
+// Holds say how holds are reviewed and released (LAW.md 3.4).
+type Holds struct {
+	Review    int  `yaml:"review-months" default:"6" min:"1" max:"24" doc:"Longest time until a hold is looked at again."`
+	Approve   int  `yaml:"approve-within-days" default:"14" min:"1" max:"90" doc:"Days within which a second person approves the release of a litigation hold."`
+	OnePerson bool `yaml:"one-person" doc:"Only one person keeps the register, so nobody can approve: the release of a litigation hold takes effect when the same person confirms it after the delay, and the log says so."`
+	Delay     int  `yaml:"one-person-delay-days" default:"7" min:"3" max:"90" doc:"Days that one person alone waits before the release of a litigation hold."`
 }
 
 // A Console says when an idle screen hides what it shows.
