@@ -8,6 +8,7 @@ import (
 
 	"lethe/model"
 	"lethe/model/calendar"
+	"lethe/model/handling"
 	"lethe/model/retention"
 )
 
@@ -29,7 +30,9 @@ type board struct {
 	closing  map[model.ID][]retention.Proceeding // subject to requests, for retention
 	newer    map[model.ID]bool                   // subjects that acts posted while the board was being loaded
 	wrong    map[model.ID]int                    // subject to wrong answers on the phone today
+	evidence map[model.ID]calendar.Date          // requests with evidence of identity to the day by which it must go
 	erased   map[model.ID]bool                   // subjects erased since: what was read of them before is not posted
+	reposted map[model.ID]bool                   // requests whose rows changed since the queue was last brought into order
 }
 
 func newBoard() *board {
@@ -37,10 +40,11 @@ func newBoard() *board {
 		subjects: map[model.ID]*SubjectRow{}, requests: map[model.ID]*RequestRow{},
 		of: map[model.ID][]model.ID{}, numbers: map[uint64]uint64{},
 		alerts: map[model.ID]*AlertRow{}, alertsOf: map[model.ID][]model.ID{},
-		closing: map[model.ID][]retention.Proceeding{},
-		newer:   map[model.ID]bool{},
-		wrong:   map[model.ID]int{},
-		erased:  map[model.ID]bool{},
+		closing:  map[model.ID][]retention.Proceeding{},
+		newer:    map[model.ID]bool{},
+		wrong:    map[model.ID]int{},
+		erased:   map[model.ID]bool{},
+		evidence: map[model.ID]calendar.Date{}, reposted: map[model.ID]bool{},
 	}
 }
 
@@ -222,7 +226,7 @@ func (d *Desk) postSubject(p posting) {
 		if q := b.requests[id]; q.Name != row.Name {
 			named := *q
 			named.Name = row.Name
-			b.requests[id] = &named
+			b.putRequest(named.foldedWords())
 		}
 	}
 }
@@ -248,7 +252,8 @@ func (d *Desk) postRequest(b *board, q *model.Request) {
 		b.of[q.Subject] = append(without(b.of[q.Subject], q.ID), q.ID)
 		b.closing[q.Subject] = replaced(b.closing[q.Subject], retention.ProceedingOf(q))
 	}
-	b.requests[q.ID] = row
+	d.postEvidence(b, q)
+	b.putRequest(row.foldedWords())
 	b.numbers[q.Year] = max(b.numbers[q.Year], q.Number)
 }
 
@@ -277,7 +282,7 @@ func (d *Desk) requestRow(q *model.Request, today calendar.Date) *RequestRow {
 	row := &RequestRow{
 		ID: q.ID, Version: q.Version, Reference: q.Reference(), Type: q.Type, Channel: q.Channel, Subject: q.Subject,
 		Name: q.Requester.Name, Received: q.Received, Assignee: q.Assignee, NextOn: q.NextOn,
-		NextWhat: q.NextWhat, Closed: q.Closed(),
+		NextWhat: q.NextWhat, Closed: q.Closed(), Answered: answeredOn(q), Refused: handling.Refuses(q),
 	}
 	c, err := calendar.Clock(q.History(), d.rules, today)
 	if err != nil {

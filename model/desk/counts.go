@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 
 	"lethe/model/calendar"
 	"lethe/model/retention"
@@ -10,12 +11,16 @@ import (
 // Counts returns the numbers of the header as of the day the board was loaded
 // for.
 func (d *Desk) Counts() Counts {
+	var c Counts
+	bits := viewBits()
+	d.inOrder(RequestSorts[0], func(entries []entry) {
+		for i := range entries {
+			c.addRequest(entries[i].views, &bits)
+		}
+	})
 	d.mu.RLock()
 	defer d.mu.RUnlock()
-	c := Counts{Subjects: len(d.board.subjects)}
-	for _, r := range d.board.requests {
-		c.addRequest(r)
-	}
+	c.Subjects = len(d.board.subjects)
 	for _, r := range d.board.alerts {
 		switch r.Verdict.Status {
 		case retention.Due, retention.Overdue:
@@ -31,25 +36,21 @@ func (d *Desk) Counts() Counts {
 	return c
 }
 
-func (c *Counts) addRequest(r *RequestRow) {
-	if r.Closed {
-		return
+// countedViews are the views whose sizes the header shows.
+var countedViews = [...]string{"open", "overdue", "due this week", "waiting", "complaints", "unassigned"}
+
+func viewBits() (bits [len(countedViews)]uint32) {
+	for i, v := range countedViews {
+		bits[i] = 1 << slices.Index(RequestViews, v)
 	}
-	c.OpenRequests++
-	if r.Late {
-		c.Overdue++
-	}
-	if dueWithin(r, 7) {
-		c.DueSoon++
-	}
-	if waiting(r) {
-		c.Waiting++
-	}
-	if r.Type == calendar.Complaint {
-		c.Complaints++
-	}
-	if r.Assignee == "" {
-		c.Unassigned++
+	return bits
+}
+
+func (c *Counts) addRequest(views uint32, bits *[len(countedViews)]uint32) {
+	for i, n := range [...]*int{&c.OpenRequests, &c.Overdue, &c.DueSoon, &c.Waiting, &c.Complaints, &c.Unassigned} {
+		if views&bits[i] != 0 {
+			*n++
+		}
 	}
 }
 

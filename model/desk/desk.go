@@ -59,6 +59,7 @@ type Desk struct {
 	mu    sync.RWMutex
 	board *board
 	write sync.Mutex // acts that read before they write, one at a time
+	queue queue
 }
 
 // ErrNoPolicy is returned by Open for a store without a policy in force.
@@ -127,6 +128,7 @@ func (d *Desk) Forget() {
 	d.mu.Lock()
 	d.board = newBoard()
 	d.mu.Unlock()
+	d.queue.forget()
 	if d.finder != nil {
 		d.finder.Wipe()
 	}
@@ -164,7 +166,8 @@ func (d *Desk) Warnings() []string {
 	if d.isStale() {
 		out = append(out, "the last act is saved, but the lists do not show it: lock and unlock")
 	}
-	return append(append(out, d.fishing()...), d.standing...)
+	out = append(append(out, d.keptEvidence()...), d.fishing()...)
+	return append(out, d.standing...)
 }
 
 func (d *Desk) isStale() bool {

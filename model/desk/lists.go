@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"lethe/model"
-	"lethe/model/calendar"
 	"lethe/model/retention"
 )
 
@@ -83,86 +82,6 @@ func subjectOrder(by string) func(a, b *SubjectRow) int {
 		return func(a, b *SubjectRow) int { return cmp.Or(cmp.Compare(b.OpenRequests, a.OpenRequests), name(a, b)) }
 	}
 	return name
-}
-
-// Requests returns the requests that a query selects, in its order.
-func (d *Desk) Requests(q Query, by By) []model.ID {
-	today := by.Today()
-	return list(d, q, (*board).requestRows,
-		func(r *RequestRow) bool { return inRequestView(q.View, r, by.Actor, today) },
-		func(r *RequestRow) string {
-			return r.Reference + " " + r.Name + " " + string(r.Type) + " " + r.Assignee
-		},
-		requestOrder(q.Sort))
-}
-
-func inRequestView(view string, r *RequestRow, actor string, today calendar.Date) bool {
-	switch view {
-	case "overdue":
-		return !r.Closed && r.Late
-	case "due this week":
-		return !r.Closed && dueWithin(r, 7)
-	case "waiting":
-		return !r.Closed && waiting(r)
-	case "complaints":
-		return !r.Closed && r.Type == calendar.Complaint
-	case "unassigned":
-		return !r.Closed && r.Assignee == ""
-	case "mine":
-		return !r.Closed && r.Assignee == actor
-	case "closed":
-		return r.Closed
-	case "all":
-		return true
-	}
-	return !r.Closed
-}
-
-func dueWithin(r *RequestRow, days int) bool {
-	return !r.Clock.Due.IsZero() && r.DaysLeft >= 0 && r.DaysLeft <= days
-}
-
-// waiting reports whether the next step is somebody else's.
-func waiting(r *RequestRow) bool {
-	switch r.Clock.State {
-	case calendar.AwaitingID, calendar.AwaitingAuthority, calendar.AwaitingFee, calendar.Paused:
-		return true
-	}
-	return false
-}
-
-func requestOrder(by string) func(a, b *RequestRow) int {
-	due := func(a, b *RequestRow) int {
-		return cmp.Or(compareDue(a, b), cmp.Compare(a.Received, b.Received), cmp.Compare(a.Reference, b.Reference))
-	}
-	switch by {
-	case "received":
-		return func(a, b *RequestRow) int { return cmp.Or(cmp.Compare(b.Received, a.Received), due(a, b)) }
-	case "reference":
-		return func(a, b *RequestRow) int { return cmp.Compare(a.Reference, b.Reference) }
-	case "type":
-		return func(a, b *RequestRow) int { return cmp.Or(cmp.Compare(a.Type, b.Type), due(a, b)) }
-	case "assignee":
-		return func(a, b *RequestRow) int { return cmp.Or(cmp.Compare(a.Assignee, b.Assignee), due(a, b)) }
-	case "name":
-		return func(a, b *RequestRow) int { return cmp.Or(compareFolded(a.Name, b.Name), due(a, b)) }
-	}
-	return due
-}
-
-// compareDue puts open before closed and the soonest first; a request without
-// a due date, which waits for somebody, comes after those with one.
-func compareDue(a, b *RequestRow) int {
-	rank := func(r *RequestRow) int {
-		switch {
-		case r.Closed:
-			return 2
-		case r.Clock.Due.IsZero():
-			return 1
-		}
-		return 0
-	}
-	return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a.Clock.Due, b.Clock.Due))
 }
 
 // Alerts returns the holdings that a query selects, in its order.

@@ -49,8 +49,15 @@ type RequestRow struct {
 	NextWhat  string
 	Closed    bool
 	Late      bool
-	DaysLeft  int // to Clock.Due; negative when late; meaningless without a due date
+	DaysLeft  int           // to Clock.Due; negative when late; meaningless without a due date
+	Answered  calendar.Date // day of the last reply, or of the end without one; zero before
+	Refused   bool          // all or part of it
+	words     string        // what a filter looks in, in lower case
+	folded    string        // Name in lower case
 }
+
+// New reports whether nobody has looked after the request since it was logged.
+func (r *RequestRow) New() bool { return !r.Closed && r.Assignee == "" && r.Version <= 1 }
 
 // An AlertRow is what the retention pane shows of one holding.
 type AlertRow struct {
@@ -87,7 +94,7 @@ type Query struct {
 // Views of the panes, first the one shown at start.
 var (
 	SubjectViews = []string{"all", "flagged", "with requests", "retention due"}
-	RequestViews = []string{"open", "overdue", "due this week", "waiting", "complaints", "unassigned", "mine", "closed", "all"}
+	RequestViews = []string{"open", "mine", "overdue", "due this week", "waiting", "waiting for identity", "paused", "complaints", "new", "unassigned", "closed", "all"}
 	AlertViews   = []string{"due", "upcoming", "blocked", "review", "all"}
 )
 
