@@ -214,6 +214,28 @@ func texts[S ~string](c *codec, n protowire.Number, v *[]S) {
 	}
 }
 
+// ids codes a list of ids.
+func ids(c *codec, n protowire.Number, v *[]ID) {
+	if c.writing {
+		for i := range *v {
+			c.out = protowire.AppendTag(c.out, n, protowire.BytesType)
+			c.out = protowire.AppendBytes(c.out, (*v)[i][:])
+		}
+		return
+	}
+	for {
+		b, ok := c.payload(n)
+		if !ok {
+			return
+		}
+		if len(b) != len(ID{}) {
+			c.fail(fmt.Sprintf("field %d is not an id", n))
+			return
+		}
+		*v = append(*v, ID(b))
+	}
+}
+
 // one codes a nested message; an empty one is left out.
 func one(c *codec, n protowire.Number, v fielded) {
 	if c.writing {

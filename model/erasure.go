@@ -79,13 +79,17 @@ func (t *Tally) fields(c *codec) {
 // A HoldingName says which holding of which subject.
 type HoldingName struct{ Owner, ID ID }
 
+// An EvidenceName says which piece of identity evidence of which request.
+type EvidenceName struct{ Owner, ID ID }
+
 // An EraseOrder is what one act erases: whole subjects, each with everything
-// that it owns, single holdings, and files of requests. All share one
+// that it owns, single holdings, files of requests with their papers, and identity evidence. All share one
 // destruction of keys.
 type EraseOrder struct {
 	Subjects []ID
 	Holdings []HoldingName
 	Requests []ID
+	Evidence []EvidenceName
 	// Note is written before anything is destroyed, and so are the
 	// suppressions, which could not be made afterwards.
 	Note         *Erasure

@@ -11,7 +11,9 @@ type Kind byte
 
 // The kinds of record. Subjects, holdings and requests have a key of their
 // own, so that each can be forgotten alone; consents, notes, disclosures and
-// calls share the key of their subject; the others belong to the organisation.
+// calls share the key of their subject, papers and their parts that of their
+// request, and each piece of identity evidence has its own; the others belong to
+// the organisation.
 const (
 	KindSubject     Kind = 's'
 	KindHolding     Kind = 'h'
@@ -29,10 +31,14 @@ const (
 	KindLookup      Kind = 'a'
 	KindAnonymous   Kind = 'g' // groups
 	KindRun         Kind = 'm' // retention run, of many
+	KindPaper       Kind = 'f' // file
+	KindPart        Kind = 'b' // bytes
+	KindEvidence    Kind = 'v'
+	KindDraft       Kind = 'w' // writing
 )
 
 // Kinds lists every kind, in the order in which they are loaded.
-var Kinds = []Kind{KindPolicy, KindImport, KindErasure, KindAnonymous, KindRun, KindUpkeep, KindSuppression, KindHold, KindSubject, KindHolding, KindConsent, KindNote, KindDisclosure, KindCall, KindLookup, KindRequest}
+var Kinds = []Kind{KindPolicy, KindImport, KindErasure, KindAnonymous, KindRun, KindUpkeep, KindSuppression, KindHold, KindSubject, KindHolding, KindConsent, KindNote, KindDisclosure, KindCall, KindLookup, KindRequest, KindPaper, KindPart, KindEvidence, KindDraft}
 
 // KeyGroup says which key seals a kind of record.
 type KeyGroup int
@@ -40,27 +46,37 @@ type KeyGroup int
 // The key groups (DESIGN.md 3, keyring).
 const (
 	OwnKey    KeyGroup = iota // the record has a key of its own
-	OwnersKey                 // the record shares the key of the subject that owns it
+	OwnersKey                 // the record shares the key of the subject or request that owns it
 	HouseKey                  // the record belongs to the organisation
 )
 
 // Group returns the key group of k, and whether k is a known kind.
 func (k Kind) Group() (KeyGroup, bool) {
 	switch k {
-	case KindSubject, KindHolding, KindRequest:
+	case KindSubject, KindHolding, KindRequest, KindEvidence:
 		return OwnKey, true
-	case KindConsent, KindNote, KindDisclosure, KindCall, KindLookup:
+	case KindConsent, KindNote, KindDisclosure, KindCall, KindLookup, KindPaper, KindPart:
 		return OwnersKey, true
-	case KindHold, KindSuppression, KindPolicy, KindImport, KindErasure, KindUpkeep, KindAnonymous, KindRun:
+	case KindHold, KindSuppression, KindPolicy, KindImport, KindErasure, KindUpkeep, KindAnonymous, KindRun, KindDraft:
 		return HouseKey, true
 	}
 	return 0, false
 }
 
-// Owned reports whether records of this kind are stored under the subject that
-// owns them, so that a subject's records of the kind can be scanned alone.
-func (k Kind) Owned() bool {
-	return k == KindHolding || k == KindConsent || k == KindNote || k == KindDisclosure || k == KindCall || k == KindLookup
+// Owned reports whether records of this kind are stored under the subject or
+// request that owns them, so that an owner's records of the kind can be scanned
+// alone.
+func (k Kind) Owned() bool { return k.OwnedBy() != 0 }
+
+// OwnedBy returns the kind of record that owns records of this kind, or zero.
+func (k Kind) OwnedBy() Kind {
+	switch k {
+	case KindHolding, KindConsent, KindNote, KindDisclosure, KindCall, KindLookup:
+		return KindSubject
+	case KindPaper, KindPart, KindEvidence:
+		return KindRequest
+	}
+	return 0
 }
 
 // String returns the kind's name.
@@ -71,7 +87,8 @@ func (k Kind) String() string {
 		KindHold: "hold", KindSuppression: "suppression", KindPolicy: "policy",
 		KindImport: "import", KindErasure: "erasure",
 		KindUpkeep: "upkeep", KindCall: "call", KindLookup: "look-up",
-		KindAnonymous: "anonymous set", KindRun: "retention run",
+		KindAnonymous: "anonymous set", KindRun: "retention run", KindPaper: "paper", KindPart: "part of a paper",
+		KindEvidence: "piece of identity evidence", KindDraft: "unfinished paper",
 	}
 	if n, ok := names[k]; ok {
 		return n
@@ -84,7 +101,7 @@ func (k Kind) String() string {
 // stored yet; it is not part of the encoding.
 type Head struct {
 	ID      ID
-	Owner   ID // the subject, for kinds that are Owned
+	Owner   ID // the subject or request, for kinds that are Owned
 	Version uint64
 }
 

@@ -26,6 +26,9 @@ type Store interface {
 	// Fingerprint returns a hash of data under a key that never leaves the
 	// vault. Suppressions keep contacts so (DESIGN.md 2).
 	Fingerprint(purpose string, data []byte) ([32]byte, error)
+	// Room returns an error of fault Full if the disk has no room for n more
+	// bytes of papers.
+	Room(n uint64) error
 	// ReadOnly returns why the store takes no writes, or nil if it does.
 	ReadOnly() error
 	// KeyCopies counts the copies of the keys that an erasure left behind. It

@@ -47,6 +47,7 @@ type Statement struct {
 	Subjects          []CertifiedRecord `json:"subjects"`
 	Holdings          []CertifiedRecord `json:"holdings"`
 	Requests          []CertifiedRecord `json:"requests,omitempty"`
+	Evidence          []CertifiedRecord `json:"identity_evidence,omitempty"`
 	Records           uint64            `json:"records"`
 	Keys              int               `json:"keys"`
 	// Anonymised says how much of it was counted before, if any was.
@@ -125,6 +126,8 @@ func (e *erasing) statement() *Certificate {
 			st.Subjects = append(st.Subjects, CertifiedRecord{ID: t.ID.String(), Reference: t.ID.SubjectReference()})
 		case model.KindRequest:
 			st.Requests = append(st.Requests, CertifiedRecord{ID: t.ID.String()})
+		case model.KindEvidence:
+			st.Evidence = append(st.Evidence, CertifiedRecord{ID: t.ID.String()})
 		default:
 			st.Holdings = append(st.Holdings, CertifiedRecord{ID: t.ID.String(), Subject: t.Owner.SubjectReference()})
 		}

@@ -38,8 +38,11 @@ func (c *Certificate) Text() string {
 	if len(st.Requests) > 0 {
 		erased += fmt.Sprintf(", %d files of requests", len(st.Requests))
 	}
+	if len(st.Evidence) > 0 {
+		erased += fmt.Sprintf(", %d pieces of identity evidence", len(st.Evidence))
+	}
 	item("Erased", "%s: %d records under %d keys", erased, st.Records, st.Keys)
-	all := slices.Concat(st.Subjects, st.Holdings, st.Requests)
+	all := slices.Concat(st.Subjects, st.Holdings, st.Requests, st.Evidence)
 	for i, r := range all {
 		if i == listedInText {
 			item("", "and %d more, listed in the JSON", len(all)-i)
@@ -50,6 +53,8 @@ func (c *Certificate) Text() string {
 			item("", "subject %s", r.Reference)
 		case r.Subject != "":
 			item("", "holding %s of %s", r.ID, r.Subject)
+		case i >= len(st.Subjects)+len(st.Holdings)+len(st.Requests):
+			item("", "piece of identity evidence %s", r.ID)
 		default:
 			item("", "request file %s", r.ID)
 		}

@@ -140,7 +140,13 @@ func intentOf(order *model.EraseOrder, act model.Act) ledgerEntry {
 		e.Targets = append(e.Targets, target{Kind: model.KindSubject, ID: id})
 	}
 	for _, id := range order.Requests {
+		whole[id] = true
 		e.Targets = append(e.Targets, target{Kind: model.KindRequest, ID: id})
+	}
+	for _, v := range order.Evidence {
+		if !whole[v.Owner] {
+			e.Targets = append(e.Targets, target{Kind: model.KindEvidence, ID: v.ID, Owner: v.Owner})
+		}
 	}
 	for _, h := range order.Holdings {
 		if !whole[h.Owner] {
@@ -195,8 +201,8 @@ func gather(r *reader, targets []target) ([]doomed, []keys.KeyID, error) {
 			return nil, nil, err
 		}
 		list = append(list, own)
-		if t.Kind == model.KindSubject {
-			if list, err = r.doomOwned(list, own.key, t.ID); err != nil {
+		if t.Kind == model.KindSubject || t.Kind == model.KindRequest {
+			if list, err = r.doomOwned(list, own.key, t.Kind, t.ID); err != nil {
 				return nil, nil, err
 			}
 		}
@@ -236,33 +242,33 @@ func keyOf(sealed []byte) (keys.KeyID, error) {
 	return h.Key, keysFault(err)
 }
 
-// doomOwned appends everything that a subject owns.
-func (r *reader) doomOwned(list []doomed, subjectKey keys.KeyID, subject model.ID) ([]doomed, error) {
+// doomOwned appends everything that a subject or request owns.
+func (r *reader) doomOwned(list []doomed, ownersKey keys.KeyID, ownerKind model.Kind, owner model.ID) ([]doomed, error) {
 	for _, k := range model.Kinds {
-		if !k.Owned() {
+		if k.OwnedBy() != ownerKind {
 			continue
 		}
 		first := len(list)
-		err := r.snap.Scan(kindPrefix(k, subject), nil, func(name, sealed []byte, version uint64) error {
+		err := r.snap.Scan(kindPrefix(k, owner), nil, func(name, sealed []byte, version uint64) error {
 			_, id, ok := splitName(k, name)
 			key, err := keyOf(sealed)
 			if !ok || err != nil {
 				return damaged("a stored record has a name that no record has", err)
 			}
-			list = append(list, doomed{kind: k, owner: subject, id: id, version: version, key: key})
+			list = append(list, doomed{kind: k, owner: owner, id: id, version: version, key: key})
 			return nil
 		})
 		if err != nil {
 			return nil, err
 		}
-		// A deep rotation that was interrupted leaves a person's records under two
+		// A deep rotation that was interrupted leaves what is owned under two
 		// keys. A record that opens under the other one proves it to be theirs.
 		group, _ := k.Group()
 		for i, d := range list[first:] {
-			if group != model.OwnKey && d.key == subjectKey {
+			if group != model.OwnKey && d.key == ownersKey {
 				continue
 			}
-			if list[first+i], err = r.doom(k, subject, d.id); err != nil {
+			if list[first+i], err = r.doom(k, owner, d.id); err != nil {
 				return nil, err
 			}
 		}

@@ -35,7 +35,11 @@ func (s *Store) finishErasures(now time.Time) error {
 			s.purge.later(s, purgeDelayOnOpen)
 		}
 	}
-	return s.dropUnfounded(now)
+	if err := s.dropUnfounded(now); err != nil {
+		return err
+	}
+	s.dropDrafts(now)
+	return nil
 }
 
 func (s *Store) present(ids []keys.KeyID) int {
@@ -84,11 +88,9 @@ func (e *erasing) gatherRemains(snap Snapshot) error {
 	for _, t := range e.intent.Targets {
 		names := [][]byte{recordName(t.Kind, t.Owner, t.ID)}
 		kinds := []model.Kind{t.Kind}
-		if t.Kind == model.KindSubject {
-			for _, k := range model.Kinds {
-				if k.Owned() {
-					names, kinds = append(names, kindPrefix(k, t.ID)), append(kinds, k)
-				}
+		for _, k := range model.Kinds {
+			if k.OwnedBy() == t.Kind {
+				names, kinds = append(names, kindPrefix(k, t.ID)), append(kinds, k)
 			}
 		}
 		for i, k := range kinds {

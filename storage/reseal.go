@@ -18,7 +18,8 @@ const (
 )
 
 // resealOrder lists the kinds in the order in which they are sealed again: what
-// shares a person's key comes after the person, whose record names the new one.
+// shares the key of a person or request comes after that, whose record names the
+// new one.
 func resealOrder() []model.Kind {
 	var out []model.Kind
 	for _, g := range []model.KeyGroup{model.HouseKey, model.OwnKey, model.OwnersKey} {
@@ -121,7 +122,7 @@ func (d *deepRotating) newKey(w *resealing, k model.Kind, owner model.ID) (keys.
 	case model.HouseKey:
 		return d.house, nil
 	case model.OwnersKey:
-		return w.storedKey(model.KindSubject, model.ID{}, owner)
+		return w.storedKey(k.OwnedBy(), model.ID{}, owner)
 	}
 	w.newKeys = true
 	id, err := d.vault.NewKey(d.cutoff)

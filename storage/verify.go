@@ -42,6 +42,7 @@ type verifying struct {
 	total    int
 	written  map[place]lastWrite // what the log says of each record
 	used     map[keys.KeyID]bool
+	filed    filing
 	founded  map[model.ID]bool // erasures that destroyed something
 	gone     map[model.ID]bool // people, holdings and requests that were erased
 }
@@ -84,7 +85,7 @@ func (s *Store) Verify(ctx context.Context, progress func(done, total int)) (*Ve
 	defer unlock()
 	v := &verifying{
 		VerifyReport: &VerifyReport{}, ctx: ctx, store: s, progress: progress,
-		written: map[place]lastWrite{}, used: map[keys.KeyID]bool{s.house: true},
+		written: map[place]lastWrite{}, filed: filing{parts: map[model.ID]bool{}}, used: map[keys.KeyID]bool{s.house: true},
 	}
 	log := *s.log
 	v.log = &log
@@ -198,11 +199,12 @@ func (v *verifying) checkRecords() error {
 			v.Records++
 			if body, err := r.open(buf[:0], rec, sealed); err == nil {
 				buf = body
-				if rec.Body = body; k == model.KindAnonymous {
-					v.checkAnonymous(rec)
-				}
+				rec.Body = body
+				v.checkContents(rec)
 			} else if v.store.overtakenBy(err, name, version) == notOvertaken {
 				v.problem("%s %s does not open: %v", k, rec.ID, err)
+			} else {
+				v.filed.moving = true
 			}
 			if v.gone[rec.ID] || v.gone[rec.Owner] {
 				v.problem("%s %s was erased and is in the store", k, rec.ID)
@@ -215,12 +217,21 @@ func (v *verifying) checkRecords() error {
 			return err
 		}
 	}
+	v.checkFiled()
 	for at, w := range v.written {
 		if w.hash != [32]byte{} {
 			v.problem("%s %s is in the audit log and not in the store", at.kind, at.id)
 		}
 	}
 	return nil
+}
+
+// checkContents checks what a record says of others.
+func (v *verifying) checkContents(rec model.Record) {
+	if rec.Kind == model.KindAnonymous {
+		v.checkAnonymous(rec)
+	}
+	v.checkPaper(rec)
 }
 
 // compare holds one record against the log, and marks its key as used.

@@ -124,7 +124,7 @@ type writer struct {
 	changes []Change
 	leaves  []audit.Leaf
 	newKeys bool
-	subject map[model.ID]keys.KeyID // keys made in this act, for records that share them
+	made    map[model.ID]keys.KeyID // keys made in this act, for records that share them
 }
 
 type pendingChange struct {
@@ -156,7 +156,7 @@ func (w *writer) Touch(r model.Record) error {
 
 // seal turns what was collected into changes and leaves.
 func (w *writer) seal() error {
-	w.subject = map[model.ID]keys.KeyID{}
+	w.made = map[model.ID]keys.KeyID{}
 	w.changes = make([]Change, 0, len(w.pending)+2)
 	w.leaves = make([]audit.Leaf, 0, len(w.pending))
 	for _, p := range w.pending {
@@ -199,10 +199,10 @@ func (w *writer) keyFor(r model.Record) (keys.KeyID, error) {
 	case model.HouseKey:
 		return w.store.house, nil
 	case model.OwnersKey:
-		if key, ok := w.subject[r.Owner]; ok {
+		if key, ok := w.made[r.Owner]; ok {
 			return key, nil
 		}
-		return w.storedKey(model.KindSubject, model.ID{}, r.Owner)
+		return w.storedKey(r.Kind.OwnedBy(), model.ID{}, r.Owner)
 	}
 	if r.Version > 0 {
 		return w.storedKey(r.Kind, r.Owner, r.ID)
@@ -212,8 +212,8 @@ func (w *writer) keyFor(r model.Record) (keys.KeyID, error) {
 		return key, keysFault(err)
 	}
 	w.newKeys = true
-	if r.Kind == model.KindSubject {
-		w.subject[r.ID] = key
+	if r.Kind == model.KindSubject || r.Kind == model.KindRequest {
+		w.made[r.ID] = key
 	}
 	return key, nil
 }

@@ -262,7 +262,7 @@ func holdingWords(h *model.Holding) string {
 // ownRecords counts what shares the key of a person.
 func (p *planner) ownRecords(id model.ID) (n int, err error) {
 	for _, k := range model.Kinds {
-		if group, _ := k.Group(); group == model.OwnersKey {
+		if group, _ := k.Group(); group == model.OwnersKey && k.OwnedBy() == model.KindSubject {
 			if err := p.read.Scan(k, id, func(model.Record) error { n++; return nil }); err != nil {
 				return n, err
 			}
