@@ -30,6 +30,7 @@ type board struct {
 	closing  map[model.ID][]retention.Proceeding // subject to requests, for retention
 	newer    map[model.ID]bool                   // subjects that acts posted while the board was being loaded
 	wrong    map[model.ID]int                    // subject to wrong answers on the phone today
+	evidence map[model.ID]calendar.Date          // requests with evidence of identity to the day by which it must go
 	erased   map[model.ID]bool                   // subjects erased since: what was read of them before is not posted
 	reposted map[model.ID]bool                   // requests whose rows changed since the queue was last brought into order
 }
@@ -43,7 +44,7 @@ func newBoard() *board {
 		newer:    map[model.ID]bool{},
 		wrong:    map[model.ID]int{},
 		erased:   map[model.ID]bool{},
-		reposted: map[model.ID]bool{},
+		evidence: map[model.ID]calendar.Date{}, reposted: map[model.ID]bool{},
 	}
 }
 
@@ -251,6 +252,7 @@ func (d *Desk) postRequest(b *board, q *model.Request) {
 		b.of[q.Subject] = append(without(b.of[q.Subject], q.ID), q.ID)
 		b.closing[q.Subject] = replaced(b.closing[q.Subject], retention.ProceedingOf(q))
 	}
+	d.postEvidence(b, q)
 	b.putRequest(row.foldedWords())
 	b.numbers[q.Year] = max(b.numbers[q.Year], q.Number)
 }

@@ -166,7 +166,7 @@ func (d *Desk) Warnings() []string {
 	if d.isStale() {
 		out = append(out, "the last act is saved, but the lists do not show it: lock and unlock")
 	}
-	out = append(out, d.fishing()...)
+	out = append(append(out, d.keptEvidence()...), d.fishing()...)
 	return append(out, d.standing...)
 }
 

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"lethe/model"
 	"lethe/model/calendar"
@@ -57,7 +58,10 @@ func (p *planner) request(id model.ID) error {
 	if !proceeding.Closed.IsZero() {
 		h.Events = []model.TriggerEvent{{Trigger: model.RequestClosed, On: proceeding.Closed}, {Trigger: model.ComplaintClosed, On: proceeding.Closed}}
 	}
-	l := PlanLine{Subject: q.Subject, Kind: model.KindRequest, ID: id, What: "file of request " + q.Reference(), Records: 1}
+	l, err := p.fileLine(q)
+	if err != nil {
+		return err
+	}
 	act := retention.Act{Scheduled: true} // not even the request that it answers opens its own file
 	for _, b := range p.desk.engine.Guard(h, s, c, act) {
 		l.Why, l.Blocked = append(l.Why, b.Reason), true
@@ -68,6 +72,23 @@ func (p *planner) request(id model.ID) error {
 		p.Goes = append(p.Goes, l)
 	}
 	return nil
+}
+
+// fileLine returns the line of a request's file with its papers.
+func (p *planner) fileLine(q *model.Request) (PlanLine, error) {
+	l := PlanLine{Subject: q.Subject, Kind: model.KindRequest, ID: q.ID, What: "file of request " + q.Reference(), Records: 1}
+	papers := 0
+	err := model.Each(p.read, q.ID, func(v *model.Paper) error {
+		papers++
+		l.Records += 1 + len(v.Parts)
+		return nil
+	})
+	if papers == 1 {
+		l.What += " with a paper"
+	} else if papers > 1 {
+		l.What += fmt.Sprintf(" with %d papers", papers)
+	}
+	return l, err
 }
 
 // RequestFile finds a request in the store by its reference. It returns an
@@ -107,5 +128,6 @@ func (b *board) forgetRequest(id model.ID) {
 	}
 	b.closing[row.Subject] = left
 	delete(b.requests, id)
+	delete(b.evidence, id)
 	b.reposted[id] = true
 }
