@@ -71,7 +71,11 @@ func OpenBadger(dir string, room func(n int) error) (b *Badger, err error) {
 	}
 	defer catchFatal()()
 	b = &Badger{room: room, watch: newWatcher()}
+	if err := guardTables(dir, b.watch); err != nil {
+		return nil, err
+	}
 	if b.db, err = badger.Open(badgerOptions(dir, b.watch)); err != nil {
+		unguardTables(dir)
 		return nil, err
 	}
 	return b, nil

@@ -187,6 +187,8 @@ func (b *Badger) Close() error {
 	err := b.watch.within(b.db.Close)
 	if errors.Is(err, errStuck) {
 		stuck.Store(dir, true)
+	} else {
+		unguardTables(dir)
 	}
 	return err
 }

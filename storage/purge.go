@@ -129,6 +129,9 @@ func rewriteFault(err error) error {
 	if e := new(model.Error); errors.As(err, &e) {
 		return e
 	}
+	if errors.Is(err, errLostTable) {
+		return &model.Error{Fault: model.Failed, Sentence: keptTables + ". Look at the disk and at the system's log, then open the store again", Cause: err}
+	}
 	if n, ok := systemError(err); ok {
 		err = errors.Join(n, err)
 	}

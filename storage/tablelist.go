@@ -3,13 +3,16 @@ package storage
 import (
 	"encoding/binary"
 	"errors"
-	"io"
+	"fmt"
+	"hash/crc32"
 	"io/fs"
 	"os"
 	"path/filepath"
 
 	badger "github.com/dgraph-io/badger/v4"
+	"github.com/dgraph-io/badger/v4/pb"
 	"github.com/dgraph-io/badger/v4/table"
+	"google.golang.org/protobuf/proto"
 )
 
 // undoLastChange takes the last change out of Badger's list of tables where it
@@ -18,6 +21,9 @@ import (
 // want of them. What they held is still there: in the memory table, where they
 // were written from it, and else in the tables that the change would have
 // dropped. Where neither is so, the list stays as it is, and the loss is found.
+//
+// After a crash, a compaction whose tables are all there still may not have been
+// checked (see tableGuard), so it is now.
 func undoLastChange(dir string) error {
 	path := filepath.Join(dir, badger.ManifestFilename)
 	raw, err := os.ReadFile(path)
@@ -27,41 +33,51 @@ func undoLastChange(dir string) error {
 	if err != nil {
 		return err
 	}
-	last, ok := lastChange(raw)
-	if !ok {
-		return nil
-	}
-	after, err := tablesOf(dir, raw)
-	if err != nil {
+	last, end := lastChange(raw)
+	after, err := parseList(raw[:end])
+	if err != nil || last == end {
 		return nil // checkTables words it
 	}
-	before, err := tablesOf(dir, raw[:last])
+	before, err := parseList(raw[:last])
 	if err != nil {
 		return nil
 	}
-	for id := range after.Tables {
-		_, old := before.Tables[id]
+	for id := range after {
+		_, old := before[id]
 		if missing := !there(dir, id); missing && old {
 			return nil // lost otherwise
-		} else if missing && undoable(dir, &before, &after) {
+		} else if missing && undoable(dir, before, after) {
 			return cutFile(path, int64(last))
 		}
 	}
-	return nil
+	ended, err := crashed(dir)
+	if err == nil && ended && allThere(dir, before) && fellShort(dir, before.without(after), raw[:last], raw[:end]) {
+		err = cutFile(path, int64(last))
+	}
+	return err
+}
+
+// fellShort reports whether the last change is a compaction that lost something
+// of tables which are sound themselves.
+func fellShort(dir string, gone tableList, before, after []byte) bool {
+	if !errors.Is(checkCompaction(dir, before, after), errLostTable) {
+		return false
+	}
+	for id := range gone {
+		if checkTable(table.NewFilename(id, dir)) != nil {
+			return false
+		}
+	}
+	return true
 }
 
 // undoable reports whether the tables of before are all there and, where none of
 // them was to be dropped, a memory table that the new one was written from.
-func undoable(dir string, before, after *badger.Manifest) bool {
-	dropped := false
-	for id := range before.Tables {
-		if !there(dir, id) {
-			return false
-		}
-		_, still := after.Tables[id]
-		dropped = dropped || !still
+func undoable(dir string, before, after tableList) bool {
+	if !allThere(dir, before) {
+		return false
 	}
-	if dropped {
+	if len(before.without(after)) > 0 {
 		return true
 	}
 	memory, err := filepath.Glob(filepath.Join(dir, "*.mem"))
@@ -73,43 +89,80 @@ func undoable(dir string, before, after *badger.Manifest) bool {
 	return false
 }
 
-// lastChange returns the offset of the last whole change in a list of tables: 8
-// bytes of magic, then changes, each with its length and checksum before it.
-func lastChange(raw []byte) (offset int, ok bool) {
-	const magic, head = 8, 8
-	for at := magic; at+head <= len(raw); {
-		next := at + head + int(binary.BigEndian.Uint32(raw[at:]))
+// A tableList is the ids in Badger's list of tables.
+type tableList map[uint64]struct{}
+
+// A list begins with 8 bytes of magic; before each change stand its length and
+// its checksum.
+const listMagic, changeHead = 8, 8
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// lastChange returns where the last whole change in a list's file begins and
+// ends; without one, both are where the first is to begin.
+func lastChange(raw []byte) (begin, end int) {
+	begin, end = min(len(raw), listMagic), min(len(raw), listMagic)
+	for end+changeHead <= len(raw) {
+		next := end + changeHead + int(binary.BigEndian.Uint32(raw[end:]))
 		if next > len(raw) {
 			break
 		}
-		offset, ok, at = at, true, next
+		begin, end = end, next
 	}
-	return offset, ok
+	return begin, end
 }
 
-// tablesOf reads a list of tables from its bytes. Badger reads it from a file
-// only.
-func tablesOf(dir string, raw []byte) (badger.Manifest, error) {
-	f, err := os.CreateTemp("", "lethe-tables-")
-	if err != nil {
-		return badger.Manifest{}, err
+// parseList reads a list of tables from the bytes of its file.
+func parseList(raw []byte) (tableList, error) {
+	list := tableList{}
+	if _, end := lastChange(raw); end != len(raw) {
+		return nil, fmt.Errorf("%w: the list of tables is cut short", ErrSuspect)
 	}
-	defer os.Remove(f.Name())
-	defer f.Close()
-	if _, err := f.Write(raw); err != nil {
-		return badger.Manifest{}, err
+	for at := listMagic; at < len(raw); {
+		body := raw[at+changeHead : at+changeHead+int(binary.BigEndian.Uint32(raw[at:]))]
+		if crc32.Checksum(body, castagnoli) != binary.BigEndian.Uint32(raw[at+4:]) {
+			return nil, fmt.Errorf("%w: the list of tables has a wrong checksum", ErrSuspect)
+		}
+		var set pb.ManifestChangeSet
+		if err := proto.Unmarshal(body, &set); err != nil {
+			return nil, fmt.Errorf("%w: the list of tables: %w", ErrSuspect, err)
+		}
+		for _, c := range set.Changes {
+			if c.Op == pb.ManifestChange_DELETE {
+				delete(list, c.Id)
+			} else {
+				list[c.Id] = struct{}{}
+			}
+		}
+		at += changeHead + len(body)
 	}
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return badger.Manifest{}, err
+	return list, nil
+}
+
+// without returns the tables of l that are not in other.
+func (l tableList) without(other tableList) tableList {
+	out := tableList{}
+	for id := range l {
+		if _, there := other[id]; !there {
+			out[id] = struct{}{}
+		}
 	}
-	list, _, err := badger.ReplayManifestFile(f, 0, badgerOptions(dir, nil))
-	return list, err
+	return out
 }
 
 // there reports whether a table's file is there and not empty.
 func there(dir string, id uint64) bool {
 	info, err := os.Stat(table.NewFilename(id, dir))
 	return err == nil && info.Size() > 0
+}
+
+func allThere(dir string, list tableList) bool {
+	for id := range list {
+		if !there(dir, id) {
+			return false
+		}
+	}
+	return true
 }
 
 func cutFile(path string, size int64) error {

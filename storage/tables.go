@@ -79,21 +79,26 @@ func listedTables(dir string, tables []string) (listed []string, err error) {
 	return listed, nil
 }
 
-func checkTable(path string) (err error) {
-	mf, err := z.OpenMmapFile(path, os.O_RDONLY, 0)
+func checkTable(path string) error {
+	t, err := openTable(path, options.OnTableRead)
 	if err != nil {
 		return err
+	}
+	return t.Close(-1)
+}
+
+// openTable opens a table beside Badger, for reading.
+func openTable(path string, check options.ChecksumVerificationMode) (t *table.Table, err error) {
+	mf, err := z.OpenMmapFile(path, os.O_RDONLY, 0)
+	if err != nil {
+		return nil, err
 	}
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("the table's structure is damaged: %v", r)
 		}
 	}()
-	t, err := table.OpenTable(mf, table.Options{
-		ReadOnly: true, ChkMode: options.OnTableRead, Compression: options.None, BlockSize: 4 << 10,
+	return table.OpenTable(mf, table.Options{
+		ReadOnly: true, ChkMode: check, Compression: options.None, BlockSize: 4 << 10,
 	})
-	if err != nil {
-		return err
-	}
-	return t.Close(-1)
 }

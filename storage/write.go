@@ -98,6 +98,8 @@ func (s *Store) apply(w *writer) error {
 		return w.conflict(err)
 	case errors.Is(err, ErrTooLarge):
 		return &model.Error{Fault: model.Refused, Sentence: "this is more than the store takes in one piece; nothing was saved", Cause: err}
+	case errors.Is(err, errLostTable):
+		return s.suspect(keptTables+", and this act was not saved", err)
 	case errors.Is(err, ErrUnknownOutcome), errors.Is(err, ErrSuspect):
 		return s.suspect("the disk failed while saving, so this act may or may not be there", err)
 	}
