@@ -29,6 +29,10 @@ const (
 	labelSign       = "lethe sign v1"
 	labelBlobStable = "lethe blob stable v1"
 	labelBlobEpoch  = "lethe blob epoch v1"
+
+	labelStream           = "lethe stream key v1"
+	labelStreamCommitment = "lethe stream commitment v1"
+	labelChunk            = "lethe stream chunk v1"
 )
 
 // shaBlock is the block size of SHA-256 in bytes.
@@ -105,7 +109,8 @@ func contextSalt(values ...[]byte) [32]byte {
 
 // zeroNonce is the nonce of every AES-GCM call of this package. That is sound
 // because every key is used for exactly one message: each is derived with a
-// fresh random 32-byte salt that is stored beside the ciphertext. A counter or
+// fresh random 32-byte salt that is stored beside the ciphertext, those of a
+// stream's chunks also with their number. A counter or
 // a random 12-byte nonce could only add a way to go wrong.
 var zeroNonce = make([]byte, 12)
 

@@ -2,6 +2,7 @@ package keys
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -18,6 +19,7 @@ const frozenFile = "testdata/derived1.json"
 var allLabels = []string{
 	labelRecord, labelCommitment, labelHeaderMAC, labelPrevious, labelKeyring, labelJournal,
 	labelFrame, labelMAC, labelSign, labelBlobStable, labelBlobEpoch, labelBackup,
+	labelStream, labelStreamCommitment, labelChunk,
 }
 
 // countUp returns n bytes that count up from first.
@@ -81,6 +83,10 @@ func makeFrozen(t *testing.T) (map[string]string, *header) {
 	signature, err := v.Sign("certificate", []byte("message"))
 	must(t, err)
 	frozen["signature"] = hex.EncodeToString(signature)
+	sealed := sealStream(t, v, "search index", bytes.Repeat([]byte("text"), chunkText/4+1))
+	frozen["stream, its header"] = hex.EncodeToString(sealed[:blobHeaderSize])
+	sum := sha256.Sum256(sealed)
+	frozen["stream of two chunks, SHA-256"] = hex.EncodeToString(sum[:])
 	return frozen, h
 }
 

@@ -1,0 +1,133 @@
+package keys
+
+import (
+	"bytes"
+	"errors"
+	"math/rand/v2"
+	"testing"
+)
+
+func sealStream(t testing.TB, v *Vault, purpose string, text []byte) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	s, err := v.SealStream(purpose, &out)
+	must(t, err)
+	for rest := text; len(rest) > 0; { // in pieces that fit no chunk
+		n := min(len(rest), 70_001)
+		_, err := s.Write(rest[:n])
+		must(t, err)
+		rest = rest[n:]
+	}
+	must(t, s.Close())
+	if _, err := s.Write([]byte("late")); err == nil {
+		t.Error("a closed stream takes more")
+	}
+	return out.Bytes()
+}
+
+func openStream(v *Vault, purpose string, sealed []byte) ([]byte, error) {
+	return v.OpenStream(purpose, bytes.NewReader(sealed), int64(len(sealed)))
+}
+
+// TestStream: what is sealed comes back, whatever its length.
+func TestStream(t *testing.T) {
+	v := mustCreate(t, newDisk())
+	text := make([]byte, 3*chunkText+5)
+	for i := range text {
+		text[i] = byte(rand.IntN(256))
+	}
+	for _, n := range []int{0, 1, chunkText - 1, chunkText, chunkText + 1, 2 * chunkText, len(text)} {
+		sealed := sealStream(t, v, "search", text[:n])
+		got, err := openStream(v, "search", sealed)
+		if err != nil || !bytes.Equal(got, text[:n]) {
+			t.Errorf("%d bytes: %d came back, %v", n, len(got), err)
+		}
+		if n > 0 && bytes.Contains(sealed, text[:min(len(text), 32)]) {
+			t.Error("the text is in the sealed stream")
+		}
+	}
+}
+
+// TestStreamForged: bits flipped, chunks left out, doubled, exchanged or of another
+// stream, other purposes: nothing opens.
+func TestStreamForged(t *testing.T) {
+	v := mustCreate(t, newDisk())
+	text := bytes.Repeat([]byte("a person of the register "), (2*chunkSize+chunkSize/2)/25)
+	whole, other := sealStream(t, v, "search", text), sealStream(t, v, "search", text)
+	refuse := func(what, purpose string, sealed []byte) {
+		t.Helper()
+		if got, err := openStream(v, purpose, sealed); err == nil || !refused(err) || got != nil {
+			t.Fatalf("%s: %d bytes, %v", what, len(got), err)
+		}
+	}
+	refuse("other purpose", "draft", whole)
+	flip := func(i int) {
+		whole[i/8] ^= 1 << (i % 8)
+		refuse("a flipped bit", "search", whole)
+		whole[i/8] ^= 1 << (i % 8)
+	}
+	for i := range blobHeaderSize * 8 {
+		if at := i / 8; at < 8 || at >= 16 { // the epoch: see TestStreamEpoch
+			flip(i)
+		}
+	}
+	for range 60 {
+		flip(rand.IntN(len(whole) * 8))
+	}
+	chunk := func(b []byte, i int) []byte {
+		return b[blobHeaderSize+i*sealedChunk : blobHeaderSize+(i+1)*sealedChunk]
+	}
+	put := func(parts ...[]byte) []byte { return bytes.Join(parts, nil) }
+	head, a, b, c := whole[:blobHeaderSize], chunk(whole, 0), chunk(whole, 1), chunk(whole, 2)
+	for what, sealed := range map[string][]byte{
+		"cut between chunks": put(head, a, b), "cut in a chunk": whole[:len(whole)-1], "nothing but a header": head,
+		"a chunk left out": put(head, a, c), "exchanged": put(head, b, a, c), "doubled": put(head, a, a, b, c),
+		"more behind the last": put(head, a, b, c, c), "of another stream": put(head, a, chunk(other, 1), c), "empty": nil,
+	} {
+		refuse(what, "search", sealed)
+	}
+	if got, err := openStream(v, "search", put(head, a, b, c)); err != nil || !bytes.Equal(got, text) {
+		t.Errorf("the whole: %v", err)
+	}
+}
+
+// TestStreamEpoch: an erasure ends every stream, also one that is being written,
+// and the epoch number in clear is no way around it.
+func TestStreamEpoch(t *testing.T) {
+	v := mustCreate(t, newDisk())
+	ids := mustKeys(t, v, 1)
+	must(t, v.Commit())
+	sealed := sealStream(t, v, "search", []byte("index"))
+	var late bytes.Buffer
+	s, err := v.SealStream("search", &late)
+	must(t, err)
+	must(t, v.Shred(ids, nil))
+	_, err = s.Write([]byte("index"))
+	must(t, err)
+	must(t, s.Close())
+	for what, b := range map[string][]byte{"before": sealed, "across": late.Bytes()} {
+		if _, err := openStream(v, "search", b); !errors.Is(err, ErrKeyGone) {
+			t.Errorf("sealed %s an erasure: %v", what, err)
+		}
+		copy(b[8:16], []byte{0, 0, 0, 0, 0, 0, 0, byte(v.epoch)})
+		if _, err := openStream(v, "search", b); !errors.Is(err, ErrNotAuthentic) {
+			t.Errorf("sealed %s an erasure, number forged: %v", what, err)
+		}
+	}
+	v.Lock()
+	if _, err := v.SealStream("search", &late); !errors.Is(err, ErrLocked) {
+		t.Errorf("sealed while locked: %v", err)
+	}
+}
+
+func FuzzStream(f *testing.F) {
+	v := mustCreate(f, newDisk())
+	sealed := sealStream(f, v, "x", []byte("text"))
+	f.Add(sealed)
+	f.Add(sealed[:blobHeaderSize+sealedChunk-1])
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if got, err := openStream(v, "x", data); err == nil && !bytes.Equal(data, sealed) {
+			t.Errorf("a stream opened that was never sealed: %d bytes", len(got))
+		}
+	})
+}
