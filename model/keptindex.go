@@ -1,0 +1,15 @@
+package model
+
+// A LogPoint is a place in the audit log: how many leaves it had and their
+// root. Two logs that agree on a point agree on everything before it.
+type LogPoint struct {
+	Size uint64
+	Root [32]byte
+}
+
+// A KeptIndex is what was kept of the search index, opened. Content is
+// searchable in the clear: overwrite it when it has been read.
+type KeptIndex struct {
+	At      LogPoint // what the index holds is at least as new as that
+	Content []byte
+}
