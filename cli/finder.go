@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"bytes"
 	"context"
+	"io"
 	"iter"
 	"strings"
 	"sync"
@@ -19,6 +21,8 @@ type finder struct {
 	rebuilding bool
 	missed     []func(*search.Index) // changes since the rebuild began
 }
+
+var _ desk.Kept = (*finder)(nil)
 
 func newFinder() *finder { return &finder{index: search.New()} }
 
@@ -84,6 +88,59 @@ func (f *finder) Find(_ context.Context, typed string, limit int, today calendar
 	var out []desk.Match
 	for _, r := range f.current().Find(typed, search.Options{Limit: limit, Today: today}) {
 		out = append(out, desk.Match{ID: r.ID, Reason: r.Reason, Cost: float64(r.Cost)})
+	}
+	return out
+}
+
+// personVersion grows with every change to what person makes of a record: an index
+// that was kept by a version that made something else of it is of no use.
+const personVersion = 1
+
+// Save implements desk.Kept. The index is copied first: look-ups wait for changes,
+// and these for nothing that a disk takes its time about.
+func (f *finder) Save(w io.Writer) error {
+	x := f.current()
+	copied := bytes.NewBuffer(make([]byte, 0, 1<<20+x.Len()*bytesPerson))
+	copied.WriteByte(personVersion)
+	_, err := x.WriteTo(copied)
+	if err == nil {
+		_, err = w.Write(copied.Bytes())
+	}
+	clear(copied.Bytes())
+	return err
+}
+
+// bytesPerson is about how many bytes a person takes in a snapshot.
+const bytesPerson = 140
+
+// Restore implements desk.Kept.
+func (f *finder) Restore(saved []byte) error {
+	if len(saved) == 0 || saved[0] != personVersion {
+		return search.ErrSnapshot
+	}
+	x, err := search.Load(saved[1:])
+	if err != nil {
+		return err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.index.Wipe()
+	f.index = x
+	return nil
+}
+
+// Holds implements desk.Kept.
+func (f *finder) Holds(p desk.Findable) bool { return f.current().Holds(person(p)) }
+
+// Len implements desk.Kept.
+func (f *finder) Len() int { return f.current().Len() }
+
+// Known implements desk.Kept.
+func (f *finder) Known() []model.ID {
+	ids := f.current().IDs()
+	out := make([]model.ID, len(ids))
+	for i, id := range ids {
+		out[i] = id
 	}
 	return out
 }

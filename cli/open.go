@@ -88,16 +88,34 @@ func (a *app) withStore(cmd *cobra.Command, how depth, do func(*storage.Store, *
 	if err != nil {
 		return err
 	}
-	if how > bare {
-		if err := d.Load(ctx, a.by().Today()); err != nil {
-			return err
-		}
+	if err := a.ready(ctx, d, how); err != nil {
+		return err
 	}
 	if err := do(store, d); err != nil {
 		return err
 	}
 	// What is there was shown; that some is lost must not pass unsaid.
 	return store.ReadOnly()
+}
+
+// ready puts as much of the register into memory as a command needs. People are
+// found in an index that was kept, if there is one, without reading the register.
+func (a *app) ready(ctx context.Context, d *desk.Desk, how depth) error {
+	today := a.by().Today()
+	switch how {
+	case bare:
+		return nil
+	case withQueue:
+		return d.LoadQueue(ctx, today)
+	case withFind:
+		if err := d.LoadRequests(ctx, today); err != nil {
+			return err
+		}
+		if there, err := d.OpenIndex(ctx); there || err != nil {
+			return err
+		}
+	}
+	return d.Load(ctx, today)
 }
 
 func newDesk(ctx context.Context, store *storage.Store, how depth) (*desk.Desk, error) {
@@ -110,6 +128,7 @@ func newDesk(ctx context.Context, store *storage.Store, how depth) (*desk.Desk, 
 		return nil, err
 	}
 	d.Warn(standing(store))
+	d.Keep(store)
 	return d, nil
 }
 

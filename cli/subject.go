@@ -2,6 +2,8 @@ package cli
 
 import (
 	"bufio"
+	"cmp"
+	"fmt"
 	"io"
 	"strings"
 	"time"
@@ -55,17 +57,27 @@ func (a *app) subjectFind() *cobra.Command {
 			}
 			return a.atDesk(cmd, withFind, func(d *desk.Desk) error {
 				today := a.by().Today()
+				a.sayOf(d)
 				if stdin {
-					return a.findEach(cmd, d, limit, today)
+					err := a.findEach(cmd, d, limit, today)
+					return cmp.Or(err, d.KeepIndex(cmd.Context()))
 				}
 				found := d.Find(cmd.Context(), strings.Join(given, " "), limit, today)
-				return a.printFound(found)
+				err := a.printFound(found)
+				return cmp.Or(err, d.KeepIndex(cmd.Context()))
 			})
 		},
 	}
 	cmd.Flags().IntVar(&limit, "limit", 10, "most people to print")
 	cmd.Flags().BoolVar(&stdin, "stdin", false, "read queries from standard input, one a line")
 	return a.data(cmd)
+}
+
+// sayOf says on the error output what was wrong with an index that was kept.
+func (a *app) sayOf(d *desk.Desk) {
+	if w := d.IndexWarning(); w != "" {
+		fmt.Fprintf(a.Err, "Note: %s.\n", line(w))
+	}
 }
 
 func (a *app) printFound(found []desk.Found) error {
@@ -101,8 +113,9 @@ func (a *app) findEach(cmd *cobra.Command, d *desk.Desk, limit int, today calend
 		}
 		text = strings.TrimRight(text, "\r\n")
 		start := time.Now()
-		found := d.Find(cmd.Context(), text, limit, today)
+		matches := d.Search(cmd.Context(), text, limit, today)
 		micros := time.Since(start).Microseconds()
+		found := d.Describe(cmd.Context(), matches)
 		if a.json {
 			err = a.printJSONLine(map[string]any{"query": text, "micros": micros, "results": viewFound(found)})
 		} else {

@@ -49,33 +49,54 @@ func newBoard() *board {
 }
 
 // loadBatch is how many records are added to the board between two looks that
-// a screen can take at it.
-const loadBatch = 2000
+// a screen can take at it: what takes the lock for a millisecond or two.
+const loadBatch = 500
 
 // Load builds the board from the store: requests first, because the console
-// opens on due work, then subjects with their holdings. The board can be read
-// and acts go on all the while. Load it again when the day changes.
+// opens on due work, then subjects with their holdings. Where the finder's index
+// was kept, people are found from the first moment, and the index is verified
+// beside the rest. The board can be read and acts go on all the while. Load it
+// again when the day changes.
 func (d *Desk) Load(ctx context.Context, today calendar.Date) error {
-	if err := d.loadRequests(ctx, today); err != nil {
+	if err := d.LoadRequests(ctx, today); err != nil {
 		return err
 	}
-	return d.store.Read(ctx, func(r model.Reader) error {
-		if err := d.loadSubjects(r); err != nil {
-			return err
+	v, err := d.kept(ctx)
+	if err != nil {
+		return err
+	}
+	here := d.logPoint()
+	err = d.store.Read(ctx, func(r model.Reader) error {
+		if v != nil {
+			if err := d.loadSubjects(r, v); err != nil || !v.failed {
+				return err
+			}
+			d.indexing.Lock()
+			d.reportMended(len(v.suspects))
+			d.indexing.Unlock()
 		}
-		d.mu.Lock()
-		defer d.mu.Unlock()
-		d.board.loaded = true
-		d.board.generation++
-		return nil
+		return d.loadSubjects(r, nil)
 	})
+	if err != nil {
+		return err
+	}
+	if v != nil && !v.failed {
+		err = d.mend(ctx, v)
+	} else {
+		d.indexed(here)
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.board.loaded = true
+	d.board.generation++
+	return err
 }
 
 // LoadQueue builds the part of the board that acts on requests need: the
 // requests and the people they are about. It is for commands, which end before
 // the rest would be there.
 func (d *Desk) LoadQueue(ctx context.Context, today calendar.Date) error {
-	if err := d.loadRequests(ctx, today); err != nil {
+	if err := d.LoadRequests(ctx, today); err != nil {
 		return err
 	}
 	return d.store.Read(ctx, func(r model.Reader) error {
@@ -96,10 +117,10 @@ func (d *Desk) LoadQueue(ctx context.Context, today calendar.Date) error {
 	})
 }
 
-// loadRequests puts a new board in place that holds the requests. The lock is
+// LoadRequests puts a new board in place that holds the requests. The lock is
 // held from before they are read, so that an act finds either the old board,
 // whose request is then among those read, or the new one.
-func (d *Desk) loadRequests(ctx context.Context, today calendar.Date) error {
+func (d *Desk) LoadRequests(ctx context.Context, today calendar.Date) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	b := newBoard()
@@ -123,9 +144,10 @@ func (d *Desk) loadRequests(ctx context.Context, today calendar.Date) error {
 }
 
 // loadSubjects reads subjects and holdings side by side, each in a goroutine of
-// its own: both are stored in the order of the subjects' ids.
-func (d *Desk) loadSubjects(r model.Reader) error {
-	holdings := readAhead[model.Holding](r)
+// its own: both are stored in the order of the subjects' ids. It verifies the
+// finder's index, or makes it anew if v is nil.
+func (d *Desk) loadSubjects(r model.Reader, v *verification) error {
+	holdings := readAhead[model.Holding](r, d.gate)
 	defer holdings.stop()
 	var failed error
 	people := func(yield func(Findable) bool) {
@@ -140,6 +162,9 @@ func (d *Desk) loadSubjects(r model.Reader) error {
 				d.post(batch, false)
 				batch = batch[:0]
 			}
+			if len(batch)%passAfter == 0 {
+				d.gate.pass()
+			}
 			if !yield(Findable{s, d.openReferences(s.ID)}) {
 				return errStopped
 			}
@@ -147,10 +172,15 @@ func (d *Desk) loadSubjects(r model.Reader) error {
 		})
 		d.post(batch, false)
 	}
-	if d.finder != nil {
+	switch {
+	case v != nil:
+		for f := range people {
+			v.compare(f)
+		}
+	case d.finder != nil:
 		d.finder.Rebuild(people)
 		d.unfind(d.erasedSoFar()...)
-	} else {
+	default:
 		people(func(Findable) bool { return true })
 	}
 	if failed == nil {
@@ -158,6 +188,10 @@ func (d *Desk) loadSubjects(r model.Reader) error {
 	}
 	return failed
 }
+
+// passAfter is how many records are read between two looks at the gate: less than
+// a millisecond.
+const passAfter = 20
 
 // errStopped ends a scan whose reader has had enough.
 var errStopped = model.Faultf(model.Failed, "stopped")
@@ -309,6 +343,7 @@ func (d *Desk) openReferences(subject model.ID) []string {
 			out = append(out, q.Reference)
 		}
 	}
+	slices.Sort(out)
 	return out
 }
 
@@ -336,6 +371,8 @@ func (d *Desk) flags(s *model.Subject, today calendar.Date) model.Flags {
 // in the store whatever happens here, so a failure is no failure of the act: it
 // becomes a standing warning until the board is loaded again.
 func (d *Desk) refresh(ctx context.Context, subject model.ID) {
+	d.indexing.Lock() // of two acts, the one that reads later also puts later
+	defer d.indexing.Unlock()
 	var p posting
 	err := d.store.Read(ctx, func(r model.Reader) (err error) {
 		p, err = readPosting(r, subject)

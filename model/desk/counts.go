@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"context"
 	"slices"
 
 	"lethe/model/calendar"
@@ -60,20 +59,4 @@ func (d *Desk) Today() calendar.Date {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	return d.board.today
-}
-
-// Find returns the people who match what was typed, best first.
-func (d *Desk) Find(ctx context.Context, typed string, limit int, today calendar.Date) []Found {
-	if d.finder == nil {
-		return nil
-	}
-	var out []Found
-	for _, m := range d.finder.Find(ctx, typed, limit, today) {
-		row, ok := d.SubjectRow(m.ID)
-		if !ok {
-			continue
-		}
-		out = append(out, Found{SubjectRow: row, Reference: m.ID.SubjectReference(), Reason: m.Reason, Score: m.Cost})
-	}
-	return out
 }

@@ -60,6 +60,12 @@ type Desk struct {
 	board *board
 	write sync.Mutex // acts that read before they write, one at a time
 	queue queue
+
+	keeper    Keeper // nil when the finder's index is not kept
+	gate      *gate
+	indexing  sync.Mutex // held from reading what is put into the finder to putting it; before mu
+	index     index
+	indexNote string // what was wrong with the index that was kept; guarded by mu
 }
 
 // ErrNoPolicy is returned by Open for a store without a policy in force.
@@ -68,7 +74,7 @@ var ErrNoPolicy = errors.New("no policy is in force")
 // Open returns a desk over a store in which a policy is in force. Its board is
 // empty until Load. finder may be nil for acts that need no search.
 func Open(ctx context.Context, store model.Store, finder Finder, random io.Reader) (*Desk, error) {
-	d := &Desk{store: store, finder: finder, random: random, board: newBoard()}
+	d := &Desk{store: store, finder: finder, random: random, board: newBoard(), gate: newGate()}
 	v, err := PolicyInForce(ctx, store)
 	if err != nil {
 		return nil, err
@@ -129,6 +135,9 @@ func (d *Desk) Forget() {
 	d.board = newBoard()
 	d.mu.Unlock()
 	d.queue.forget()
+	d.indexing.Lock()
+	d.index = index{}
+	d.indexing.Unlock()
 	if d.finder != nil {
 		d.finder.Wipe()
 	}
@@ -165,6 +174,9 @@ func (d *Desk) Warnings() []string {
 	}
 	if d.isStale() {
 		out = append(out, "the last act is saved, but the lists do not show it: lock and unlock")
+	}
+	if w := d.IndexWarning(); w != "" {
+		out = append(out, w)
 	}
 	out = append(append(out, d.keptEvidence()...), d.fishing()...)
 	return append(out, d.standing...)

@@ -37,12 +37,14 @@ func (d *Desk) AlertRow(id model.ID) (AlertRow, bool) { return row(d, (*board).a
 func (d *Desk) Subjects(ctx context.Context, q Query, by By) []model.ID {
 	if q.Text != "" && d.finder != nil {
 		var out []model.ID
-		for _, m := range d.finder.Find(ctx, q.Text, searchDepth, by.Today()) {
-			if r, ok := d.SubjectRow(m.ID); ok && inSubjectView(q.View, &r) {
-				out = append(out, m.ID)
+		for _, m := range d.Search(ctx, q.Text, searchDepth, by.Today()) {
+			if r, ok := d.rowOf(ctx, m.ID); ok && inSubjectView(q.View, &r) {
+				if out = append(out, m.ID); len(out) == SearchLimit {
+					break
+				}
 			}
 		}
-		return out[:min(len(out), SearchLimit)]
+		return out
 	}
 	return list(d, q, (*board).subjectRows,
 		func(r *SubjectRow) bool { return inSubjectView(q.View, r) },

@@ -1,0 +1,348 @@
+package desk
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"lethe/model"
+)
+
+// A Keeper keeps the finder's index from one session to the next, sealed so that
+// an erasure makes it unreadable, and knows what has changed since. Package
+// storage implements it.
+type Keeper interface {
+	// LogPoint returns where the audit log stands.
+	LogPoint() model.LogPoint
+	// ChangedSince calls fn with kind and id of every record that the log names
+	// after a point.
+	ChangedSince(ctx context.Context, at model.LogPoint, fn func(model.Kind, model.ID) error) error
+	// KeepIndex keeps what write writes, which holds no less than the log up to
+	// a point, if the log still stands there.
+	KeepIndex(ctx context.Context, at model.LogPoint, write func(io.Writer) error) error
+	// MovedOn reports whether KeepIndex failed because the log went on.
+	MovedOn(err error) bool
+	// KeptIndex returns what was kept, or nil; an error says why what is there
+	// is of no use.
+	KeptIndex() (*model.KeptIndex, error)
+}
+
+// A Kept is a finder whose index can be kept.
+type Kept interface {
+	Finder
+	// Save writes the index, and Restore takes what Save wrote.
+	Save(w io.Writer) error
+	Restore(saved []byte) error
+	// Holds reports whether the index holds of a person just what Put would put.
+	Holds(Findable) bool
+	// Known returns everybody whom the index holds.
+	Known() []model.ID
+	// Len returns how many people the index holds.
+	Len() int
+}
+
+// A link is an open request of a person, as the index has it. Links are kept with
+// the index, because the log does not say whose a request was that is gone.
+type link struct{ request, subject model.ID }
+
+// An index is what the desk knows of the finder's index. Guarded by Desk.indexing.
+type index struct {
+	at       model.LogPoint // the finder holds no less than the log up to here
+	links    []link         // at that point
+	fresh    bool           // at and links are known
+	verified bool           // the board was loaded since
+	kept     uint64         // size of the log when the index was kept last
+}
+
+// Limits of bringing an index up to date: with more changes than that reading the
+// whole register is quicker, and with fewer than keepAfter since the index was
+// kept last it is not kept again.
+const (
+	mostChanges  = 2000 // or a part of the register
+	changedShare = 20
+	keepAfter    = 500
+)
+
+// Keep makes the desk keep the finder's index in k from one session to the next.
+// Call it before the desk is used.
+func (d *Desk) Keep(k Keeper) { d.keeper = k }
+
+// OpenIndex makes the register searchable from the index that was kept, brought up
+// to date with what has changed since. It reports false if there is none of use.
+func (d *Desk) OpenIndex(ctx context.Context) (bool, error) {
+	f, ok := d.finder.(Kept)
+	if !ok || d.keeper == nil {
+		return false, nil
+	}
+	d.indexing.Lock()
+	defer d.indexing.Unlock()
+	if d.index.fresh {
+		return true, nil
+	}
+	kept, err := d.keeper.KeptIndex()
+	if err != nil {
+		d.note(err)
+	}
+	if kept == nil {
+		return false, nil
+	}
+	defer clear(kept.Content)
+	links, rest, err := parseLinks(kept.Content)
+	if err == nil {
+		err = f.Restore(rest)
+	}
+	if err != nil {
+		return false, nil // of another version: made anew
+	}
+	d.index = index{at: kept.At, links: links, kept: kept.At.Size}
+	if err := d.catchUp(ctx, max(mostChanges, f.Len()/changedShare)); err != nil {
+		d.index = index{}
+		f.Wipe()
+		if errors.Is(err, errTooMany) {
+			err = nil
+		}
+		return false, err
+	}
+	d.index.fresh = true
+	return true, nil
+}
+
+// note adds what is wrong with a kept index to the standing warnings.
+func (d *Desk) note(err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.indexNote = err.Error()
+}
+
+// IndexWarning says what was wrong with the index that was kept, or nothing.
+func (d *Desk) IndexWarning() string {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	return d.indexNote
+}
+
+var errTooMany = errors.New("more has changed than is worth following")
+
+// catchUp brings the finder up to date with the log. d.indexing must be held, so
+// that no act puts what is newer in between.
+func (d *Desk) catchUp(ctx context.Context, most int) error {
+	here := d.keeper.LogPoint()
+	people, requests := map[model.ID]bool{}, map[model.ID]bool{}
+	err := d.keeper.ChangedSince(ctx, d.index.at, func(k model.Kind, id model.ID) error {
+		switch k {
+		case model.KindSubject:
+			people[id] = true
+		case model.KindRequest:
+			requests[id] = true
+		}
+		if len(people)+len(requests) > most {
+			return errTooMany
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	err = d.store.Read(ctx, func(r model.Reader) error {
+		links, err := relink(r, d.index.links, requests, people)
+		if err != nil {
+			return err
+		}
+		open, err := openOf(r, links, people)
+		if err != nil {
+			return err
+		}
+		for id := range people {
+			if err := d.refind(r, id, open[id]); err != nil {
+				return err
+			}
+		}
+		d.index.at, d.index.links = here, links
+		return nil
+	})
+	return err
+}
+
+// relink returns the links as they are after requests have changed, and adds to
+// people whom that concerns.
+func relink(r model.Reader, links []link, requests, people map[model.ID]bool) ([]link, error) {
+	var out []link
+	for _, l := range links {
+		if requests[l.request] {
+			people[l.subject] = true
+		} else {
+			out = append(out, l)
+		}
+	}
+	for id := range requests {
+		q, err := model.Load[model.Request](r, model.ID{}, id)
+		if errors.Is(err, model.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if q.Subject.IsZero() {
+			continue
+		}
+		people[q.Subject] = true
+		if !q.Closed() {
+			out = append(out, link{id, q.Subject})
+		}
+	}
+	return out, nil
+}
+
+// openOf returns the references of the open requests of people, in order.
+func openOf(r model.Reader, links []link, people map[model.ID]bool) (map[model.ID][]string, error) {
+	out := map[model.ID][]string{}
+	for _, l := range links {
+		if !people[l.subject] {
+			continue
+		}
+		q, err := model.Load[model.Request](r, model.ID{}, l.request)
+		if errors.Is(err, model.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if q.Subject == l.subject && !q.Closed() {
+			out[l.subject] = append(out[l.subject], q.Reference())
+		}
+	}
+	for _, refs := range out {
+		slices.Sort(refs)
+	}
+	return out, nil
+}
+
+// refind puts a person into the finder as the store has them, or takes out who is
+// there no more.
+func (d *Desk) refind(r model.Reader, id model.ID, open []string) error {
+	s, err := model.Load[model.Subject](r, model.ID{}, id)
+	if errors.Is(err, model.ErrNotFound) {
+		d.finder.Remove(id)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	d.finder.Put(Findable{s, open})
+	return nil
+}
+
+// kept opens the index that was kept, if this is the first time, and returns what
+// verifies it against the register, or nil if the index is to be made anew.
+func (d *Desk) kept(ctx context.Context) (*verification, error) {
+	d.indexing.Lock()
+	opened := d.index.fresh && d.index.verified
+	d.indexing.Unlock()
+	if opened {
+		return nil, nil
+	}
+	there, err := d.OpenIndex(ctx)
+	if err != nil || !there {
+		return nil, err
+	}
+	d.indexing.Lock()
+	defer d.indexing.Unlock()
+	d.index.verified = true
+	f := d.finder.(Kept)
+	return &verification{finder: f, most: max(mostChanges, f.Len()/changedShare)}, nil
+}
+
+func (d *Desk) logPoint() model.LogPoint {
+	if d.keeper == nil {
+		return model.LogPoint{}
+	}
+	return d.keeper.LogPoint()
+}
+
+// indexed notes that the index was made of the register as it was at a point of
+// the log or later.
+func (d *Desk) indexed(at model.LogPoint) {
+	if _, ok := d.finder.(Kept); !ok || d.keeper == nil {
+		return
+	}
+	d.indexing.Lock()
+	defer d.indexing.Unlock()
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	var links []link
+	for id, q := range d.board.requests {
+		if !q.Closed && !q.Subject.IsZero() {
+			links = append(links, link{id, q.Subject})
+		}
+	}
+	d.index = index{at: at, links: links, fresh: true, verified: true, kept: d.index.kept}
+}
+
+// KeepIndex keeps the finder's index if there is none that is nearly as new.
+func (d *Desk) KeepIndex(ctx context.Context) error {
+	f, ok := d.finder.(Kept)
+	if !ok || d.keeper == nil {
+		return nil
+	}
+	for range 10 {
+		d.indexing.Lock()
+		i := &d.index
+		old := i.fresh && (i.kept == 0 || d.keeper.LogPoint().Size-i.kept >= keepAfter)
+		var err error
+		if old {
+			err = d.catchUp(ctx, max(mostChanges, f.Len()))
+		}
+		at, links := i.at, i.links
+		d.indexing.Unlock()
+		if !old || err != nil {
+			return err
+		}
+		err = d.keeper.KeepIndex(ctx, at, func(w io.Writer) error {
+			if _, err := w.Write(appendLinks(nil, links)); err != nil {
+				return err
+			}
+			return f.Save(w)
+		})
+		if err == nil {
+			d.indexing.Lock()
+			i.kept = at.Size
+			d.indexing.Unlock()
+		}
+		if err == nil || !d.keeper.MovedOn(err) {
+			return err
+		}
+	}
+	return nil // too busy; another time
+}
+
+// linkSize is the length of a link as it is kept: two ids.
+const linkSize = 2 * len(model.ID{})
+
+// appendLinks appends the number of links (8) and the links.
+func appendLinks(out []byte, links []link) []byte {
+	out = binary.BigEndian.AppendUint64(out, uint64(len(links)))
+	for _, l := range links {
+		out = append(append(out, l.request[:]...), l.subject[:]...)
+	}
+	return out
+}
+
+// parseLinks reads what appendLinks appended, and returns what follows.
+func parseLinks(b []byte) (links []link, rest []byte, err error) {
+	if len(b) < 8 {
+		return nil, nil, fmt.Errorf("%w: a kept index is cut short", model.ErrEncoding)
+	}
+	n := binary.BigEndian.Uint64(b)
+	if b = b[8:]; n > uint64(len(b)/linkSize) {
+		return nil, nil, fmt.Errorf("%w: a kept index is cut short", model.ErrEncoding)
+	}
+	links = make([]link, n)
+	for i := range links {
+		at := b[i*linkSize:]
+		links[i] = link{model.ID(at[:16]), model.ID(at[16:32])}
+	}
+	return links, b[int(n)*linkSize:], nil
+}

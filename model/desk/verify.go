@@ -1,0 +1,126 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"slices"
+	"sync"
+
+	"lethe/model"
+)
+
+// A gate lets look-ups past whatever reads the register in the background: the
+// reading stands still while somebody waits for an answer.
+type gate struct {
+	mu   sync.Mutex
+	free sync.Cond
+	n    int // look-ups under way
+}
+
+func newGate() *gate {
+	g := &gate{}
+	g.free.L = &g.mu
+	return g
+}
+
+func (g *gate) enter() {
+	g.mu.Lock()
+	g.n++
+	g.mu.Unlock()
+}
+
+func (g *gate) leave() {
+	g.mu.Lock()
+	if g.n--; g.n == 0 {
+		g.free.Broadcast()
+	}
+	g.mu.Unlock()
+}
+
+// pass waits until no look-up is under way, and lets one that is about to begin
+// have the processor.
+func (g *gate) pass() {
+	runtime.Gosched()
+	g.mu.Lock()
+	for g.n > 0 {
+		g.free.Wait()
+	}
+	g.mu.Unlock()
+}
+
+// A verification compares the finder's index, as it was kept, with the register
+// while that is read. What differs is looked at again at the end, since an act may
+// have come in between.
+type verification struct {
+	finder   Kept
+	people   int // compared
+	suspects []model.ID
+	most     int  // suspects beyond which the index is made anew
+	failed   bool // there were more
+}
+
+func (v *verification) compare(f Findable) {
+	v.people++
+	if v.failed || v.finder.Holds(f) {
+		return
+	}
+	if v.suspects = append(v.suspects, f.Subject.ID); len(v.suspects) > v.most {
+		v.failed = true
+	}
+}
+
+// mend looks at the suspects again and repairs what differs.
+func (d *Desk) mend(ctx context.Context, v *verification) error {
+	d.indexing.Lock()
+	defer d.indexing.Unlock()
+	suspects := v.suspects
+	if v.finder.Len() != v.people || len(suspects) > 0 {
+		suspects = append(suspects, d.unlisted(v.finder.Known())...)
+	}
+	if len(suspects) == 0 {
+		return nil
+	}
+	mended := 0
+	err := d.store.Read(ctx, func(r model.Reader) error {
+		known := map[model.ID]bool{}
+		for _, id := range v.finder.Known() {
+			known[id] = true
+		}
+		for _, id := range suspects {
+			s, err := model.Load[model.Subject](r, model.ID{}, id)
+			gone := errors.Is(err, model.ErrNotFound)
+			switch {
+			case err != nil && !gone:
+				return err
+			case gone && known[id]:
+				v.finder.Remove(id)
+				mended++
+			case gone || v.finder.Holds(Findable{s, d.openReferences(id)}):
+			default:
+				v.finder.Put(Findable{s, d.openReferences(id)})
+				mended++
+			}
+		}
+		return nil
+	})
+	d.reportMended(mended)
+	return err
+}
+
+// reportMended makes it a standing warning that the kept index was wrong, and has
+// it kept anew. d.indexing must be held.
+func (d *Desk) reportMended(people int) {
+	if people == 0 {
+		return
+	}
+	d.index.kept = 0
+	d.note(model.Faultf(model.Damaged, "the search index kept from last time differed from the register about %d people; it was repaired. The register is not affected", people))
+}
+
+// unlisted returns those who are not on the board.
+func (d *Desk) unlisted(ids []model.ID) []model.ID {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	return slices.DeleteFunc(ids, func(id model.ID) bool { return d.board.subjects[id] != nil })
+}
