@@ -5,8 +5,11 @@ import (
 	"math/rand/v2"
 	"runtime"
 	"runtime/debug"
+	"runtime/metrics"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // madeUp returns n people whose names follow the frequencies of a register: a
@@ -91,18 +94,89 @@ func BenchmarkFind(b *testing.B) {
 	}
 }
 
-// BenchmarkChange corrects one person of a whole register.
+// BenchmarkChange adds, corrects and erases people of a whole register and
+// reports how long the index took at most, but for one change in a thousand.
 func BenchmarkChange(b *testing.B) {
 	x, rows := madeUpIndex(b, benchmarkPeople())
+	clock := cpuClock()
+	for _, kind := range []string{"add", "correct", "erase"} {
+		b.Run(kind, func(b *testing.B) {
+			var took []time.Duration
+			for i := 0; b.Loop(); i++ {
+				n := i * 7919 % len(rows)
+				p := rows[n].person(n)
+				switch kind {
+				case "add":
+					p.ID = numberID(len(rows) + i)
+					p.Names[0].Family += string(rune('a'+i%26)) + string(rune('a'+i/26%26))
+				case "correct":
+					p.Names[0].Family = rows[(n+1)%len(rows)].Surname
+				}
+				started := clock()
+				if kind == "erase" {
+					x.Remove(p.ID)
+				} else {
+					x.Add(p)
+				}
+				took = append(took, clock().Sub(started))
+				if x.Pending() >= 10_000 {
+					b.StopTimer()
+					x.Compact()
+					b.StartTimer()
+				}
+			}
+			slices.Sort(took)
+			b.ReportMetric(float64(took[len(took)*999/1000].Nanoseconds())/1e3, "p99.9-µs")
+			b.ReportMetric(float64(took[len(took)-1].Nanoseconds())/1e3, "worst-µs")
+		})
+	}
+}
+
+// BenchmarkPauses looks people up and changes them, with the garbage of
+// reading records beside, and reports how long the collector stopped the
+// program.
+func BenchmarkPauses(b *testing.B) {
+	x, rows := madeUpIndex(b, benchmarkPeople())
+	names := make([]string, 1000)
+	for i := range names {
+		names[i] = rows[i*7919%len(rows)].Forename + " " + rows[i*104729%len(rows)].Surname
+	}
+	change := rows[:1000:1000]
+	change = slices.Clone(change)
+	rows = nil
+	heap()
+	before := pauses()
 	for i := 0; b.Loop(); i++ {
-		n := i * 7919 % len(rows)
-		x.Add(rows[n].person(n))
-		if x.Pending() >= 10_000 {
+		x.Find(names[i%len(names)], Options{Today: today})
+		n := i % len(change)
+		x.Add(change[n].person(n))
+		garbage = make([]byte, 1<<16)
+		if x.Pending() > 5000 {
 			b.StopTimer()
 			x.Compact()
 			b.StartTimer()
 		}
 	}
+	after := pauses()
+	total, worst := uint64(0), 0.0
+	for i, n := range after.Counts {
+		if n -= before.Counts[i]; n > 0 {
+			total += n
+			worst = after.Buckets[i] // its lower end; the upper of the last has no end
+		}
+	}
+	b.ReportMetric(float64(total), "pauses")
+	b.ReportMetric(worst*1e6, "worst-µs")
+}
+
+var garbage []byte
+
+// pauses returns how often the collector stopped the program for how long.
+func pauses() metrics.Float64Histogram {
+	read := []metrics.Sample{{Name: "/sched/pauses/total/gc:seconds"}}
+	metrics.Read(read)
+	h := read[0].Value.Float64Histogram()
+	return metrics.Float64Histogram{Counts: slices.Clone(h.Counts), Buckets: slices.Clone(h.Buckets)}
 }
 
 // BenchmarkBuild builds the index of a whole register.

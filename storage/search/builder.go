@@ -40,7 +40,7 @@ func newBuilder(shards int) *Builder {
 // Add adds a person; of two with the same ID the last counts. The slices of p
 // must not be changed until Build has returned.
 func (b *Builder) Add(p Person) {
-	h := b.shards[hashID(p.ID)>>16%uint32(len(b.shards))]
+	h := b.shards[hashID(p.ID)*2654435761>>16%uint32(len(b.shards))]
 	h.waiting = append(h.waiting, p)
 	if len(h.waiting) >= batch {
 		h.handOver()

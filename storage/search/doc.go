@@ -5,7 +5,8 @@
 //
 // # Use
 //
-// A Builder makes the Index of a whole register. From then on Add and Remove
+// A Builder makes the Index of a whole register, on all cores and always the
+// same of the same people. From then on Add and Remove
 // follow the register within each commit, and Find answers what was typed into
 // one box. Compact, from time to time (see Pending), folds in what has been
 // added; look-ups go on meanwhile. WriteTo writes a snapshot, Load reads one.
@@ -47,9 +48,10 @@
 // them against a bit for each other part and reads the records of those who
 // pass (drive.go, match.go). People are numbered by rank and answers are tried
 // from the cheapest, so it can stop when nobody left can be better. Only when
-// too little is found does it go further: first one typing error a word, then
-// two, words run together, digits in the middle, one part unknown (level, in
-// find.go). When the time is up the best so far are returned.
+// too little is found does it go further: first one typing error a word, words
+// run together, digits in the middle; then two errors, run-together words with
+// an error, one part unknown (level, in find.go). When the time is up the best
+// so far are returned.
 //
 // What has been added since the last Compact is the overlay: read one by one
 // by every look-up, which is quick for thousands and slow for hundreds of

@@ -30,8 +30,11 @@ func (s *seeker) look(q *query, lv level) {
 	if lv == plain {
 		s.joinWords(q)
 	}
-	if lv == far {
-		s.splitWords(q)
+	switch lv {
+	case edited:
+		s.splitWords(q, s.splits, plain)
+	case far:
+		s.splitWords(q, s.roughSplits, edited)
 	}
 	for i := 0; i < len(s.lookups) && !s.late; i++ {
 		l := s.lookups[i]
@@ -86,7 +89,7 @@ func (s *seeker) run(l *lookup, lv level) {
 	first := -1
 	for i := range l.parts {
 		p := &l.parts[i]
-		s.measure(p, lv)
+		s.measure(i, p, lv)
 		if p.count > 0 && (first < 0 || p.count < l.parts[first].count) {
 			first = i
 		}
@@ -102,11 +105,11 @@ func (s *seeker) run(l *lookup, lv level) {
 		return
 	}
 	for i := range l.parts {
-		s.mark(&l.parts[i], &s.marks[i], i != first, lv)
+		s.mark(&l.parts[i], i, i != first)
 	}
 	may := l.may
 	l.may = 0
-	s.drive(l, first, lv)
+	s.drive(l, first)
 	if l.may = may; may == 0 || len(s.best) == s.limit && s.worst() < costMissing {
 		return
 	}
@@ -114,13 +117,13 @@ func (s *seeker) run(l *lookup, lv level) {
 		p := &l.parts[i]
 		vague := p.set == nil && p.count > 5000 // no match by itself
 		if p.count > 0 && !vague && !s.late {
-			s.drive(l, i, lv)
+			s.drive(l, i)
 		}
 	}
 }
 
 // measure finds how many people a part can be answered by, and how cheaply.
-func (s *seeker) measure(p *wanted, lv level) {
+func (s *seeker) measure(i int, p *wanted, lv level) {
 	p.count, p.least = 0, costMissing
 	if p.set != nil {
 		p.count = p.set.total
@@ -132,6 +135,7 @@ func (s *seeker) measure(p *wanted, lv level) {
 		p.count += src.hi - src.lo
 		p.least = min(p.least, src.cost)
 	}
+	s.stretches[i] = append(s.stretches[i][:0], s.sources...)
 }
 
 // A marking is the people of the base segment who answer a part somehow, a bit
@@ -147,8 +151,8 @@ func (m *marking) set(doc uint32) { m.bits[doc/64] |= 1 << (doc % 64) }
 
 // mark fills the marking of a part, unless a good part of everybody would be
 // in it.
-func (s *seeker) mark(p *wanted, m *marking, wanted bool, lv level) {
-	n := s.st.base.len()
+func (s *seeker) mark(p *wanted, part int, wanted bool) {
+	n, m := s.st.base.len(), &s.marks[part]
 	if m.used = wanted && p.count < n/4; !m.used {
 		return
 	}
@@ -158,7 +162,7 @@ func (s *seeker) mark(p *wanted, m *marking, wanted bool, lv level) {
 		m.bits = m.bits[:size]
 		clear(m.bits)
 	}
-	s.allSources(p, lv, 0)
+	s.allSources(p, part, 0)
 	for i := range s.sources {
 		src := &s.sources[i]
 		if src.from == fromOrder {
@@ -175,11 +179,11 @@ func (s *seeker) mark(p *wanted, m *marking, wanted bool, lv level) {
 	}
 }
 
-// allSources gathers everything that a part can be answered by.
+// allSources gathers everything that a part, which has been measured, can be
+// answered by.
 // What comes from any name but the family name costs alone more.
-func (s *seeker) allSources(p *wanted, lv level, alone int) {
-	s.sources = s.sources[:0]
-	s.orderSources(p, lv)
+func (s *seeker) allSources(p *wanted, part, alone int) {
+	s.sources = append(s.sources[:0], s.stretches[part]...)
 	if p.set == nil {
 		return
 	}
@@ -195,12 +199,12 @@ func (s *seeker) allSources(p *wanted, lv level, alone int) {
 
 // drive weighs the people who answer one part, the cheapest answers first,
 // until nobody else can be among the best.
-func (s *seeker) drive(l *lookup, part int, lv level) {
+func (s *seeker) drive(l *lookup, part int) {
 	alone := 0
 	if l.single {
 		alone = costGivenAlone
 	}
-	s.allSources(&l.parts[part], lv, alone)
+	s.allSources(&l.parts[part], part, alone)
 	slices.SortStableFunc(s.sources, func(a, b source) int { return cmp.Compare(a.cost, b.cost) })
 	others, dearest := l.base, 0
 	for i := range l.parts {
@@ -328,29 +332,5 @@ func (s *seeker) joinWords(q *query) {
 			r.parts = append(r.parts, p)
 		}
 		s.addLookup(r, q.filed, edited)
-	}
-}
-
-// splitWords adds readings in which a word that nobody bears is two words that
-// somebody does: "johnsmith".
-func (s *seeker) splitWords(q *query) {
-	parts := q.readings[0].parts
-	for i := range parts {
-		word := parts[i].word
-		if len(word) < 6 || len(parts) == maxParts {
-			continue
-		}
-		added := 0
-		for cut := len(word) - 3; cut >= 3 && added < 3; cut-- {
-			if _, ok := s.st.words.lookup(word[:cut]); !ok || s.st.words.descend(word[cut:]) == none {
-				continue
-			}
-			added++
-			r := reading{cost: q.readings[0].cost + costSplit}
-			r.parts = append(r.parts, parts[:i]...)
-			r.parts = append(r.parts, part{word: word[:cut:cut]}, part{word: word[cut:]})
-			r.parts = append(r.parts, parts[i+1:]...)
-			s.addLookup(r, q.filed, plain)
-		}
 	}
 }

@@ -83,6 +83,8 @@ type seeker struct {
 	best    []candidate
 	sources []source
 	marks   [maxParts]marking
+
+	stretches [maxParts][]source // of the orders, by part of the reading at hand
 }
 
 // A lookup is a reading of the query with what its words may mean.

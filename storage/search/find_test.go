@@ -69,6 +69,8 @@ var cases = []struct{ query, want, reason string }{
 	{"audrey derhall", "audrey", "sounds like"},
 	{"audrey dernal", "audrey", "name, one letter off"},
 	{"audreyderhal", "audrey", "name"},
+	{"audreyjanederhal", "audrey", "name"},
+	{"zofia wasowskaluzcak", "zofia", "name, one letter off"},
 	{"wenlock", "audrey", "previous name"},
 	{"kit o'brien", "kathryn", "also known as"},
 	{"kathryn obrien", "kathryn", "name"},
@@ -227,5 +229,10 @@ func TestFindBudget(t *testing.T) {
 	}
 	if len(got) > DefaultLimit {
 		t.Errorf("%d results", len(got))
+	}
+	// What fits exactly is met first, so even no time at all is enough for it.
+	got = x.Find("ann leeb", Options{Budget: 1, Clock: clock})
+	if len(got) != DefaultLimit || got[0].Cost != 0 {
+		t.Errorf("without time: %v", got)
 	}
 }

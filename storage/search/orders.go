@@ -2,6 +2,7 @@ package search
 
 import (
 	"bytes"
+	"slices"
 
 	"lethe/model/calendar"
 )
@@ -54,13 +55,17 @@ func (s *seeker) addPrefix(kind orderKind, prefix []byte, cost int) {
 }
 
 // addNarrow is addPrefix for the half of a value that a typing error leaves
-// right. A half that too many share is not worth looking through.
-func (s *seeker) addNarrow(kind orderKind, half []byte, cost int) {
+// right. A half that too many share is not worth looking through; it reports
+// whether it was.
+func (s *seeker) addNarrow(kind orderKind, half []byte, cost int) bool {
 	const many = 3000
+	before := len(s.sources)
 	s.addPrefix(kind, half, cost)
-	if n := len(s.sources); n > 0 && s.sources[n-1].hi-s.sources[n-1].lo > many {
-		s.sources = s.sources[:n-1]
+	if n := len(s.sources); n > before && s.sources[n-1].hi-s.sources[n-1].lo > many {
+		s.sources = s.sources[:before]
+		return false
 	}
+	return true
 }
 
 // successor returns the least key after all that begin with prefix, or nil if
@@ -105,9 +110,14 @@ func (s *seeker) phoneSources(p *wanted, lv level) {
 	case len(run) >= 6 && lv == far:
 		eachEdit(run, "0123456789", func(text []byte) { s.addPrefix(byPhoneEnd, reversed(text), costPhoneEdit+costPhoneEnd) })
 	}
-	if lv == far && len(run) > 3 {
+	// Digits in the middle of a number of eleven: few go before or few after.
+	switch {
+	case lv == far && len(run) > 3:
 		s.addMiddle(byPhone, run, 4, costPhoneMiddle)
 		s.addMiddle(byPhoneEnd, reversed(run), 3, costPhoneMiddle)
+	case len(run) > 4 && run[0] != '0' && p.dates == nil:
+		s.addMiddle(byPhone, run, 3, costPhoneMiddle)
+		s.addMiddle(byPhoneEnd, reversed(run), 2, costPhoneMiddle)
 	}
 }
 
@@ -131,20 +141,30 @@ func (s *seeker) emailSources(p *wanted, lv level) {
 	// One error leaves the first or the second half of the address whole; the
 	// second half can be found where one of its words begins.
 	half := len(local) / 2
-	s.addNarrow(byEmail, local[:half], p.email.cost+costEmailEdit)
+	if !s.addNarrow(byEmail, local[:half], p.email.cost+costEmailEdit) {
+		s.emailEdits(local[:half], local[half:], nil, p.email.cost)
+	}
 	if lv == far {
-		// The first half of an address without separators: try every error.
-		eachEdit(local[:half+1], "abcdefghijklmnopqrstuvwxyz0123456789._-", func(text []byte) {
-			s.addPrefix(byEmail, append(bytes.Clone(text), local[half+1:]...), p.email.cost+costEmailEdit)
-			s.ticks += 8
-		})
-		s.tick()
+		s.emailEdits(nil, local[:half+1], local[half+1:], p.email.cost)
 	}
 	for i := 1; i < len(local); i++ {
 		if !isLetter(local[i-1]) && !isDigit(local[i-1]) && len(local)-i > 2 {
 			s.addNarrow(byEmail, local[i:], p.email.cost+costEmailEdit)
 		}
 	}
+}
+
+// emailEdits adds the addresses that begin like three texts, the second with
+// an error in it: every error is tried.
+func (s *seeker) emailEdits(before, wrong, after []byte, cost int) {
+	eachEdit(wrong, "abcdefghijklmnopqrstuvwxyz0123456789._-", func(text []byte) {
+		if s.late {
+			return
+		}
+		s.addPrefix(byEmail, slices.Concat(before, text, after), cost+costEmailEdit)
+		s.ticks += 8
+		s.tick()
+	})
 }
 
 func (s *seeker) refSources(p *wanted, lv level) {

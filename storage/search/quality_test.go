@@ -166,6 +166,7 @@ func TestQuality(t *testing.T) {
 	t.Logf("%.1f bytes a person; %d words, %d phrases", float64(heap()-before)/float64(len(rows)), len(x.words.words), len(x.phrases.entries))
 	logSizes(t, x)
 	measureQuality(t, x, rows, samples)
+	measureMade(t, x, rows)
 	measureDerived(t, x, rows)
 	keys := readLines[sample](t, "keystrokes.jsonl")
 	measureSpeed(t, x, samples, keys)
@@ -203,15 +204,12 @@ type score struct {
 }
 
 func measureQuality(t *testing.T, x *Index, rows []row, samples []sample) {
-	fitting := make([]int, len(samples))
-	for i := range rows {
-		f := facets(rows[i])
-		for k, q := range samples {
-			if fitsAll(q.Want, f) {
-				fitting[k]++
-			}
-		}
-	}
+	scoreAll(t, x, rows, samples, countFitting(rows, samples))
+}
+
+// scoreAll logs the scores of queries, class by class; fitting says how many
+// people fit each.
+func scoreAll(t *testing.T, x *Index, rows []row, samples []sample, fitting []int) {
 	scores := map[string]*score{}
 	var order []string
 	for k, q := range samples {
@@ -298,6 +296,27 @@ func measureSpeed(t *testing.T, x *Index, samples, keys []sample) {
 	}
 	report(t, "queries", whole)
 	report(t, "keystrokes", typed)
+	measureHurry(t, x, samples, clock)
+}
+
+// measureHurry logs what becomes of queries that are cut off after a
+// millisecond.
+func measureHurry(t *testing.T, x *Index, samples []sample, clock func() time.Time) {
+	hits, some := 0, 0
+	var worst time.Duration
+	for _, q := range samples {
+		started := clock()
+		found := x.Find(q.Q, Options{Today: today, Clock: clock, Budget: time.Millisecond})
+		worst = max(worst, clock().Sub(started))
+		if len(found) > 0 {
+			some++
+		}
+		if slices.ContainsFunc(found, func(r Result) bool { return idNumber(r.ID) == q.Target }) {
+			hits++
+		}
+	}
+	n := float64(len(samples))
+	t.Logf("cut off after 1 ms: %.3f find somebody, hit@10 %.3f, worst %v", float64(some)/n, float64(hits)/n, worst.Round(time.Microsecond))
 }
 
 type timed struct {

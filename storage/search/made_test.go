@@ -1,0 +1,231 @@
+package search
+
+import (
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"lethe/model/calendar"
+)
+
+// A made query is of one of the classes of the sample file, about a person of
+// a register of any size. most is how many people in the register may fit what
+// it states, as many as in the sample: where thousands fit, no engine can know
+// who is meant.
+type madeClass struct {
+	class string
+	most  int
+	make  func(r *rand.Rand, p row) (string, []statement)
+}
+
+func states(f, op string, v ...string) statement { return statement{f, op, v} }
+
+func fullName(p row) []statement {
+	return []statement{states("fore", "eq", glued(p.Forename)), states("sur", "eq", glued(p.Surname))}
+}
+
+func cut(s string, n int) string { return s[:min(n, len(s))] }
+
+var madeClasses = []madeClass{
+	{"name_exact", 1, func(_ *rand.Rand, p row) (string, []statement) { return p.Forename + " " + p.Surname, fullName(p) }},
+	{"name_common", 15, func(_ *rand.Rand, p row) (string, []statement) {
+		return strings.ToLower(p.Forename + " " + p.Surname), fullName(p)
+	}},
+	{"surname_only", 4, func(_ *rand.Rand, p row) (string, []statement) { return strings.ToLower(p.Surname), fullName(p)[1:] }},
+	{"name_reversed", 1, func(r *rand.Rand, p row) (string, []statement) {
+		return strings.ToLower(p.Surname + []string{", ", " "}[r.IntN(2)] + p.Forename), fullName(p)
+	}},
+	{"apostrophe", 1, func(_ *rand.Rand, p row) (string, []statement) {
+		s := p.Surname
+		switch {
+		case strings.HasPrefix(s, "O'"):
+			s = "o " + s[2:]
+		case strings.HasPrefix(s, "Mc"):
+			s = "mc " + s[2:]
+		case strings.Contains(s, "-"):
+			s = strings.ReplaceAll(s, "-", []string{" ", ""}[len(s)%2])
+		default:
+			return "", nil
+		}
+		return strings.ToLower(p.Forename + " " + s), fullName(p)
+	}},
+	{"diacritics", 3, func(_ *rand.Rand, p row) (string, []statement) {
+		s := p.Forename + " " + p.Surname
+		if folded := string(foldText(nil, s)); folded != strings.ToLower(s) && !strings.ContainsAny(s, "'-’") {
+			return folded, fullName(p)
+		}
+		return "", nil
+	}},
+	{"name_prefix", 5, func(r *rand.Rand, p row) (string, []statement) {
+		f, s := glued(p.Forename), glued(p.Surname)
+		f, s = cut(f, 3), cut(s, 4+r.IntN(4))
+		return f + " " + s, []statement{states("fore", "prefix", f), states("sur", "prefix", s)}
+	}},
+	{"typo1_sur", 4, func(r *rand.Rand, p row) (string, []statement) {
+		return glued(p.Forename) + " " + typo(r, glued(p.Surname)), fullName(p)
+	}},
+	{"typo1_fore", 2, func(r *rand.Rand, p row) (string, []statement) {
+		return typo(r, glued(p.Forename)) + " " + glued(p.Surname), fullName(p)
+	}},
+	{"typo2_both", 1, func(r *rand.Rand, p row) (string, []statement) {
+		return typo(r, glued(p.Forename)) + " " + typo(r, glued(p.Surname)), fullName(p)
+	}},
+	{"sound_sur", 2, func(_ *rand.Rand, p row) (string, []statement) {
+		return when(respelt(glued(p.Surname)) != glued(p.Surname), glued(p.Forename)+" "+respelt(glued(p.Surname))), fullName(p)
+	}},
+	{"sound_fore", 2, func(_ *rand.Rand, p row) (string, []statement) {
+		return when(respelt(glued(p.Forename)) != glued(p.Forename), respelt(glued(p.Forename))+" "+glued(p.Surname)), fullName(p)
+	}},
+	{"nickname", 4, func(r *rand.Rand, p row) (string, []statement) {
+		short := nameTables().nickname[glued(p.Forename)]
+		if len(short) == 0 {
+			return "", nil
+		}
+		s := short[r.IntN(len(short))]
+		return s + " " + glued(p.Surname), []statement{states("fore", "eq", glued(p.Forename), s), fullName(p)[1]}
+	}},
+	{"email_exact", 1, ofEmail(func(e string) string { return e }, "eq")},
+	{"email_prefix", 2, ofEmail(func(e string) string { return e[:strings.IndexByte(e, '@')*3/4] }, "prefix")},
+	{"phone_full", 4, ofPhone(func(_ *rand.Rand, p string) string { return p }, "eq", 0)},
+	{"phone_last6", 2, ofPhone(func(_ *rand.Rand, p string) string { return p[len(p)-6:] }, "suffix", 6)},
+	{"phone_typo", 4, ofPhone(typo, "eq", 0)},
+	{"postcode_sur", 4, func(_ *rand.Rand, p row) (string, []statement) {
+		return glued(p.Surname) + " " + p.Postcode, []statement{fullName(p)[1], states("pc", "eq", glued(p.Postcode))}
+	}},
+	{"postcode_only", 6, func(_ *rand.Rand, p row) (string, []statement) {
+		return p.Postcode, []statement{states("pc", "eq", glued(p.Postcode))}
+	}},
+	{"sur_dob", 1, func(r *rand.Rand, p row) (string, []statement) {
+		return glued(p.Surname) + " " + said(r, p.Dob), []statement{fullName(p)[1], states("dob", "eq", strings.ReplaceAll(p.Dob, "-", ""))}
+	}},
+	{"fore_dob", 1, func(r *rand.Rand, p row) (string, []statement) {
+		return said(r, p.Dob) + " " + glued(p.Forename), []statement{fullName(p)[0], states("dob", "eq", strings.ReplaceAll(p.Dob, "-", ""))}
+	}},
+	{"sur_year", 4, func(_ *rand.Rand, p row) (string, []statement) {
+		return glued(p.Surname) + " " + p.Dob[:4], []statement{fullName(p)[1], states("year", "eq", p.Dob[:4])}
+	}},
+	{"name_town", 2, func(_ *rand.Rand, p row) (string, []statement) {
+		return strings.ToLower(p.Forename + " " + p.Surname + " " + p.Town), append(fullName(p), states("town", "eq", strings.ToLower(p.Town)))
+	}},
+	{"ref_exact", 1, func(_ *rand.Rand, p row) (string, []statement) {
+		return p.Ref, []statement{states("ref", "eq", glued(p.Ref))}
+	}},
+	{"ref_partial", 2, func(_ *rand.Rand, p row) (string, []statement) {
+		ref := glued(p.Ref)
+		return ref[len(ref)-6:], []statement{states("ref", "suffix", ref[len(ref)-6:])}
+	}},
+}
+
+func ofEmail(say func(string) string, op string) func(*rand.Rand, row) (string, []statement) {
+	return func(_ *rand.Rand, p row) (string, []statement) {
+		if len(p.Emails) == 0 {
+			return "", nil
+		}
+		q := say(p.Emails[0])
+		return q, []statement{states("email", op, q)}
+	}
+}
+
+func ofPhone(say func(*rand.Rand, string) string, op string, end int) func(*rand.Rand, row) (string, []statement) {
+	return func(r *rand.Rand, p row) (string, []statement) {
+		if len(p.Phones) == 0 {
+			return "", nil
+		}
+		run := cleanPhone(p.Phones[0])
+		digits := string(run.bytes())
+		if len(digits) < 11 {
+			return "", nil
+		}
+		return say(r, digits), []statement{states("phone", op, digits[(len(digits)-end)*min(end, 1):])}
+	}
+}
+
+// said returns a date as people say it.
+func said(r *rand.Rand, iso string) string {
+	d, _ := calendar.ParseDate(iso)
+	layouts := []string{"02/01/2006", "2/1/06", "2 Jan 2006", "2 Jan 06", "02012006", "2.1.2006", "2006-01-02", "2nd January 2006"}
+	return strings.ToLower(d.Time().Format(layouts[r.IntN(len(layouts))]))
+}
+
+// respelt writes a name otherwise with the same sound.
+func respelt(s string) string {
+	for _, pair := range [][2]string{{"ph", "f"}, {"ck", "k"}, {"ll", "l"}, {"tt", "t"}, {"ss", "s"}, {"ie", "y"}, {"ey", "y"}, {"y", "ie"}, {"oo", "u"}, {"er", "ar"}, {"k", "ck"}} {
+		if strings.Contains(s[1:], pair[0]) {
+			return s[:1] + strings.Replace(s[1:], pair[0], pair[1], 1)
+		}
+	}
+	return s
+}
+
+// measureMade logs the scores of made queries.
+func measureMade(t *testing.T, x *Index, rows []row) {
+	r := rand.New(rand.NewPCG(7, 8))
+	const tries, wanted = 400, 60
+	var all []sample
+	for _, c := range madeClasses {
+		for n, looked := 0, 0; n < tries && looked < 20*tries; looked++ {
+			i := r.IntN(len(rows))
+			if q, want := c.make(r, rows[i]); q != "" {
+				all = append(all, sample{Class: c.class, Q: q, Target: i, Want: want})
+				n++
+			}
+		}
+	}
+	fitting := countFitting(rows, all)
+	var chosen []sample
+	var numbers []int
+	for _, c := range madeClasses {
+		n := 0
+		for k, q := range all {
+			if q.Class == c.class && fitting[k] <= c.most && n < wanted {
+				chosen, numbers = append(chosen, q), append(numbers, fitting[k])
+				n++
+			}
+		}
+	}
+	t.Logf("made queries, as unique as in the sample:")
+	scoreAll(t, x, rows, chosen, numbers)
+}
+
+// countFitting returns how many people fit each query. A person is tried on
+// the queries that share a beginning or an end with one of their values.
+func countFitting(rows []row, all []sample) []int {
+	const keep = 3
+	key := func(f, op, v string) string {
+		switch op {
+		case "prefix":
+			return f + "^" + v[:min(keep, len(v))]
+		case "suffix":
+			return f + "$" + v[max(0, len(v)-keep):]
+		}
+		return f + "=" + v
+	}
+	byKey := map[string][]int{}
+	for k, q := range all {
+		w := q.Want[len(q.Want)-1]
+		for _, v := range w.V {
+			byKey[key(w.F, w.Op, v)] = append(byKey[key(w.F, w.Op, v)], k)
+		}
+	}
+	fitting := make([]int, len(all))
+	for i := range rows {
+		f := facets(rows[i])
+		var tried []int
+		for name, values := range f {
+			for _, v := range values {
+				for _, op := range []string{"eq", "prefix", "suffix"} {
+					for _, k := range byKey[key(name, op, v)] {
+						if !slices.Contains(tried, k) {
+							tried = append(tried, k)
+							if fitsAll(all[k].Want, f) {
+								fitting[k]++
+							}
+						}
+					}
+				}
+			}
+		}
+	}
+	return fitting
+}
