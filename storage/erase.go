@@ -2,7 +2,6 @@ package storage
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -85,7 +84,7 @@ func (s *Store) Erase(ctx context.Context, act model.Act, decide func(model.Read
 			return err
 		}
 		e.intent = intentOf(order, act)
-		e.doomed, e.intent.Keys, err = gather(r, e.intent.Targets)
+		e.doomed, e.intent.Keys, err = r.gather(e.intent.Targets)
 		return err
 	})
 	if err == nil {
@@ -190,94 +189,6 @@ func (s *Store) keepNote(act model.Act, order *model.EraseOrder) error {
 		}
 	}
 	return nil
-}
-
-// gather lists the records of the targets and the keys that seal them. Each
-// key is taken from a record that opens with it: the header that names it is
-// not authentic before, and a forged one could name somebody else's key.
-func gather(r *reader, targets []target) ([]doomed, []keys.KeyID, error) {
-	var list []doomed
-	var ids []keys.KeyID
-	for _, t := range targets {
-		first := len(list)
-		own, err := r.doom(t.Kind, t.Owner, t.ID)
-		if err != nil {
-			return nil, nil, err
-		}
-		list = append(list, own)
-		if t.Kind == model.KindSubject || t.Kind == model.KindRequest {
-			if list, err = r.doomOwned(list, own.key, t.Kind, t.ID); err != nil {
-				return nil, nil, err
-			}
-		}
-		seen := map[keys.KeyID]bool{}
-		for _, d := range list[first:] {
-			if !seen[d.key] {
-				ids = append(ids, d.key)
-			}
-			seen[d.key] = true
-		}
-	}
-	return list, ids, nil
-}
-
-// doom looks at one record that has a key of its own.
-func (r *reader) doom(k model.Kind, owner, id model.ID) (doomed, error) {
-	d := doomed{kind: k, owner: owner, id: id}
-	sealed, version, found, err := r.snap.Get(recordName(k, owner, id))
-	if err != nil {
-		return d, damaged("a record cannot be read", err)
-	}
-	if !found {
-		return d, fmt.Errorf("this %s is %w", k, model.ErrNotFound)
-	}
-	d.version = version
-	body, err := r.open(nil, model.Record{Kind: k, ID: id, Owner: owner, Version: version}, sealed)
-	if err != nil {
-		return d, err
-	}
-	clear(body)
-	d.key, err = keyOf(sealed)
-	return d, err
-}
-
-func keyOf(sealed []byte) (keys.KeyID, error) {
-	h, err := keys.Inspect(sealed)
-	return h.Key, keysFault(err)
-}
-
-// doomOwned appends everything that a subject or request owns.
-func (r *reader) doomOwned(list []doomed, ownersKey keys.KeyID, ownerKind model.Kind, owner model.ID) ([]doomed, error) {
-	for _, k := range model.Kinds {
-		if k.OwnedBy() != ownerKind {
-			continue
-		}
-		first := len(list)
-		err := r.snap.Scan(kindPrefix(k, owner), nil, func(name, sealed []byte, version uint64) error {
-			_, id, ok := splitName(k, name)
-			key, err := keyOf(sealed)
-			if !ok || err != nil {
-				return damaged("a stored record has a name that no record has", err)
-			}
-			list = append(list, doomed{kind: k, owner: owner, id: id, version: version, key: key})
-			return nil
-		})
-		if err != nil {
-			return nil, err
-		}
-		// A deep rotation that was interrupted leaves what is owned under two
-		// keys. A record that opens under the other one proves it to be theirs.
-		group, _ := k.Group()
-		for i, d := range list[first:] {
-			if group != model.OwnKey && d.key == ownersKey {
-				continue
-			}
-			if list[first+i], err = r.doom(k, owner, d.id); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return list, nil
 }
 
 // destroy is steps 1 to 4: after it the keys are gone for good.
