@@ -27,6 +27,8 @@ type board struct {
 	alerts   map[model.ID]*AlertRow  // by holding
 	alertsOf map[model.ID][]model.ID // subject to holdings with alerts
 	holds    []*model.Hold
+	dates    *dateCounter                        // while the board is being loaded
+	shared   []retention.SharedDate              // dates that whole imports bear
 	closing  map[model.ID][]retention.Proceeding // subject to requests, for retention
 	newer    map[model.ID]bool                   // subjects that acts posted while the board was being loaded
 	wrong    map[model.ID]int                    // subject to wrong answers on the phone today
@@ -77,6 +79,9 @@ func (d *Desk) Load(ctx context.Context, today calendar.Date) error {
 		}
 		return d.loadSubjects(r, nil)
 	})
+	if err == nil {
+		err = d.store.Read(ctx, d.reviewShared)
+	}
 	if err != nil {
 		return err
 	}
@@ -147,6 +152,7 @@ func (d *Desk) LoadRequests(ctx context.Context, today calendar.Date) error {
 // its own: both are stored in the order of the subjects' ids. It verifies the
 // finder's index, or makes it anew if v is nil.
 func (d *Desk) loadSubjects(r model.Reader, v *verification) error {
+	d.countAnew()
 	holdings := readAhead[model.Holding](r, d.gate)
 	defer holdings.stop()
 	var failed error
@@ -214,6 +220,9 @@ func (d *Desk) post(batch []posting, byAct bool) {
 		if byAct && !d.board.loaded {
 			d.board.newer[p.subject.ID] = true
 		}
+		if d.board.dates != nil && !byAct {
+			d.board.dates.count(p)
+		}
 		if byAct || !d.board.newer[p.subject.ID] {
 			d.postSubject(p)
 		}
@@ -267,7 +276,7 @@ func (d *Desk) postSubject(p posting) {
 
 // retentionContext gathers what an assessment must know. d.mu must be held.
 func (d *Desk) retentionContext(subject model.ID) retention.Context {
-	return retention.Context{Today: d.board.today, Holds: d.board.holds, Requests: d.board.closing[subject]}
+	return retention.Context{Today: d.board.today, Holds: d.board.holds, Requests: d.board.closing[subject], Shared: d.board.shared}
 }
 
 // postRequest replaces the row of a request on b.

@@ -27,7 +27,10 @@ type Erasing struct {
 	// Partly erases what may go where something must stay. Without it the act
 	// is refused then.
 	Partly    bool
-	Scheduled bool // a retention run: the period must be over
+	Scheduled bool // the period must be over
+	// Run is the retention run that this is a batch of: holdings that are gone by
+	// now are left out, and a person goes with the last of their holdings.
+	Run model.ID
 	// Ending says whether holdings are counted before they go: policy.Erase for
 	// none, policy.Anonymise for all that may be, nothing for those whose
 	// retention rule says so.
@@ -35,6 +38,8 @@ type Erasing struct {
 	// Shown is the plan that was confirmed, if somebody saw one: nothing goes
 	// that is not in it.
 	Shown *ErasurePlan
+
+	planned func(*ErasurePlan) // is told of the plan, also when it is refused
 }
 
 // An Erased is an erasure that took place.
@@ -74,6 +79,9 @@ func (d *Desk) Erase(ctx context.Context, by By, e Erasing) (*Erased, error) {
 		plan, err := d.planErasure(r, by, &e)
 		if err != nil {
 			return nil, err
+		}
+		if e.planned != nil {
+			e.planned(plan)
 		}
 		if err := plan.Refusal(e.Partly); err != nil {
 			return nil, err
@@ -120,6 +128,7 @@ const maxReason = 500
 func (d *Desk) orderErasure(r model.Reader, by By, e *Erasing, plan *ErasurePlan) (*model.EraseOrder, error) {
 	o := &model.EraseOrder{Note: &model.Erasure{
 		At: by.At.UTC(), Actor: by.Actor, Ground: e.Ground, Reason: strings.TrimSpace(e.Reason), Request: plan.answering,
+		Run: e.Run, Tallies: plan.tallies(),
 	}}
 	var err error
 	if o.Note.ID, err = d.newID(); err != nil {

@@ -23,6 +23,7 @@ type ErasurePlan struct {
 	Records    int // that go in all, those that are counted first included
 	// Kept are the counts that stay of what is anonymised.
 	Kept []model.AnonymousGroup
+	Gone int // holdings that were named and are not there any more
 
 	answering string            // canonical reference of the request that is answered
 	whole     map[model.ID]bool // subjects that go as a whole
@@ -37,6 +38,7 @@ type PlanLine struct {
 	Records int
 	Why     []string // of what stays, and of what goes although it was to be counted
 	Blocked bool     // it stays although it was to go
+	Rule    string   // of a holding in a retention run: the rule that decides
 }
 
 // Refusal returns why an erasure by this plan is refused, if it is.
@@ -69,6 +71,7 @@ type planner struct {
 	act      retention.Act
 	today    calendar.Date
 	holds    []*model.Hold
+	shared   []retention.SharedDate
 	requests map[model.ID][]*model.Request // of the people concerned
 	files    map[model.ID]*model.Request   // that are to go
 	erasing  *Erasing
@@ -98,14 +101,8 @@ func (d *Desk) planErasure(r model.Reader, by By, e *Erasing) (*ErasurePlan, err
 			return nil, err
 		}
 	}
-	for _, h := range e.Holdings {
-		if done[h.Owner] || done[h.ID] {
-			continue
-		}
-		done[h.ID] = true
-		if err := p.holding(h); err != nil {
-			return nil, err
-		}
+	if err := p.single(e, done); err != nil {
+		return nil, err
 	}
 	for _, id := range e.Requests {
 		if done[id] {
@@ -131,6 +128,23 @@ func (d *Desk) planErasure(r model.Reader, by By, e *Erasing) (*ErasurePlan, err
 	return p.ErasurePlan, nil
 }
 
+// single plans the holdings that are named one by one.
+func (p *planner) single(e *Erasing, done map[model.ID]bool) error {
+	if !e.Run.IsZero() {
+		return p.people(e.Holdings)
+	}
+	for _, h := range e.Holdings {
+		if done[h.Owner] || done[h.ID] {
+			continue
+		}
+		done[h.ID] = true
+		if err := p.holding(h); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // gather reads holds and requests, and checks the request that is answered.
 func (p *planner) gather(e *Erasing) (err error) {
 	if e.Answering != "" {
@@ -151,6 +165,11 @@ func (p *planner) gather(e *Erasing) (err error) {
 	}
 	if p.holds, err = model.All[model.Hold](p.read, model.ID{}); err != nil {
 		return err
+	}
+	if p.act.Scheduled {
+		if p.shared, err = p.desk.sharedDates(p.read); err != nil {
+			return err
+		}
 	}
 	p.requests = map[model.ID][]*model.Request{}
 	var answered *model.Request
@@ -176,7 +195,7 @@ func (p *planner) gather(e *Erasing) (err error) {
 }
 
 func (p *planner) context(subject model.ID) *retention.Context {
-	c := &retention.Context{Today: p.today, Holds: p.holds}
+	c := &retention.Context{Today: p.today, Holds: p.holds, Shared: p.shared}
 	for _, q := range p.requests[subject] {
 		c.Requests = append(c.Requests, retention.ProceedingOf(q))
 	}
@@ -215,8 +234,14 @@ func (p *planner) subject(id model.ID) error {
 	if kept > 0 && len(why) == 0 {
 		why = []string{"the person's own record stays as long as something of theirs has to"}
 	}
-	line := PlanLine{Subject: id, Kind: model.KindSubject, ID: id, What: "the person's record", Records: 1}
-	notes, err := p.ownRecords(id)
+	return p.ownLine(s, why...)
+}
+
+// ownLine puts the person's own record into its group: it stays if there is a
+// reason why.
+func (p *planner) ownLine(s *model.Subject, why ...string) error {
+	line := PlanLine{Subject: s.ID, Kind: model.KindSubject, ID: s.ID, What: "the person's record", Records: 1}
+	notes, err := p.ownRecords(s.ID)
 	if err != nil {
 		return err
 	}
@@ -229,7 +254,7 @@ func (p *planner) subject(id model.ID) error {
 		p.Stays = append(p.Stays, line)
 		return nil
 	}
-	p.whole[id] = true
+	p.whole[s.ID] = true
 	p.Goes = append(p.Goes, line)
 	p.survivors(s)
 	return nil
@@ -239,6 +264,9 @@ func (p *planner) subject(id model.ID) error {
 func (p *planner) line(h *model.Holding, s *model.Subject) bool {
 	why := p.guard(h, s, p.act)
 	l := PlanLine{Subject: h.Owner, Kind: model.KindHolding, ID: h.ID, What: holdingWords(h), Records: 1, Why: why, Blocked: len(why) > 0}
+	if p.act.Scheduled {
+		l.Rule = p.desk.engine.Rule(h, s, p.context(s.ID))
+	}
 	switch {
 	case l.Blocked:
 		p.Stays = append(p.Stays, l)

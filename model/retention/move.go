@@ -17,7 +17,12 @@ type Move struct {
 // status. Everybody sees the moves before a changed policy is saved.
 func (e *Engine) Move(next *Engine, h *model.Holding, s *model.Subject, c *Context) (Move, bool) {
 	m := Move{Before: e.Assess(h, s, c), After: next.Assess(h, s, c)}
-	return m, m.Before.Status != m.After.Status || m.Before.KeepThrough != m.After.KeepThrough ||
+	return m, m.Moves()
+}
+
+// Moves reports whether before and after differ in anything that matters.
+func (m Move) Moves() bool {
+	return m.Before.Status != m.After.Status || m.Before.KeepThrough != m.After.KeepThrough ||
 		m.Before.Action != m.After.Action || ruleID(&m.Before) != ruleID(&m.After)
 }
 
@@ -46,4 +51,18 @@ func ruleID(a *Assessment) string {
 		return "(none)"
 	}
 	return a.Rule.ID
+}
+
+// RuleID returns the id of the rule that decides, or nothing.
+func (a *Assessment) RuleID() string {
+	if a.Rule == nil {
+		return ""
+	}
+	return a.Rule.ID
+}
+
+// Rule returns the id of the rule that decides about a holding, or nothing.
+func (e *Engine) Rule(h *model.Holding, s *model.Subject, c *Context) string {
+	a := e.Assess(h, s, c)
+	return a.RuleID()
 }

@@ -58,8 +58,11 @@ func (e *Engine) suspect(list []Suspicion, v Candidate, h *model.Holding, s *mod
 		if on.IsZero() {
 			continue
 		}
-		if latest := latestBelievable(t.Event, c.Today); raw(t.Event, on, h) > latest {
+		if latest := LatestBelievable(t.Event, c.Today); raw(t.Event, on, h) > latest {
 			list = add(list, InFuture, fmt.Sprintf("%s on %s lies in the future", t.Words(), on.Words()))
+		}
+		if !checkedOn(t.Event, on, h).IsZero() {
+			continue // a person has looked at what follows
 		}
 		if slices.Contains(placeholders, on) && t.Event != model.Birthday {
 			list = add(list, Placeholder, fmt.Sprintf("%s on %s looks like a date written where none was known", t.Words(), on.Words()))
@@ -73,6 +76,17 @@ func (e *Engine) suspect(list []Suspicion, v Candidate, h *model.Holding, s *mod
 	return list
 }
 
+// checkedOn returns the day on which a person found this date of the holding to
+// be right, or zero.
+func checkedOn(t model.Trigger, on calendar.Date, h *model.Holding) calendar.Date {
+	for _, e := range h.Events {
+		if e.Trigger == t && e.On == on && !e.Checked.IsZero() {
+			return e.Checked
+		}
+	}
+	return 0
+}
+
 // raw returns the recorded date behind a trigger: for a year end, the day in
 // the year, because the end of the current year always lies ahead.
 func raw(t model.Trigger, on calendar.Date, h *model.Holding) calendar.Date {
@@ -82,10 +96,10 @@ func raw(t model.Trigger, on calendar.Date, h *model.Holding) calendar.Date {
 	return on
 }
 
-// latestBelievable returns the last day on which an event of this kind may
+// LatestBelievable returns the last day on which an event of this kind may
 // lie. Events are planned and birthdays known in advance; everything else is
 // the past.
-func latestBelievable(t model.Trigger, today calendar.Date) calendar.Date {
+func LatestBelievable(t model.Trigger, today calendar.Date) calendar.Date {
 	switch t {
 	case model.Birthday:
 		return calendar.MaxDate
@@ -109,7 +123,7 @@ func suspectEnd(list []Suspicion, kinds []string, on calendar.Date, h *model.Hol
 			list = add(list, OutOfOrder, fmt.Sprintf("the relationship ended on %s, before it started on %s", v.Ended.Words(), v.Started.Words()))
 		}
 	}
-	if active := max(s.LastActivity, h.Event(model.LastActivity)); !on.IsZero() && active > on {
+	if active := max(s.LastActivity, h.Event(model.LastActivity)); !on.IsZero() && active > on && active > checkedOn(model.RelationshipEnded, on, h) {
 		list = add(list, ActiveAfter, fmt.Sprintf("the relationship ended on %s, but there was activity on %s", on.Words(), active.Words()))
 	}
 	return list
