@@ -147,20 +147,3 @@ func CompareRules(before, after *policy.Policy) []RuleChange {
 	slices.SortStableFunc(out, func(a, b RuleChange) int { return cmp.Compare(a.Rule, b.Rule) })
 	return out
 }
-
-// ApplyPolicy puts a policy text in force, on this desk at once.
-func (d *Desk) ApplyPolicy(ctx context.Context, by By, text []byte) error {
-	if err := PutPolicy(ctx, d.store, by, text, d.random); err != nil {
-		return err
-	}
-	d.write.Lock()
-	defer d.write.Unlock()
-	d.mu.Lock()
-	err := d.use(text)
-	loaded := d.board.loaded
-	d.mu.Unlock()
-	if err == nil && loaded {
-		err = d.Load(context.WithoutCancel(ctx), by.Today())
-	}
-	return err
-}

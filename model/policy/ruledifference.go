@@ -46,10 +46,3 @@ func yesNo(b bool) string {
 	}
 	return "no"
 }
-
-func orNone(s string) string {
-	if s == "" {
-		return "none"
-	}
-	return s
-}
