@@ -34,7 +34,7 @@ type HoldingMove struct {
 func (d *Desk) PlanRetention(ctx context.Context, by By, c RetentionChange) ([]HoldingMove, error) {
 	var moves []HoldingMove
 	err := d.store.Read(ctx, func(r model.Reader) (err error) {
-		k, err := d.keeper(r, by, &c)
+		k, err := d.dating(r, by, &c)
 		if err == nil {
 			moves = k.moves
 		}
@@ -54,7 +54,7 @@ func (d *Desk) ChangeRetention(ctx context.Context, by By, c RetentionChange) ([
 	}
 	var moves []HoldingMove
 	err := d.store.Write(ctx, by.act(action, ""), func(w model.Writer) error {
-		k, err := d.keeper(w, by, &c)
+		k, err := d.dating(w, by, &c)
 		if err != nil {
 			return err
 		}
@@ -72,8 +72,8 @@ func (d *Desk) ChangeRetention(ctx context.Context, by By, c RetentionChange) ([
 	return moves, err
 }
 
-// A keeper works out one change.
-type keeper struct {
+// A dating works out one change.
+type dating struct {
 	engine   *retention.Engine
 	context  *retention.Context
 	subject  *model.Subject
@@ -83,7 +83,7 @@ type keeper struct {
 	moves    []HoldingMove
 }
 
-func (d *Desk) keeper(r model.Reader, by By, c *RetentionChange) (*keeper, error) {
+func (d *Desk) dating(r model.Reader, by By, c *RetentionChange) (*dating, error) {
 	if err := checkRetention(c, by.Today()); err != nil {
 		return nil, err
 	}
@@ -91,7 +91,7 @@ func (d *Desk) keeper(r model.Reader, by By, c *RetentionChange) (*keeper, error
 	if err != nil {
 		return nil, err
 	}
-	k := &keeper{engine: d.engine, subject: p.subject, holdings: p.holdings}
+	k := &dating{engine: d.engine, subject: p.subject, holdings: p.holdings}
 	for _, h := range p.holdings {
 		if h.ID == c.Holding.ID {
 			k.holding = h
@@ -131,7 +131,7 @@ func checkRetention(c *RetentionChange, today calendar.Date) error {
 }
 
 // assess returns what stands about each holding of the person.
-func (k *keeper) assess() map[model.ID]retention.Assessment {
+func (k *dating) assess() map[model.ID]retention.Assessment {
 	out := map[model.ID]retention.Assessment{}
 	for _, h := range k.holdings {
 		out[h.ID] = k.engine.Assess(h, k.subject, k.context)
@@ -139,7 +139,7 @@ func (k *keeper) assess() map[model.ID]retention.Assessment {
 	return out
 }
 
-func (k *keeper) apply(d *Desk, by By, c *RetentionChange) error {
+func (k *dating) apply(d *Desk, by By, c *RetentionChange) error {
 	if c.Keep {
 		k.holding.KeepUntil, k.holding.KeepReason = c.Until, strings.TrimSpace(c.Reason)
 		if c.Until.IsZero() {
@@ -173,7 +173,7 @@ func wasWords(on calendar.Date) string {
 
 // applyToPerson corrects what the person's own record says of a trigger: it
 // would outdo what the holding says.
-func (k *keeper) applyToPerson(c *RetentionChange) error {
+func (k *dating) applyToPerson(c *RetentionChange) error {
 	s := k.subject
 	switch c.Trigger {
 	case model.RelationshipEnded:
@@ -198,7 +198,7 @@ func (k *keeper) applyToPerson(c *RetentionChange) error {
 
 // compare lists what moved, and refuses what brings protected data nearer to
 // its destruction.
-func (k *keeper) compare(before map[model.ID]retention.Assessment) error {
+func (k *dating) compare(before map[model.ID]retention.Assessment) error {
 	for _, h := range k.holdings {
 		m := retention.Move{Before: before[h.ID], After: k.engine.Assess(h, k.subject, k.context)}
 		if !m.Moves() {

@@ -12,7 +12,7 @@ func (r *Rule) Differences(next *Rule) []string {
 	var out []string
 	say := func(what, before, after string) {
 		if before != after {
-			out = append(out, fmt.Sprintf("%s: %s, was %s", what, orNone(after), orNone(before)))
+			out = append(out, fmt.Sprintf("%s: %s, was %s", what, orNothing(after), orNothing(before)))
 		}
 	}
 	say("period", r.Period.String(), next.Period.String())
