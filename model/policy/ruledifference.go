@@ -46,3 +46,11 @@ func yesNo(b bool) string {
 	}
 	return "no"
 }
+
+// orNothing names an empty selector.
+func orNothing(s string) string {
+	if s == "" {
+		return "none"
+	}
+	return s
+}
