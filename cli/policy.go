@@ -59,6 +59,9 @@ func (a *app) parsedPolicy(given []string) (name string, text []byte, p *policy.
 	if p, _, err = policy.Parse(name, text); err != nil {
 		return "", nil, nil, a.printProblems(err)
 	}
+	if err := desk.CheckLetters(p); err != nil {
+		return "", nil, nil, err
+	}
 	return name, text, p, nil
 }
 

@@ -142,6 +142,7 @@ const (
 	EventLetter            EventKind = "letter-sent"        // Code is the letter, Ref its record
 	EventAttached          EventKind = "attached"           // Ref is the attachment
 	EventDetached          EventKind = "detached"           // Ref is the attachment that was removed
+	EventRedacted          EventKind = "redacted"           // Code is what, Ground the exemption; none: it is given
 	EventLinked            EventKind = "linked"             // Ref is the other request
 	EventForwarded         EventKind = "forwarded"          // to the controller whose it is to answer
 	EventProgress          EventKind = "progress"           // a complainant was told how it stands

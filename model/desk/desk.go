@@ -195,11 +195,14 @@ func (d *Desk) Policy() *policy.Policy { return d.policy }
 // the text is not a policy. The policy put last is the one in force, though
 // two were put within a second or the clock was set back in between.
 func PutPolicy(ctx context.Context, store model.Store, by By, text []byte, random io.Reader) error {
-	if _, _, err := policy.Parse("policy", text); err != nil {
+	p, _, err := policy.Parse("policy", text)
+	if err != nil {
 		return &model.Error{Fault: model.Refused, Sentence: err.Error(), Cause: err}
 	}
+	if err := CheckLetters(p); err != nil {
+		return err
+	}
 	v := &model.PolicyVersion{Text: text, InForce: by.At.UTC(), Actor: by.Actor}
-	var err error
 	if v.ID, err = model.NewID(random); err != nil {
 		return err
 	}

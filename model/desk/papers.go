@@ -44,6 +44,11 @@ func (d *Desk) Attach(ctx context.Context, by By, id model.ID, n NewPaper, from 
 
 // file writes a paper and its entry in the ledger.
 func (d *Desk) file(ctx context.Context, by By, id model.ID, n NewPaper, from io.Reader) (*model.Paper, error) {
+	return d.fileWith(ctx, by, id, n, from, nil)
+}
+
+// fileWith is file, with what else happens in its last act; also may be nil.
+func (d *Desk) fileWith(ctx context.Context, by By, id model.ID, n NewPaper, from io.Reader, also func(model.Writer, *model.Request, *model.Paper) error) (*model.Paper, error) {
 	p, err := d.newPaper(by, id, n)
 	if err != nil {
 		return nil, err
@@ -56,7 +61,7 @@ func (d *Desk) file(ctx context.Context, by By, id model.ID, n NewPaper, from io
 	if err := d.mayFile(ctx, by, id, p); err != nil {
 		return nil, err
 	}
-	f := &filing{desk: d, by: by, paper: p, from: from, hash: sha256.New(), buf: make([]byte, model.PartSize)}
+	f := &filing{desk: d, by: by, paper: p, from: from, also: also, hash: sha256.New(), buf: make([]byte, model.PartSize)}
 	err = f.write(ctx)
 	if err != nil && f.draft != nil {
 		// Whoever gave up waiting must not leave pieces behind. Where this
@@ -128,6 +133,7 @@ type filing struct {
 	by    By
 	paper *model.Paper
 	from  io.Reader
+	also  func(model.Writer, *model.Request, *model.Paper) error
 	hash  hash.Hash
 	buf   []byte
 	draft *model.Draft // once something is written
@@ -229,7 +235,12 @@ func (f *filing) finish(ctx context.Context, parts []model.Entity) error {
 			return err
 		}
 		if f.draft != nil {
-			return w.Delete(model.Encode(f.draft))
+			if err := w.Delete(model.Encode(f.draft)); err != nil {
+				return err
+			}
+		}
+		if f.also != nil {
+			return f.also(w, q, f.paper)
 		}
 		return nil
 	})

@@ -1,0 +1,248 @@
+package desk
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"lethe/model"
+	"lethe/model/calendar"
+	"lethe/model/document"
+	"lethe/model/handling"
+	"lethe/model/policy"
+)
+
+// A LetterOrder is a letter that is to be written about a request.
+type LetterOrder struct {
+	Kind  string // see document.Kinds
+	Child bool   // in words for a child
+	// Fields are merge fields by name, beside and before those that follow from
+	// the register. A field that is a list takes several values.
+	Fields map[string][]string
+	On     calendar.Date // day of the letter; zero is today
+	// Authority asks for authority rather than identity.
+	Authority bool
+}
+
+// A Format is a form in which a letter leaves.
+type Format string
+
+// The formats.
+const (
+	AsText Format = "text"
+	AsHTML Format = "html"
+	AsPDF  Format = "pdf"
+	AsEML  Format = "eml"
+)
+
+// Formats lists every format.
+var Formats = []Format{AsText, AsHTML, AsPDF, AsEML}
+
+// CheckLetters returns why the texts of a policy cannot replace those of the
+// letters, as an error of fault Refused with the letter and its line.
+func CheckLetters(p *policy.Policy) error {
+	if _, err := document.Letters(p.Letters); err != nil {
+		return &model.Error{Fault: model.Refused, Sentence: "letters: " + err.Error(), Cause: err}
+	}
+	return nil
+}
+
+// Letter writes a letter and keeps nothing of it. It returns an error of fault
+// Refused that names the fields which are missing.
+func (d *Desk) Letter(ctx context.Context, by By, id model.ID, o LetterOrder) (*document.Page, error) {
+	set, err := document.Letters(d.policy.Letters)
+	if err != nil {
+		return nil, &model.Error{Fault: model.Refused, Sentence: "letters: " + err.Error(), Cause: err}
+	}
+	f, err := d.OpenRequest(ctx, by, id)
+	if err != nil {
+		return nil, err
+	}
+	if o.On.IsZero() {
+		o.On = by.Today()
+	}
+	facts, err := d.facts(ctx, by, f, o)
+	if err != nil {
+		return nil, err
+	}
+	page, err := set.Write(o.Kind, facts)
+	switch {
+	case errors.Is(err, document.ErrField):
+		return nil, &model.Error{Fault: model.Refused, Sentence: err.Error() + "; decide it, or give it with --field", Cause: err}
+	case err != nil:
+		return nil, &model.Error{Fault: model.Usage, Sentence: err.Error(), Cause: err}
+	}
+	return page, nil
+}
+
+// LetterAs returns a letter in a format. at is when it is made; attached goes
+// with a message.
+func (d *Desk) LetterAs(ctx context.Context, id model.ID, page *document.Page, format Format, at time.Time, attached ...document.Attached) ([]byte, error) {
+	switch format {
+	case AsText, "":
+		return []byte(page.Text()), nil
+	case AsHTML:
+		return page.HTML()
+	case AsPDF:
+		return page.PDF(at)
+	case AsEML:
+		e, err := d.envelope(ctx, id, at)
+		if err != nil {
+			return nil, err
+		}
+		e.Attached = attached
+		out, err := page.EML(e)
+		if errors.Is(err, document.ErrAddress) {
+			err = &model.Error{Fault: model.Refused, Sentence: "a message needs an email address on both sides: that of the requester or subject, and that of a contact in the policy", Cause: err}
+		}
+		return out, err
+	}
+	return nil, model.Faultf(model.Usage, "%q is not a format of a letter; use one of %s", string(format), joined(Formats))
+}
+
+// envelope addresses a message about a request to whoever asked.
+func (d *Desk) envelope(ctx context.Context, id model.ID, at time.Time) (document.Envelope, error) {
+	e := document.Envelope{FromName: d.policy.Organisation.LegalName, Date: at}
+	if c := d.policy.Contact(policy.DPO, policy.DataManager, policy.PrivacyManager, policy.Enquiries); c != nil {
+		e.From = c.Email
+	}
+	err := d.store.Read(ctx, func(r model.Reader) error {
+		q, err := model.Load[model.Request](r, model.ID{}, id)
+		if err != nil {
+			return err
+		}
+		e.ToName, e.To = q.Requester.Name, q.Requester.Contact
+		if q.Subject.IsZero() || q.Requester.Kind != model.Self {
+			return nil
+		}
+		s, err := model.Load[model.Subject](r, model.ID{}, q.Subject)
+		if errors.Is(err, model.ErrNotFound) {
+			return nil // erased
+		}
+		if err == nil {
+			e.ToName = s.Name.Full()
+			if mails := s.ContactsOf(model.Email); len(mails) > 0 && !strings.Contains(e.To, "@") {
+				e.To = mails[0].Value
+			}
+		}
+		return err
+	})
+	return e, err
+}
+
+// FileLetter writes a letter and keeps it in the request's file, with its hash.
+func (d *Desk) FileLetter(ctx context.Context, by By, id model.ID, o LetterOrder, format Format) (*model.Paper, error) {
+	n, data, err := d.rendered(ctx, by, id, o, format)
+	if err != nil {
+		return nil, err
+	}
+	return d.file(ctx, by, id, n, bytes.NewReader(data))
+}
+
+// SendLetter records that a letter was sent on o.On, with the letter in the
+// request's file. What it stands for enters the ledger in the same act: an
+// extension, a question that pauses the time, the reply. Nothing of it counts
+// before. It returns an error of fault Refused that names the rule.
+func (d *Desk) SendLetter(ctx context.Context, by By, id model.ID, o LetterOrder, format Format) (*RequestFile, error) {
+	n, data, err := d.rendered(ctx, by, id, o, format)
+	if err != nil {
+		return nil, err
+	}
+	_, err = d.fileWith(ctx, by, id, n, bytes.NewReader(data), func(w model.Writer, q *model.Request, p *model.Paper) error {
+		for _, e := range d.sent(by, q, o, p.ID) {
+			if err := d.happen(w, by, q, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return d.OpenRequest(ctx, by, id)
+}
+
+func (d *Desk) rendered(ctx context.Context, by By, id model.ID, o LetterOrder, format Format) (NewPaper, []byte, error) {
+	var none NewPaper
+	page, err := d.Letter(ctx, by, id, o)
+	if err != nil {
+		return none, nil, err
+	}
+	data, err := d.LetterAs(ctx, id, page, format, by.At)
+	if err != nil {
+		return none, nil, err
+	}
+	form := map[Format][2]string{
+		AsText: {".txt", "text/plain"}, "": {".txt", "text/plain"}, AsHTML: {".html", "text/html"},
+		AsPDF: {".pdf", "application/pdf"}, AsEML: {".eml", "message/rfc822"},
+	}[format]
+	return NewPaper{Name: o.Kind + form[0], Type: form[1], Size: int64(len(data)), What: model.PaperLetter, Letter: o.Kind}, data, nil
+}
+
+// sent returns what a letter that was sent adds to the ledger: that it was, and
+// what it stands for.
+func (d *Desk) sent(by By, q *model.Request, o LetterOrder, paper model.ID) []model.Event {
+	e := by.event(model.EventLetter, "")
+	e.Code, e.Ref = o.Kind, paper
+	if !o.On.IsZero() {
+		e.On = o.On
+	}
+	kind, text := standsFor(o)
+	if kind == "" {
+		return []model.Event{e}
+	}
+	s := by.event(kind, text)
+	s.On, s.Code, s.Ref = e.On, "", paper
+	switch kind {
+	case model.EventExtensionNotice:
+		s.Ground = o.first("ground")
+	case model.EventSent:
+		letter, _ := document.LetterNamed(o.Kind)
+		for _, l := range letter.Tells {
+			if l != handling.LineController || rightToComplain(q) {
+				s.Lines = append(s.Lines, l)
+			}
+		}
+		e.Lines = s.Lines
+	}
+	return []model.Event{e, s}
+}
+
+// rightToComplain reports whether a complaint to the organisation itself is a
+// right by the day on which a request was received.
+func rightToComplain(q *model.Request) bool {
+	return calendar.LawOn(q.Received) == calendar.LawJune2026
+}
+
+func (o *LetterOrder) first(field string) string {
+	if v := o.Fields[field]; len(v) > 0 {
+		return strings.TrimSpace(v[0])
+	}
+	return ""
+}
+
+// standsFor returns the event that sending a letter is, with its text.
+func standsFor(o LetterOrder) (model.EventKind, string) {
+	switch o.Kind {
+	case "acknowledgement", "complaint-acknowledgement":
+		return model.EventAcknowledged, "by letter"
+	case "identity":
+		if o.Authority {
+			return model.EventAuthorityAsked, o.first("doubt")
+		}
+		return model.EventIdentityAsked, o.first("doubt")
+	case "clarification":
+		return model.EventClarifyAsked, o.first("question")
+	case "extension":
+		return model.EventExtensionNotice, o.first("reason")
+	case "lifting":
+		return model.EventLiftNotice, "by letter"
+	case "complaint-progress":
+		return model.EventProgress, o.first("findings")
+	case "access-reply", "refusal", "outcome", "objection", "marketing-stop", "withdrawal", "portability", "complaint-outcome":
+		return model.EventSent, "by letter"
+	}
+	return "", ""
+}

@@ -1,0 +1,139 @@
+package desk_test
+
+import (
+	"strings"
+	"testing"
+
+	"lethe/model"
+	"lethe/model/calendar"
+	"lethe/model/desk"
+	"lethe/model/document"
+	"lethe/model/handling"
+)
+
+// TestALetterCountsOnlyWhenSent: each letter that stands for an event changes
+// the ledger when it is sent, and filing it changes no date.
+func TestALetterCountsOnlyWhenSent(t *testing.T) {
+	for _, v := range []struct {
+		letter string
+		fields map[string][]string
+		kind   model.RequestType
+		want   model.EventKind
+	}{
+		{"acknowledgement", nil, calendar.Access, model.EventAcknowledged},
+		{"identity", map[string][]string{"doubt": {"the address is new"}}, calendar.Access, model.EventIdentityAsked},
+		{"clarification", map[string][]string{"question": {"which course?"}}, calendar.Access, model.EventClarifyAsked},
+		{"extension", map[string][]string{"ground": {"number"}, "reason": {"three requests"}}, calendar.Access, model.EventExtensionNotice},
+		{"complaint-acknowledgement", nil, calendar.Complaint, model.EventAcknowledged},
+		{"complaint-progress", map[string][]string{"findings": {"we asked the tutor"}}, calendar.Complaint, model.EventProgress},
+		{"lifting", map[string][]string{"reason": {"the data is right"}}, calendar.Rectification, model.EventLiftNotice},
+	} {
+		c := newCasework(t)
+		f := c.log(v.kind)
+		o := desk.LetterOrder{Kind: v.letter, Fields: v.fields}
+		before := f.Row.Clock
+		if _, err := c.d.FileLetter(ctx, by, f.Request.ID, o, desk.AsPDF); err != nil {
+			t.Errorf("%s: %v", v.letter, err)
+			continue
+		}
+		f = c.ok(c.d.OpenRequest(ctx, by, f.Request.ID))
+		if f.Row.Clock.Due != before.Due || f.Row.Clock.State != before.State {
+			t.Errorf("%s: filing it changed the clock", v.letter)
+		}
+		f = c.ok(c.d.SendLetter(ctx, by, f.Request.ID, o, desk.AsText))
+		last := f.Request.Events[len(f.Request.Events)-2:]
+		if last[0].Kind != model.EventLetter || last[0].Code != v.letter || last[1].Kind != v.want {
+			t.Errorf("%s: %s, %s", v.letter, last[0].Kind, last[1].Kind)
+		}
+		if !last[0].Ref.IsZero() && len(c.papers(f)) != 2 {
+			t.Errorf("%s: %d papers", v.letter, len(c.papers(f)))
+		}
+	}
+}
+
+// TestALetterTheLawRefusesIsNotKept: when what it stands for is forbidden,
+// nothing is filed and nothing recorded.
+func TestALetterTheLawRefusesIsNotKept(t *testing.T) {
+	c := newCasework(t)
+	f := c.log(calendar.Erasure)
+	_, err := c.d.SendLetter(ctx, by, f.Request.ID, desk.LetterOrder{Kind: "clarification", Fields: map[string][]string{"question": {"which?"}}}, desk.AsText)
+	if model.FaultOf(err) != model.Refused || !strings.Contains(err.Error(), "access requests only") {
+		t.Errorf("a question that pauses an erasure: %v", err)
+	}
+	_, err = c.d.SendLetter(ctx, by, f.Request.ID, desk.LetterOrder{Kind: "outcome", Fields: map[string][]string{"items": {"done"}}}, desk.AsText)
+	if model.FaultOf(err) != model.Refused {
+		t.Errorf("a reply before anything is decided: %v", err)
+	}
+	if n := len(c.papers(f)); n != 0 {
+		t.Errorf("%d papers were kept", n)
+	}
+}
+
+// TestARefusalLetterSaysTheFourLines by the law of the day of receipt, names the
+// ground in law, and lets the request be closed.
+//
+// Clauses: P52, J50
+func TestARefusalLetterSaysTheFourLines(t *testing.T) {
+	c := newCasework(t)
+	f := c.log(calendar.Portability)
+	c.do(f, desk.Happening{Kind: model.EventDecided, Item: 1, Code: "refused", Ground: "unfounded-or-excessive", Text: "the fourth in a month"})
+	o := desk.LetterOrder{Kind: "refusal"}
+	page, err := c.d.Letter(ctx, by, f.Request.ID, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.Join(strings.Fields(page.Text()), " ")
+	for _, want := range []string{"Dear Ada Byron", "manifestly unfounded or excessive (Art 12(5))", "the fourth in a month", "complain to us", "supervisory authority: ICO", "court"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("does not say %q: %s", want, text)
+		}
+	}
+	f = c.ok(c.d.SendLetter(ctx, by, f.Request.ID, o, desk.AsHTML))
+	for _, l := range handling.LinesOf(f.Request.Received) {
+		if !f.File.Told[l] {
+			t.Errorf("%s was not told", l)
+		}
+	}
+}
+
+// TestPolicyLettersAreChecked: a field that does not exist, a loop, or a text that
+// leaves out what the law wants is refused before it is in force.
+func TestPolicyLettersAreChecked(t *testing.T) {
+	c := newCasework(t)
+	p := *c.d.Policy()
+	for name, text := range map[string]string{
+		"nonsense":       "x",
+		"refusal":        "# No",
+		"greeting":       `{{template "greeting" .}}`,
+		"access-reply":   "{{.nothing}}",
+		"closing":        "{{range .today}}{{.}}{{end}}",
+		"identity.child": "{{if}}",
+	} {
+		p.Letters = map[string]string{name: text}
+		if err := desk.CheckLetters(&p); model.FaultOf(err) != model.Refused {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	p.Letters = map[string]string{"greeting": "Hello {{.addressee}}"}
+	if err := desk.CheckLetters(&p); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestEveryLetterKindCanBeWritten when its fields are given.
+func TestEveryLetterKindCanBeWritten(t *testing.T) {
+	c := newCasework(t)
+	f := c.log(calendar.Access)
+	for _, k := range document.Kinds() {
+		fields := map[string][]string{}
+		for _, v := range document.Fields() {
+			if !v.Flag {
+				fields[v.Name] = []string{"given"}
+			}
+		}
+		fields["ground"] = []string{"number"}
+		if _, err := c.d.Letter(ctx, by, f.Request.ID, desk.LetterOrder{Kind: k.ID, Fields: fields}); err != nil {
+			t.Errorf("%s: %v", k.ID, err)
+		}
+	}
+}
