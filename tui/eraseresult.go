@@ -98,7 +98,7 @@ func (p *page) erasureResult(done *desk.Erased, changed []string, stale bool) {
 	p.fact("Files", "are rewritten in the background; lethe verify checks the whole store")
 	p.section("Certificate")
 	p.fact("Erasure", r.ID.String())
-	p.fact("Kept", "the store keeps it, in its directory certificates, as "+r.ID.String()+".json")
+	p.fact("Kept", "in the store; lethe erase certificate "+r.ID.String()[:8]+" shows it again")
 	p.fact("Check", "lethe erase verify FILE")
 	if len(done.Plan.Stays) > 0 {
 		p.section("Stays, and why: " + recordsIn(done.Plan.Stays))
