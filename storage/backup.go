@@ -153,6 +153,7 @@ func (b *backingUp) run(recipients []age.Recipient) (*BackupReport, error) {
 	if errors.Is(err, errBackup) {
 		return nil, backupFault(b.Path, "it was removed", err)
 	}
+	err = backupFull(err, "backup", b.Path, b.tableBytes())
 	if model.FaultOf(err) == model.Failed && !errors.Is(err, context.Canceled) {
 		return nil, ioFault("writing the backup", err)
 	}
@@ -162,6 +163,9 @@ func (b *backingUp) run(recipients []age.Recipient) (*BackupReport, error) {
 func (b *backingUp) write(f *newFile, recipients []age.Recipient) (*BackupReport, error) {
 	w, err := age.Encrypt(f, recipients...)
 	if err != nil {
+		if _, ok := systemError(err); ok {
+			return nil, err // the head of the file could not be written
+		}
 		return nil, &model.Error{Fault: model.Usage, Sentence: "the recipients cannot be combined with the store's own, which is X25519; nothing was written", Cause: err}
 	}
 	if err := b.stream(w); err != nil {

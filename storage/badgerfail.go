@@ -37,17 +37,11 @@ func mayOpen(dir string) error {
 	if _, there := stuck.Load(dir); there {
 		return errStuck
 	}
-	free, err := freeBytes(dir)
+	err := roomToOpen(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil // badger makes it
 	}
-	if err != nil {
-		return err
-	}
-	if free < openSpare {
-		return noRoom("opening the store", free, openSpare)
-	}
-	return nil
+	return err
 }
 
 // fatalWriter turns the log.Fatal with which Badger answers some failures of

@@ -1,11 +1,14 @@
 package storage
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"lethe/keys"
@@ -126,7 +129,61 @@ var ioActs = []ioAct{
 		}
 		return err
 	}},
+	{"checkpoint", func(_ *testing.T, s *Store, f safe, ack func(string)) error {
+		_, c, err := s.Checkpoint(testTime)
+		if err == nil {
+			err = s.RecordCheckpoint(context.Background(), backupAct, c, f.path("checkpoint"))
+		}
+		if err == nil {
+			ack("noted")
+		}
+		return err
+	}},
+	{"index", func(_ *testing.T, s *Store, _ safe, ack func(string)) error {
+		err := s.KeepIndex(context.Background(), s.LogPoint(), func(w io.Writer) error {
+			_, err := w.Write(bytes.Repeat([]byte("index "), 1<<18))
+			return err
+		})
+		if err == nil {
+			ack("kept")
+		}
+		return err
+	}},
 	{"restore", nil}, // see TestChildOnFailingDisk
+}
+
+// endlessErased is to how many households that are added one is erased.
+const endlessErased = 16
+
+// endlessHousehold is one with a note of 200 KB.
+func endlessHousehold(n int) household {
+	h := fixedHousehold(0)
+	id := model.ID{0x77, byte(n), byte(n >> 8)}
+	h.subject.ID = id
+	note, holding := h.owned[0].(*model.Note), h.owned[1].(*model.Holding)
+	note.Owner, note.ID = id, model.ID{0x78, byte(n), byte(n >> 8)}
+	holding.Owner, holding.ID = id, model.ID{0x79, byte(n), byte(n >> 8)}
+	note.Text = strings.Repeat("said much. ", 20_000)
+	return h
+}
+
+// withoutEnd adds, erases and purges until it is refused.
+func withoutEnd(t *testing.T, s *Store, ack func(string)) error {
+	for n := 0; ; n++ {
+		h := endlessHousehold(n)
+		err := s.Write(context.Background(), act, func(w model.Writer) error { return putAll(w, h) })
+		if err == nil {
+			ack(fmt.Sprintf("added %d", n))
+		}
+		if err == nil && n%endlessErased == 0 {
+			if _, err = s.Erase(context.Background(), eraseAct, orderOf(t, h.subject.ID)); err == nil {
+				_, err = s.Purge(context.Background())
+			}
+		}
+		if err != nil {
+			return err
+		}
+	}
 }
 
 // addAfter adds a household after another act, whatever came of it: the store
@@ -164,6 +221,16 @@ func TestChildOnFailingDisk(t *testing.T) {
 		return
 	}
 	noPurge(s)
+	if os.Getenv("LETHE_TEST_WAIT") != "" { // for the parent to fill the disk
+		fmt.Println("OPENED")
+		if _, err := os.Stdin.Read(make([]byte, 1)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if name == "without end" {
+		refused(withoutEnd(t, s, ack))
+		os.Exit(0) // closing is another act
+	}
 	for _, a := range ioActs {
 		if a.name == name {
 			refused(a.do(t, s, f, ack))

@@ -212,7 +212,7 @@ func clip(s string) string { return s[:min(len(s), 1500)] }
 // ioDone is the last thing that an undisturbed child acknowledges.
 var ioDone = map[string]string{
 	"commit": "ACK corrected", "import": "ACK added 7", "erase": "ACK erased", "purge": "ACK purged", "rotate": "ACK added 9",
-	"deep rotate": "ACK added 9", "backup": "ACK backed up", "keys backup": "ACK keys backed up", "draft": "ACK drafted", "restore": "ACK restored",
+	"deep rotate": "ACK added 9", "backup": "ACK backed up", "keys backup": "ACK keys backed up", "draft": "ACK drafted", "restore": "ACK restored", "checkpoint": "ACK noted", "index": "ACK kept",
 }
 
 // checkAfterIOError opens what the failure left and compares it with what was

@@ -219,6 +219,9 @@ func (s *Store) writeKeyBackup(o KeyBackupOptions) (*KeyBackupReport, error) {
 		if errors.Is(err, errBackup) {
 			return nil, backupFault(o.Path, "it was removed", err)
 		}
+		if err := backupFull(err, "key backup", o.Path, s.keyBytes()); model.FaultOf(err) == model.Full {
+			return nil, err
+		}
 		return nil, ioFault("writing the key backup", err)
 	}
 	return report, s.at(StepKeyBackupNamed)

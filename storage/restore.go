@@ -85,6 +85,9 @@ func (r *restoring) at(step string) error {
 // everything is verified and the store is closed: Badger waits without end for
 // a directory that was removed while it is open.
 func (r *restoring) into(dir string, vault func(string) (*keys.Vault, error)) error {
+	if err := roomToRestore(dir, r.Data); err != nil {
+		return err
+	}
 	if _, err := makeLayout(dir, unfinishedText); err != nil {
 		return err
 	}

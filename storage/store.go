@@ -136,6 +136,9 @@ func assemble(dir string, now time.Time, vault func(string) (*keys.Vault, error)
 			s = nil
 		}
 	}()
+	if err = roomToOpen(dir); err != nil {
+		return s, openFault(err)
+	}
 	if s.owner, err = takeOwnership(dir, now); err != nil {
 		return s, err
 	}
