@@ -1,10 +1,6 @@
 package search
 
-import (
-	"cmp"
-	"slices"
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
 // A source is people who answer a part at no less than a cost: those on the
 // list of a word or a phrase, or on a stretch of an order.
@@ -205,7 +201,7 @@ func (s *seeker) drive(l *lookup, part int) {
 		alone = costGivenAlone
 	}
 	s.allSources(&l.parts[part], part, alone)
-	slices.SortStableFunc(s.sources, func(a, b source) int { return cmp.Compare(a.cost, b.cost) })
+	s.cheapestFirst()
 	others, dearest := l.base, 0
 	for i := range l.parts {
 		if i != part {
@@ -233,6 +229,29 @@ func (s *seeker) drive(l *lookup, part int) {
 			s.drain(l, &s.sources[i], bound)
 		}
 	}
+}
+
+// cheapestFirst sorts the sources by cost and leaves equals as they are. Costs
+// are few and sources many, so they are counted.
+func (s *seeker) cheapestFirst() {
+	places := s.places[:0]
+	for i := range s.sources {
+		for s.sources[i].cost >= len(places) {
+			places = append(places, 0)
+		}
+		places[s.sources[i].cost]++
+	}
+	at := 0
+	for cost, n := range places {
+		places[cost], at = at, at+n
+	}
+	sorted := append(s.unsorted[:0], s.sources...)
+	for i := range s.sources {
+		cost := s.sources[i].cost
+		sorted[places[cost]] = s.sources[i]
+		places[cost]++
+	}
+	s.sources, s.unsorted, s.places = sorted, s.sources, places
 }
 
 // promising reports whether enough parts are answered by a person of the base.

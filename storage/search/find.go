@@ -85,6 +85,8 @@ type seeker struct {
 	marks   [maxParts]marking
 
 	stretches [maxParts][]source // of the orders, by part of the reading at hand
+	unsorted  []source           // room to sort in
+	places    []int              // by cost
 }
 
 // A lookup is a reading of the query with what its words may mean.

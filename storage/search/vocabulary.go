@@ -123,8 +123,8 @@ func (v *vocabulary) byUse() []uint32 {
 // words are not in order or a number is not below count or given twice.
 func (v *vocabulary) dictionary(number []uint32, count int) (*dictionary, bool) {
 	d := newDictionary()
-	d.words = make([]word, count, count+count/32+64)
-	d.nodes = append(make([]node, 0, v.nodes()+v.nodes()/32+256), d.nodes...)
+	d.words = make([]word, count, count+count/16+512)
+	d.nodes = append(make([]node, 0, v.nodes()+v.nodes()/16+2048), d.nodes...)
 	d.sounds.next = make([]uint32, 0, cap(d.words))
 	d.sounds.heads = make([]uint32, powerOfTwo(v.len()))
 	var path, last [maxWord + 1]uint32 // the nodes of the word before, and the last child of each
