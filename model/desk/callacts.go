@@ -130,7 +130,7 @@ func (d *Desk) stopMarketing(w model.Writer, by By, subject model.ID, source str
 	if err := w.Put(model.Encode(p.subject)); err != nil {
 		return err
 	}
-	if err := d.withdraw(w, by, subject, p.over, p.ledger); err != nil {
+	if err := d.withdraw(w, by, subject, p.over, p.ledger, source); err != nil {
 		return err
 	}
 	for _, x := range p.suppressions {
@@ -142,9 +142,9 @@ func (d *Desk) stopMarketing(w model.Writer, by By, subject model.ID, source str
 	return nil
 }
 
-// withdraw adds a withdrawal for each consent, and starts the retention of what
+// withdraw adds a withdrawal for each consent, made as how says, and starts the retention of what
 // rested on consent to a purpose that has none left.
-func (d *Desk) withdraw(w model.Writer, by By, subject model.ID, over, ledger []*model.Consent) error {
+func (d *Desk) withdraw(w model.Writer, by By, subject model.ID, over, ledger []*model.Consent, how string) error {
 	for _, v := range over {
 		id, err := d.newID()
 		if err != nil {
@@ -152,7 +152,7 @@ func (d *Desk) withdraw(w model.Writer, by By, subject model.ID, over, ledger []
 		}
 		gone := &model.Consent{
 			Head: model.Head{ID: id, Owner: subject}, Act: model.ConsentRevoked, Purpose: v.Purpose, Channel: v.Channel,
-			Topic: v.Topic, On: by.Today(), How: "spoken", RecordedBy: by.Actor, RecordedAt: by.At.UTC(),
+			Topic: v.Topic, On: by.Today(), How: how, RecordedBy: by.Actor, RecordedAt: by.At.UTC(),
 		}
 		ledger = append(ledger, gone)
 		if err := w.Put(model.Encode(gone)); err != nil {
@@ -207,22 +207,12 @@ func (d *Desk) PlanWithdrawal(ctx context.Context, c *CallCard, consent model.ID
 	if err != nil {
 		return nil, err
 	}
-	out := &Withdrawal{Consent: v, Purpose: v.Purpose}
-	if p := d.policy.Purpose(v.Purpose); p != nil {
-		out.Purpose = p.Title
-	}
-	err = d.store.Read(ctx, func(r model.Reader) error {
-		ledger, err := model.All[model.Consent](r, c.Call.Owner)
-		if err != nil {
+	var out *Withdrawal
+	err = d.store.Read(ctx, func(r model.Reader) (err error) {
+		var resting []*model.Holding
+		if out, resting, err = d.planWithdrawal(r, c.Call.Owner, v); err != nil {
 			return err
 		}
-		left := ledger[:0:0]
-		for _, w := range ledger {
-			if w.Purpose != v.Purpose || w.Channel != v.Channel || w.Topic != v.Topic {
-				left = append(left, w)
-			}
-		}
-		resting, err := restingOn(r, c.Call.Owner, []*model.Consent{v}, left)
 		for _, h := range resting {
 			if !d.policy.NeverReadOut(h.Category) {
 				out.Loses = append(out.Loses, holdingWords(h))
@@ -231,9 +221,30 @@ func (d *Desk) PlanWithdrawal(ctx context.Context, c *CallCard, consent model.ID
 		if n := len(resting) - len(out.Loses); n > 0 {
 			out.Loses = append(out.Loses, "data that is not spoken of on the phone")
 		}
-		return err
+		return nil
 	})
 	return out, err
+}
+
+// planWithdrawal returns what withdrawing a consent means, and the holdings that
+// would have no basis left.
+func (d *Desk) planWithdrawal(r model.Reader, subject model.ID, v *model.Consent) (*Withdrawal, []*model.Holding, error) {
+	out := &Withdrawal{Consent: v, Purpose: v.Purpose}
+	if p := d.policy.Purpose(v.Purpose); p != nil {
+		out.Purpose = p.Title
+	}
+	ledger, err := model.All[model.Consent](r, subject)
+	if err != nil {
+		return nil, nil, err
+	}
+	left := ledger[:0:0]
+	for _, w := range ledger {
+		if w.Purpose != v.Purpose || w.Channel != v.Channel || w.Topic != v.Topic {
+			left = append(left, w)
+		}
+	}
+	resting, err := restingOn(r, subject, []*model.Consent{v}, left)
+	return out, resting, err
 }
 
 // choice returns a consent that the card shows.
@@ -263,7 +274,7 @@ func (d *Desk) WithdrawByPhone(ctx context.Context, by By, c *CallCard, told *Wi
 		if err != nil {
 			return err
 		}
-		return d.withdraw(w, by, call.Owner, []*model.Consent{v}, ledger)
+		return d.withdraw(w, by, call.Owner, []*model.Consent{v}, ledger, "spoken")
 	})
 	if err != nil {
 		return nil, err

@@ -13,11 +13,7 @@ import (
 // and that holds nothing else of the person (LAW.md 3.5). scope is a channel,
 // or empty for all. The caller writes it.
 func Suppress(store model.Store, contact, scope string, on calendar.Date, source string, random io.Reader) (*model.Suppression, error) {
-	c := model.Contact{Type: model.Phone, Value: contact}
-	if strings.Contains(contact, "@") {
-		c.Type = model.Email
-	}
-	hash, err := ContactHash(store, c)
+	hash, err := ContactHash(store, typedContact(contact))
 	if err != nil {
 		return nil, err
 	}
@@ -26,6 +22,16 @@ func Suppress(store model.Store, contact, scope string, on calendar.Date, source
 		return nil, err
 	}
 	return &model.Suppression{Head: model.Head{ID: id}, Hash: hash[:], Scope: scope, On: on, Source: source}, nil
+}
+
+// typedContact returns what somebody typed as a contact: an email address has
+// an @.
+func typedContact(text string) model.Contact {
+	c := model.Contact{Type: model.Phone, Value: text}
+	if strings.Contains(text, "@") {
+		c.Type = model.Email
+	}
+	return c
 }
 
 // ContactHash returns the keyed hash under which a contact is suppressed.

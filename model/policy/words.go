@@ -177,6 +177,9 @@ const (
 	ByPost  ContactMethod = "post"
 )
 
+// ContactMethods lists every channel of marketing.
+var ContactMethods = []ContactMethod{ByEmail, ByText, ByPhone, ByPost}
+
 // Words lists the accepted words.
 func (ContactMethod) Words() []string { return []string{"email", "text", "phone", "post"} }
 

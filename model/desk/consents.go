@@ -1,0 +1,265 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"lethe/model"
+	"lethe/model/calendar"
+	"lethe/model/policy"
+)
+
+// A NewConsent is what must be known to rely on a consent (LAW.md 3.7). The
+// entry is added to the ledger; nothing in the ledger is ever changed.
+type NewConsent struct {
+	Subject  model.ID
+	Purpose  string
+	Channel  policy.ContactMethod // needed for marketing: consent is specific to a channel
+	Topic    string
+	On       calendar.Date
+	Wording  string // what the person agreed to
+	Notice   string // version of the notice shown
+	How      string // form, spoken, paper
+	Explicit bool
+	Guardian string // who consented for a child
+	Refresh  bool   // of a consent that lives
+	// Again records that somebody who had objected to marketing asked, without
+	// being asked, to be written to again.
+	Again bool
+}
+
+// PreTicked is the How of a consent that is none (LAW.md W5).
+const PreTicked = "pre-ticked"
+
+// GiveConsent adds a consent to the ledger. It is refused for what is no
+// consent: a box ticked beforehand, an explicit one without its wording, a
+// child's without a guardian.
+func (d *Desk) GiveConsent(ctx context.Context, by By, n NewConsent) (*model.Consent, error) {
+	if err := d.checkConsent(&n, by.Today()); err != nil {
+		return nil, err
+	}
+	id, err := d.newID()
+	if err != nil {
+		return nil, err
+	}
+	v := &model.Consent{
+		Head: model.Head{ID: id, Owner: n.Subject}, Act: model.ConsentGiven, Purpose: n.Purpose, Channel: string(n.Channel), Topic: n.Topic,
+		On: n.On, Wording: strings.TrimSpace(n.Wording), Notice: n.Notice, How: n.How, Explicit: n.Explicit,
+		Guardian: strings.TrimSpace(n.Guardian), RecordedBy: by.Actor, RecordedAt: by.At.UTC(),
+	}
+	action := "consent.give"
+	if n.Refresh {
+		v.Act, action = model.ConsentRefreshed, "consent.refresh"
+	}
+	err = d.store.Write(ctx, by.act(action, ""), func(w model.Writer) error {
+		s, err := model.Load[model.Subject](w, model.ID{}, n.Subject)
+		if err != nil {
+			return err
+		}
+		ledger, err := model.All[model.Consent](w, n.Subject)
+		if err != nil {
+			return err
+		}
+		if err := d.mayConsent(&n, s, ledger); err != nil {
+			return err
+		}
+		if err := d.contactAgain(w, &n, s); err != nil {
+			return err
+		}
+		return w.Put(model.Encode(v))
+	})
+	if err != nil {
+		return nil, err
+	}
+	v.Version = 1
+	d.refresh(ctx, n.Subject)
+	return v, nil
+}
+
+func (d *Desk) checkConsent(n *NewConsent, today calendar.Date) error {
+	p := d.policy.Purpose(n.Purpose)
+	switch {
+	case p == nil:
+		return refused("the policy has no purpose %q", n.Purpose)
+	case !slices.Contains(p.Bases, model.BasisConsent):
+		return refused("%s does not rest on consent in the policy, so none is asked for", p.ID)
+	case n.Channel != "" && !oneOf(n.Channel, policy.ContactMethods):
+		return refused("%q is no channel; use one of %s", string(n.Channel), joined(policy.ContactMethods))
+	case p.Marketing && n.Channel == "":
+		return refused("consent to marketing is given for a channel: %s", joined(policy.ContactMethods))
+	case n.Topic != "" && !slices.ContainsFunc(d.policy.Marketing.Topics, func(t policy.Topic) bool { return t.ID == n.Topic }):
+		return refused("the policy has no topic %q", n.Topic)
+	case n.On.IsZero() || n.On > today:
+		return refused("say on which day the consent was given; it cannot be in the future")
+	}
+	return d.checkEvidence(n, p)
+}
+
+// checkEvidence refuses what would not prove a consent.
+func (d *Desk) checkEvidence(n *NewConsent, p *policy.Purpose) error {
+	switch {
+	case n.How == PreTicked, n.How == "form" && p.Marketing && d.policy.Marketing.PreTicked:
+		return refused("a box that was ticked beforehand is no consent (W5)")
+	case strings.TrimSpace(n.How) == "":
+		return refused("say how it was given: form, spoken, paper")
+	case n.Explicit && strings.TrimSpace(n.Wording) == "":
+		return refused("an explicit consent needs the words that the person agreed to")
+	case strings.TrimSpace(n.Wording) == "" && n.Notice == "":
+		return refused("say what the person agreed to, or which version of the notice they saw")
+	}
+	return nil
+}
+
+// mayConsent refuses what is impossible for this person.
+func (d *Desk) mayConsent(n *NewConsent, s *model.Subject, ledger []*model.Consent) error {
+	live := slices.ContainsFunc(liveConsents(ledger), func(v *model.Consent) bool {
+		return v.Purpose == n.Purpose && v.Channel == string(n.Channel) && v.Topic == n.Topic
+	})
+	child := s.Flags.Has(model.UnderAge) || d.policy.Ages.NeedsGuardian(s.Born, n.On)
+	switch {
+	case s.Flags.Has(model.Deceased):
+		return refused("the person has died")
+	case child && strings.TrimSpace(n.Guardian) == "":
+		return refused("the person is under %d: say which guardian consented", d.policy.Ages.Guardian)
+	case n.Refresh && !live:
+		return refused("there is no live consent to refresh; record a new one")
+	}
+	return nil
+}
+
+// contactAgain lifts an objection to marketing that the person took back: the
+// flag, and the suppressions of their contacts.
+func (d *Desk) contactAgain(w model.Writer, n *NewConsent, s *model.Subject) error {
+	if p := d.policy.Purpose(n.Purpose); !p.Marketing || !s.Flags.Has(model.DoNotContact) {
+		return nil
+	}
+	if !n.Again {
+		return refused("the person objected to marketing; only they can take that back, unasked (--again)")
+	}
+	s.Flags &^= model.DoNotContact
+	if err := w.Put(model.Encode(s)); err != nil {
+		return err
+	}
+	own := map[[32]byte]bool{}
+	for _, c := range s.Contacts {
+		hash, err := ContactHash(d.store, c)
+		if err != nil {
+			return err
+		}
+		own[hash] = true
+	}
+	list, err := model.All[model.Suppression](w, model.ID{})
+	for _, x := range list {
+		if err == nil && len(x.Hash) == 32 && own[[32]byte(x.Hash)] {
+			err = w.Delete(model.Encode(x))
+		}
+	}
+	return err
+}
+
+// A ConsentLine is one entry of a ledger, and whether it is the one that counts.
+type ConsentLine struct {
+	*model.Consent
+	Live  bool
+	Stale bool // live, and older than the policy's refresh period
+}
+
+// Consents returns the ledger of a person, newest first.
+func (d *Desk) Consents(ctx context.Context, by By, subject model.ID) ([]ConsentLine, error) {
+	var out []ConsentLine
+	err := d.store.Read(ctx, func(r model.Reader) error {
+		if _, err := r.Get(model.KindSubject, model.ID{}, subject); err != nil {
+			return err
+		}
+		ledger, err := model.All[model.Consent](r, subject)
+		live := liveConsents(ledger)
+		for _, v := range ledger {
+			l := ConsentLine{Consent: v, Live: slices.Contains(live, v)}
+			l.Stale = l.Live && d.policy.Consent.Refresh.After(v.On) < by.Today()
+			out = append(out, l)
+		}
+		return err
+	})
+	slices.SortFunc(out, func(a, b ConsentLine) int {
+		return cmp.Or(cmp.Compare(b.On, a.On), b.RecordedAt.Compare(a.RecordedAt), cmp.Compare(a.ID.String(), b.ID.String()))
+	})
+	return out, err
+}
+
+// ConsentWithdrawal says what withdrawing a consent would stop (LAW.md 2.2).
+func (d *Desk) ConsentWithdrawal(ctx context.Context, subject, consent model.ID) (*Withdrawal, error) {
+	var out *Withdrawal
+	err := d.store.Read(ctx, func(r model.Reader) error {
+		v, _, err := liveConsent(r, subject, consent)
+		if err != nil {
+			return err
+		}
+		w, resting, err := d.planWithdrawal(r, subject, v)
+		for _, h := range resting {
+			w.Loses = append(w.Loses, holdingWords(h))
+		}
+		out = w
+		return err
+	})
+	return out, err
+}
+
+// WithdrawConsent withdraws a consent at once: its use stops today, and the
+// retention of what rested on it begins (Art 7(3) UK GDPR). told is what
+// ConsentWithdrawal said; if it would be more by now, the act is refused.
+func (d *Desk) WithdrawConsent(ctx context.Context, by By, subject model.ID, told *Withdrawal, how string) error {
+	if strings.TrimSpace(how) == "" {
+		return refused("say how it was withdrawn: form, spoken, paper")
+	}
+	err := d.store.Write(ctx, by.act("consent.withdraw", ""), func(w model.Writer) error {
+		v, ledger, err := liveConsent(w, subject, told.Consent.ID)
+		if err != nil {
+			return err
+		}
+		_, resting, err := d.planWithdrawal(w, subject, v)
+		if err != nil {
+			return err
+		}
+		for _, h := range resting {
+			if !slices.Contains(told.Loses, holdingWords(h)) {
+				return refused("more rests on this consent by now: %s; look again", holdingWords(h))
+			}
+		}
+		return d.withdraw(w, by, subject, []*model.Consent{v}, ledger, how)
+	})
+	if err == nil {
+		d.refresh(ctx, subject)
+	}
+	return err
+}
+
+// liveConsent returns a consent that can be withdrawn, and the ledger it is in.
+func liveConsent(r model.Reader, subject, consent model.ID) (*model.Consent, []*model.Consent, error) {
+	ledger, err := model.All[model.Consent](r, subject)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, v := range liveConsents(ledger) {
+		if v.ID == consent {
+			return v, ledger, nil
+		}
+	}
+	return nil, nil, refused("this consent does not live; it may be withdrawn or refreshed already")
+}
+
+// StopMarketing is the one-key opt-out: everything that an objection to
+// marketing does, at once and for every channel.
+func (d *Desk) StopMarketing(ctx context.Context, by By, subject model.ID, source string) error {
+	err := d.store.Write(ctx, by.act("marketing.stop", ""), func(w model.Writer) error {
+		if p, err := d.planStop(w, by, subject); err != nil || p.idle() {
+			return cmp.Or(err, refused("marketing to this person was stopped already"))
+		}
+		return d.stopMarketing(w, by, subject, source)
+	})
+	if err == nil {
+		d.refresh(ctx, subject)
+	}
+	return err
+}
