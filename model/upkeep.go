@@ -19,6 +19,9 @@ const (
 	// UpkeepDeepRotation: every record was sealed again. At is after the newest
 	// key that was replaced, Ended is zero while the rotation is under way.
 	UpkeepDeepRotation UpkeepAct = "deep-rotation"
+	// UpkeepReview: something the policy wants looked at was looked at. Place is
+	// its id there, Reason what was found.
+	UpkeepReview UpkeepAct = "review"
 )
 
 // An Upkeep records one act of upkeep. The records of key backups are the list

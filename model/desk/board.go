@@ -397,6 +397,7 @@ func (d *Desk) refresh(ctx context.Context, subject model.ID) {
 		return
 	}
 	d.post([]posting{p}, true)
+	d.attendTo(ctx, p)
 	if d.finder != nil {
 		d.finder.Put(Findable{p.subject, d.openReferences(subject)})
 		d.unfind(subject) // if an erasure came between reading and putting

@@ -56,6 +56,8 @@ type Desk struct {
 
 	standing []string // warnings that Warn set
 
+	attending attending // what wants attention, once it was asked for
+
 	mu    sync.RWMutex
 	board *board
 	write sync.Mutex // acts that read before they write, one at a time

@@ -66,3 +66,10 @@ func (e *Engine) Rule(h *model.Holding, s *model.Subject, c *Context) string {
 	a := e.Assess(h, s, c)
 	return a.RuleID()
 }
+
+// Endless reports whether nothing limits how long a holding is kept at present,
+// because the event that starts its period has not happened or no rule fits.
+func (e *Engine) Endless(h *model.Holding, s *model.Subject) bool {
+	a := e.Assess(h, s, &Context{})
+	return a.Rule == nil || a.Standing == Waiting || a.Standing == Dormant
+}
