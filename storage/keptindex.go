@@ -80,7 +80,10 @@ func (s *Store) KeepIndex(ctx context.Context, at model.LogPoint, write func(io.
 		f.abandon()
 		return indexFault(err)
 	}
-	if err := f.finish(); err != nil {
+	switch err := f.finish(); {
+	case errors.Is(err, fs.ErrNotExist):
+		return errMoved // an erasure removed it
+	case err != nil:
 		return ioFault("keeping the search index", err)
 	}
 	return s.atStep(StepIndexKept)

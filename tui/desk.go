@@ -30,6 +30,7 @@ type Desk interface {
 	LikelyDuplicates(ctx context.Context, s *model.Subject) []desk.SubjectRow
 
 	Load(ctx context.Context, today calendar.Date) error
+	KeepIndex(ctx context.Context) error // of the search, for the next opening
 	RequestID(reference string) (model.ID, error)
 	SubjectID(ctx context.Context, reference string) (model.ID, error)
 	OpenSubject(ctx context.Context, by desk.By, id model.ID, reason string) (*desk.SubjectFile, error)

@@ -92,7 +92,17 @@ func (r loaded) apply(m *Model) tea.Cmd {
 	if r.err != nil {
 		return m.tell("The register could not be read to its end", []string{sentence(r.err)})
 	}
-	return tea.Batch(m.reload(), m.callAgain())
+	return tea.Batch(m.reload(), m.callAgain(), m.keepIndex())
+}
+
+// keepIndex keeps the search index in the background. That it was not kept, for
+// want of room perhaps, only makes the next opening slower.
+func (m *Model) keepIndex() tea.Cmd {
+	d := m.desk
+	return m.run(func(ctx context.Context, _ desk.By) result {
+		_ = d.KeepIndex(ctx)
+		return nil
+	})
 }
 
 // loadStep shows how far loading has come. The lists are made again at every

@@ -171,7 +171,7 @@ func (d *Desk) loadSubjects(r model.Reader, v *verification) error {
 			if len(batch)%passAfter == 0 {
 				d.gate.pass()
 			}
-			if !yield(Findable{s, d.openReferences(s.ID)}) {
+			if !yield(Findable{s, d.OpenRequestsOf(s.ID)}) {
 				return errStopped
 			}
 			return nil
@@ -342,8 +342,8 @@ func (d *Desk) requestRow(q *model.Request, today calendar.Date) *RequestRow {
 	return row
 }
 
-// openReferences returns the references of a subject's open requests.
-func (d *Desk) openReferences(subject model.ID) []string {
+// OpenRequestsOf returns the references of a subject's open requests.
+func (d *Desk) OpenRequestsOf(subject model.ID) []string {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	var out []string
@@ -399,7 +399,7 @@ func (d *Desk) refresh(ctx context.Context, subject model.ID) {
 	d.post([]posting{p}, true)
 	d.attendTo(ctx, p)
 	if d.finder != nil {
-		d.finder.Put(Findable{p.subject, d.openReferences(subject)})
+		d.finder.Put(Findable{p.subject, d.OpenRequestsOf(subject)})
 		d.unfind(subject) // if an erasure came between reading and putting
 	}
 }

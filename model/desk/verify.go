@@ -96,9 +96,9 @@ func (d *Desk) mend(ctx context.Context, v *verification) error {
 			case gone && known[id]:
 				v.finder.Remove(id)
 				mended++
-			case gone || v.finder.Holds(Findable{s, d.openReferences(id)}):
+			case gone || v.finder.Holds(Findable{s, d.OpenRequestsOf(id)}):
 			default:
-				v.finder.Put(Findable{s, d.openReferences(id)})
+				v.finder.Put(Findable{s, d.OpenRequestsOf(id)})
 				mended++
 			}
 		}
