@@ -9,6 +9,8 @@ func actions() []action {
 	all = append(all, moving()...)
 	all = append(all, inLists()...)
 	all = append(all, working()...)
+	all = append(all, recording()...)
+	all = append(all, triaging()...)
 	all = append(all, calling()...)
 	return append(all, general()...)
 }
@@ -64,9 +66,10 @@ func working() []action {
 		{id: "note", title: "Add a note", hint: "note", keys: []string{"o", "N"}, in: person | request, why: noRecord, do: (*Model).addNote},
 		{id: "assign", title: "Assign the request", hint: "assign", keys: []string{"A"}, in: request, why: noRecord, do: (*Model).assign},
 		{id: "next-action", title: "Set the next action", hint: "next", keys: []string{"m"}, in: request, why: noRecord, do: (*Model).nextAction},
+		{id: "statistics", title: "Figures by month", keys: []string{"#"}, in: inRequests, do: (*Model).statistics},
 		{id: "person", title: "Open the person", hint: "person", keys: []string{"i"}, in: inRequests | inRetention | inRequest | inAlert, why: noPerson, do: (*Model).openPerson},
 		{id: "erase", title: "Erase for good", hint: "erase", keys: []string{"X"}, in: person | request | inRetention | inAlert, danger: irreversible, why: noErasure, do: (*Model).erase},
-		{id: "undo", title: "Undo the last assignment", keys: []string{"u"}, in: anywhere, why: noUndo, do: (*Model).undoLast},
+		{id: "undo", title: "Undo the last assignment", keys: []string{"u"}, in: anywhere | inTriage, why: noUndo, do: (*Model).undoLast},
 	}
 }
 
@@ -74,12 +77,12 @@ func working() []action {
 func general() []action {
 	return []action{
 		{id: "find", title: "Find a person", hint: "find", keys: []string{"f", "ctrl+f"}, in: anywhere, do: (*Model).findPerson},
-		{id: "call", title: "Somebody is on the phone", hint: "call", keys: []string{"c"}, in: anywhere, do: (*Model).startCall},
+		{id: "call", title: "Somebody is on the phone", hint: "call", keys: []string{"c"}, in: anywhere | inTriage, do: (*Model).startCall},
 		{id: "copy", title: "Copy the reference", keys: []string{"y"}, in: anywhere, why: noRecord, do: (*Model).copyReference},
 		{id: "refresh", title: "Read the register again", keys: []string{"ctrl+r"}, in: anywhere, why: isLoading, do: (*Model).reread},
-		{id: "palette", title: "All actions by name", hint: "actions", keys: []string{":"}, in: anywhere | inCall, do: (*Model).palette},
-		{id: "help", title: "Keys that work here", hint: "keys", keys: []string{"?"}, in: anywhere | inCall, do: (*Model).help},
-		{id: "lock", title: "Lock the console at once", keys: []string{"ctrl+l"}, in: anywhere | inCall, do: (*Model).lockNow},
+		{id: "palette", title: "All actions by name", hint: "actions", keys: []string{":"}, in: anywhere | inCall | inTriage, do: (*Model).palette},
+		{id: "help", title: "Keys that work here", hint: "keys", keys: []string{"?"}, in: anywhere | inCall | inTriage, do: (*Model).help},
+		{id: "lock", title: "Lock the console at once", keys: []string{"ctrl+l"}, in: anywhere | inCall | inTriage, do: (*Model).lockNow},
 		{id: "quit", title: "Leave", keys: []string{"q", "ctrl+c"}, in: anywhere, do: (*Model).quit},
 	}
 }

@@ -11,15 +11,10 @@ import (
 
 // assign opens the form that assigns the selected requests, or the one here.
 func (m *Model) assign() tea.Cmd {
-	ids := []model.ID{m.target()}
-	if m.detail() == nil {
-		ids = m.pane().tab.chosen()
-	}
-	var refs []string
+	ids, refs := m.chosenRequests()
 	before := map[model.ID]string{}
 	for _, id := range ids {
 		r, _ := m.desk.RequestRow(id)
-		refs = append(refs, r.Reference)
 		before[id] = r.Assignee
 	}
 	f := &form{title: "Assign " + count(len(ids), "request"), about: nameList(refs),
@@ -78,11 +73,7 @@ func (a assigned) words() string {
 
 // follow marks what failed and remembers how to undo the rest.
 func (a assigned) follow(m *Model) tea.Cmd {
-	t := &m.panes[1].tab
-	t.marks = map[model.ID]struct{}{}
-	for _, id := range a.failed {
-		t.marks[id] = struct{}{}
-	}
+	m.markOnly(a.failed)
 	m.undo = func(m *Model) tea.Cmd {
 		d := m.desk
 		return m.run(func(ctx context.Context, by desk.By) result {

@@ -45,6 +45,7 @@ type Desk interface {
 	NextAction(ctx context.Context, by desk.By, id model.ID, on calendar.Date, what string) error
 	PhoneDesk
 	EraseDesk
+	WorkDesk
 }
 
 // A PhoneDesk is what call mode needs. All its methods reach the store.

@@ -3,7 +3,6 @@ package tui
 import (
 	"strings"
 
-	"lethe/model"
 	"lethe/model/calendar"
 	"lethe/model/desk"
 )
@@ -13,32 +12,46 @@ import (
 // question that is asked most.
 const wideRequest = 76
 
-// requestPage lays out a request: what it is, its timeline, and how its due
-// date comes about.
+// requestPage lays out a request: what it is, its timeline, how its due date
+// comes about, what was asked and decided, what is to be done, and what is
+// missing to close it.
 func requestPage(l look, f *desk.RequestFile, today calendar.Date, w int) *page {
 	p := &page{look: l, width: w}
 	p.request(f, today)
 	if w < wideRequest {
-		p.working(f, today)
-		p.timeline(f.Request, today)
-	} else {
-		half := (w - 3) / 2
-		left := &page{look: l, width: half}
-		left.timeline(f.Request, today)
-		right := &page{look: l, width: w - 3 - half}
-		right.working(f, today)
-		p.lines = append(p.lines, "")
-		at := len(p.lines)
-		p.merge(left, right, 3)
-		p.sections[len(p.sections)-1].line = at
+		p.work(f, today)
+		p.timeline(f, today)
+		p.others(f, today)
+		return p
 	}
-	if len(f.Others) > 0 {
-		p.section("Other requests of this person")
-		for _, r := range f.Others {
-			p.requestLine(r, today)
-		}
-	}
+	half := (w - 3) / 2
+	left := &page{look: l, width: half}
+	left.timeline(f, today)
+	left.others(f, today)
+	right := &page{look: l, width: w - 3 - half}
+	right.work(f, today)
+	p.lines = append(p.lines, "")
+	p.merge(left, right, 3)
 	return p
+}
+
+// work adds the dates and what is left to do.
+func (p *page) work(f *desk.RequestFile, today calendar.Date) {
+	p.working(f.Row.Clock, today)
+	p.missing(f)
+	p.items(f.File, today)
+	p.tasks(f.File, today)
+}
+
+// others adds the other requests of the person.
+func (p *page) others(f *desk.RequestFile, today calendar.Date) {
+	if len(f.Others) == 0 {
+		return
+	}
+	p.section("Other requests of this person")
+	for _, r := range f.Others {
+		p.requestLine(r, today)
+	}
 }
 
 // request adds the facts.
@@ -67,8 +80,7 @@ func (p *page) request(f *desk.RequestFile, today calendar.Date) {
 }
 
 // working adds how the date comes about.
-func (p *page) working(f *desk.RequestFile, today calendar.Date) {
-	c := f.Row.Clock
+func (p *page) working(c calendar.Result, today calendar.Date) {
 	p.section("Working of the date")
 	for _, step := range c.Working {
 		p.indent("- ", step, noPaint)
@@ -82,19 +94,6 @@ func (p *page) working(f *desk.RequestFile, today calendar.Date) {
 	}
 	for _, w := range c.Warnings {
 		p.indent("! ", w, soonPaint)
-	}
-}
-
-// timeline adds the ledger of the request, oldest first.
-func (p *page) timeline(r *model.Request, today calendar.Date) {
-	p.section("Timeline")
-	p.dated(r.Received, today, "received "+receivedBy(r.Channel), "")
-	for _, e := range r.Events {
-		what := plainWord(string(e.Kind))
-		if e.Text != "" {
-			what += ": " + e.Text
-		}
-		p.dated(e.On, today, what, e.Actor)
 	}
 }
 

@@ -47,23 +47,6 @@ func (f *fakeDesk) holding() *model.Holding {
 		Source: "web form", Events: []model.TriggerEvent{{Trigger: model.LastActivity, On: testToday - 800}}}
 }
 
-func (f *fakeDesk) OpenRequest(_ context.Context, _ desk.By, id model.ID) (*desk.RequestFile, error) {
-	f.note("open request")
-	row, ok := f.RequestRow(id)
-	if !ok {
-		return nil, model.Faultf(model.NotFound, "there is no such request")
-	}
-	s, known := f.SubjectRow(row.Subject)
-	file := &desk.RequestFile{Row: row, Subject: &s, Others: f.requests[3:4], Request: &model.Request{
-		Head: model.Head{ID: id}, Year: 2026, Number: 41, Type: row.Type, Channel: row.Channel, Received: row.Received, Subject: row.Subject,
-		Requester: model.Requester{Kind: model.Self}, Summary: "Please send me everything you hold about me.", Assignee: row.Assignee,
-		Events: []model.Event{{Kind: model.EventAcknowledged, On: row.Received + 1, Actor: "anna"}, {Kind: model.EventNote, On: row.Received + 4, Actor: "ben", Text: "Asked the trainer for the feedback forms."}}}}
-	if !known {
-		file.Subject, file.Erased = nil, true
-	}
-	return file, nil
-}
-
 func (f *fakeDesk) OpenAlert(_ context.Context, _ desk.By, id model.ID) (*desk.AlertFile, error) {
 	row, _ := f.AlertRow(id)
 	s, _ := f.SubjectRow(row.Subject)

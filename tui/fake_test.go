@@ -43,10 +43,12 @@ type fakeDesk struct {
 	saved      *model.Subject
 	erasing    fakeErasing
 	files      map[model.ID]*model.Subject
+	ledgers    map[model.ID]*model.Request
+	stale      error // of the next Record: somebody else was faster
 }
 
 func newFake() *fakeDesk {
-	f := &fakeDesk{rows: map[model.ID]int{}, files: map[model.ID]*model.Subject{}, warnings: []string{"No recovery slot is set up."}}
+	f := &fakeDesk{rows: map[model.ID]int{}, files: map[model.ID]*model.Subject{}, ledgers: map[model.ID]*model.Request{}, warnings: []string{"No recovery slot is set up."}}
 	names := []string{"Byron, Ada", "Hopper, Grace", "Lamarr, Hedy", "Noether, Emmy", "Franklin, Rosalind", "Johnson, Katherine", "Goeppert Mayer, Maria", "Meitner, Lise"}
 	for i := range 40 {
 		f.addSubject(desk.SubjectRow{ID: testID('s', i), Name: names[i%len(names)] + " " + fmt.Sprint(i), Establishment: "Hill Top School",
@@ -66,7 +68,7 @@ func (f *fakeDesk) addSubject(r desk.SubjectRow) {
 func (f *fakeDesk) addRequests() {
 	types := calendar.RequestTypes()
 	for i := range 14 {
-		r := desk.RequestRow{ID: testID('r', i), Reference: model.RequestReference(2026, uint64(41+i)), Type: types[i%4],
+		r := desk.RequestRow{Version: 2, ID: testID('r', i), Reference: model.RequestReference(2026, uint64(41+i)), Type: types[i%4],
 			Channel: model.ByEmail, Subject: f.subjects[i].ID, Name: f.subjects[i].Name, Received: testToday - 30 + calendar.Date(2*i), DaysLeft: 2*i - 3}
 		r.Clock = calendar.Result{State: calendar.Running, Due: testToday.AddDays(r.DaysLeft), InternalTarget: testToday,
 			Working: []string{"Received " + r.Received.Words() + ".", "One month later is " + testToday.AddDays(r.DaysLeft).Words() + "."}}
@@ -144,7 +146,7 @@ func (f *fakeDesk) Subjects(_ context.Context, q desk.Query, _ desk.By) []model.
 func (f *fakeDesk) Requests(q desk.Query, _ desk.By) []model.ID {
 	var out []model.ID
 	for _, r := range f.requests {
-		if (q.View != "overdue" || r.Late) && (q.View != "complaints") && strings.Contains(strings.ToLower(r.Name), strings.ToLower(q.Text)) {
+		if (q.View != "overdue" || r.Late) && (q.View != "complaints") && (q.View != "new" || r.New()) && strings.Contains(strings.ToLower(r.Name), strings.ToLower(q.Text)) {
 			out = append(out, r.ID)
 		}
 	}

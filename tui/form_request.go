@@ -132,42 +132,52 @@ func (m *Model) saveRequest(f *form, subject model.ID, reference string) tea.Cmd
 	})
 }
 
-// addNote opens the form for a note on the person or request here.
+// addNote opens the form for a note on the person or requests here.
 func (m *Model) addNote() tea.Cmd {
-	d, id, onRequest := m.desk, m.target(), m.place()&(inRequests|inRequest) != 0
+	d, id := m.desk, m.target()
 	f := &form{title: "Note on " + m.reference(), about: "People have a right to read notes about them.",
 		fields: []*field{textField("Note", "").needed()}}
 	f.save = func(m *Model, f *form) tea.Cmd {
 		text := f.fields[0].value()
 		return m.run(func(ctx context.Context, by desk.By) result {
-			add := d.AddNote
-			if onRequest {
-				add = d.NoteRequest
-			}
-			return saved{form: f, err: add(ctx, by, id, text), done: "The note was added."}
+			return saved{form: f, err: d.AddNote(ctx, by, id, text), done: "The note was added."}
 		})
+	}
+	if m.place()&(inRequests|inRequest) != 0 {
+		ids, refs := m.chosenRequests()
+		f.title = "Note on " + nameList(refs)
+		f.save = func(m *Model, f *form) tea.Cmd {
+			text := f.fields[0].value()
+			return bulkAct{"Add this note to all of them?", refs, ids, func(ctx context.Context, by desk.By, id model.ID) error {
+				return d.NoteRequest(ctx, by, id, text)
+			}, "The note was added."}.carryOut(m, f)
+		}
 	}
 	m.push(f)
 	return nil
 }
 
-// nextAction opens the form for what is to be done next on a request.
+// nextAction opens the form for what is to be done next on requests.
 func (m *Model) nextAction() tea.Cmd {
-	d, id := m.desk, m.target()
-	r, _ := d.RequestRow(id)
-	f := &form{title: "Next action on " + m.reference(), fields: nextFields(r)}
+	d := m.desk
+	ids, refs := m.chosenRequests()
+	var row desk.RequestRow
+	if len(ids) == 1 {
+		row, _ = d.RequestRow(ids[0])
+	}
+	f := &form{title: "Next action on " + nameList(refs), fields: nextFields(row)}
 	f.save = func(m *Model, f *form) tea.Cmd {
 		on, what := f.fields[0].dateValue(m.today), f.fields[1].value()
-		save := m.run(func(ctx context.Context, by desk.By) result {
-			return saved{form: f, err: d.NextAction(ctx, by, id, on, what), done: "Next action: " + on.Words() + "."}
-		})
+		act := bulkAct{"Set this as their next action?", refs, ids, func(ctx context.Context, by desk.By, id model.ID) error {
+			return d.NextAction(ctx, by, id, on, what)
+		}, "Next action: " + on.Words() + "."}
 		if on >= m.today {
-			return save
+			return act.carryOut(m, f)
 		}
 		f.busy = false
-		m.ask("This day is past", []string{pastDay(on, m.today), "Save it as the day of the next action all the same?"}, func(*Model) tea.Cmd {
+		m.ask("This day is past", []string{pastDay(on, m.today), "Save it as the day of the next action all the same?"}, func(m *Model) tea.Cmd {
 			f.busy = true
-			return save
+			return act.carryOut(m, f)
 		})
 		return nil
 	}

@@ -53,7 +53,7 @@ func TestLoggingShowsTheDueDateAtOnce(t *testing.T) {
 	r.press("tab", "tab", "tab", "tab")
 	r.write("Delete me")
 	r.press("tab", "tab", "enter")
-	r.sees("R-2026-0050 was logged: due Fri 18 Dec, 15 days.", "[Request R-2026-0041")
+	r.sees("R-2026-0050 was logged: due Mon 21 Dec, 18 days.", "[Request R-2026-0050")
 	if got := r.desk.calls[0]; got != "log erasure 2026-12-02 Delete me" {
 		t.Errorf("done was %q", got)
 	}

@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"lethe/model"
 )
 
 var update = flag.Bool("update", false, "write the golden files and the key sheet")
@@ -64,6 +66,31 @@ func TestScreens(t *testing.T) {
 		{"palette", func(r *robot) { r.press(":"); r.write("re") }},
 		{"help", func(r *robot) { r.press("?") }},
 		{"sort", func(r *robot) { r.press("s") }},
+		{"record", func(r *robot) { r.press("enter", "d") }},
+		{"record-why-not", func(r *robot) { r.press("enter", "d"); r.write("fee p") }},
+		{"step-form", func(r *robot) {
+			r.press("enter", "d")
+			r.write("ext")
+			r.press("enter", "right", "tab")
+			r.write("Four systems, two of them closed.")
+			r.press("tab")
+			r.write("yesterday")
+		}},
+		{"decide", func(r *robot) { r.press("enter", "d"); r.write("dec"); r.press("enter", "tab", "right", "right") }},
+		{"preview", func(r *robot) { preview(r) }},
+		{"conflict", func(r *robot) {
+			r.desk.stale = &model.ConflictError{Kind: model.KindRequest, Actor: "ben", At: testNow()}
+			preview(r)
+			r.press("y")
+		}},
+		{"what-if", func(r *robot) {
+			r.press("enter", "w", "f")
+			r.write("+3d")
+			r.press("enter")
+		}},
+		{"triage", func(r *robot) { triage3(r) }},
+		{"triage-done", func(r *robot) { triage3(r); r.press("s", "1", "m", "I", "n", "s", "n", "n") }},
+		{"statistics", func(r *robot) { r.press("#") }},
 		{"locked", func(r *robot) { r.press("ctrl+l"); r.write("wrong"); r.press("enter") }},
 	}
 	for _, size := range [][2]int{{60, 20}, {80, 24}, {120, 40}, {200, 50}} {
@@ -91,6 +118,21 @@ func TestScreens(t *testing.T) {
 			}
 		}
 	})
+}
+
+// preview goes to the question before an extension notice is recorded.
+func preview(r *robot) {
+	r.press("enter", "d")
+	r.write("ext")
+	r.press("enter", "right", "tab")
+	r.write("Four systems.")
+	r.press("tab", "tab", "enter")
+}
+
+// triage3 begins triage with three new requests.
+func triage3(r *robot) {
+	r.desk.fresh()
+	r.press("t")
 }
 
 // The key sheet of the manual is made from the action table.

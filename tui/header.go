@@ -94,6 +94,9 @@ func (m *Model) status(w int) string {
 	if m.call != nil {
 		return l.Fit(l.Line("On the phone - "+m.call.card.Reference+" - level "+digits(m.call.card.Level)), w)
 	}
+	if t := m.triage; t != nil {
+		return l.Fit("Triage of new requests - "+count(len(t.done), "act")+" so far", w)
+	}
 	p := m.pane()
 	order := p.sorts()[p.sort]
 	if p.desc {

@@ -24,7 +24,8 @@ const (
 	inSubject
 	inRequest
 	inAlert
-	inCall // somebody is on the phone
+	inCall   // somebody is on the phone
+	inTriage // new requests, one at a time
 
 	lists    = inSubjects | inRequests | inRetention
 	opened   = inSubject | inRequest | inAlert
@@ -42,7 +43,7 @@ func places() []struct {
 	}{
 		{inSubjects, "Subjects"}, {inRequests, "Requests"}, {inRetention, "Retention"},
 		{inSubject, "Opened subject"}, {inRequest, "Opened request"}, {inAlert, "Opened holding"},
-		{inCall, "On the phone"},
+		{inCall, "On the phone"}, {inTriage, "Triage"},
 	}
 }
 

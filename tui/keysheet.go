@@ -19,7 +19,11 @@ func KeySheet() string {
 			if a.in&in == 0 || everywhere != exactly {
 				continue
 			}
-			fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", strings.Join(a.keys, "` `"), a.title, a.id, a.danger)
+			keys := "`" + strings.Join(a.keys, "` `") + "`"
+			if len(a.keys) == 0 {
+				keys = "`:`, by name"
+			}
+			fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", keys, a.title, a.id, a.danger)
 		}
 	}
 	sheet("Everywhere", anywhere, true)

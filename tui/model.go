@@ -36,6 +36,7 @@ type Model struct {
 	dialogs []dialog  // the last has the keys
 	entry   *entry    // the filter being typed
 	call    *call     // somebody on the phone; it covers the panes
+	triage  *triage   // going through what is new; it covers the panes
 	drafts  drafting
 	acted   string // id of the last action
 
@@ -90,7 +91,7 @@ func (m *Model) clear() {
 	m.panes = [3]*pane{{lister: subjects{}}, {lister: requests{}}, {lister: alerts{}}}
 	m.panes[2].sort = ruleSort()
 	m.focus = 1
-	m.details, m.dialogs, m.entry, m.call, m.undo, m.notice = nil, nil, nil, nil, nil, ""
+	m.details, m.dialogs, m.entry, m.call, m.triage, m.undo, m.notice = nil, nil, nil, nil, nil, nil, ""
 	m.drafts = drafting{}
 }
 
@@ -205,6 +206,9 @@ func (m *Model) detail() *detail {
 func (m *Model) place() place {
 	if m.call != nil {
 		return inCall
+	}
+	if m.triage != nil {
+		return inTriage
 	}
 	if d := m.detail(); d != nil {
 		return inSubject << d.kind

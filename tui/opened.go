@@ -22,6 +22,10 @@ type detail struct {
 	alert   *desk.AlertFile
 	failure string
 
+	steps   []desk.StepState // of the opened request, as asked for stepsOf
+	stepsOf *desk.RequestFile
+	stepsOn calendar.Date
+
 	page   *page // laid out for one width and day
 	day    calendar.Date
 	top    int

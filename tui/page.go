@@ -103,6 +103,7 @@ func (p *page) requestLine(r desk.RequestRow, today calendar.Date) {
 
 // merge puts two pages side by side, as timeline and working of a request.
 func (p *page) merge(left, right *page, gap int) {
+	at := len(p.lines)
 	n := max(len(left.lines), len(right.lines))
 	for i := range n {
 		var a, b string
@@ -114,5 +115,7 @@ func (p *page) merge(left, right *page, gap int) {
 		}
 		p.lines = append(p.lines, p.Fit(a, left.width)+strings.Repeat(" ", gap)+b)
 	}
-	p.sections = append(p.sections, left.sections...)
+	for _, s := range append(left.sections, right.sections...) {
+		p.sections = append(p.sections, section{s.title, s.line + at})
+	}
 }

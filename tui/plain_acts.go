@@ -58,8 +58,8 @@ func (p *linear) openRequest(ctx context.Context, id model.ID) error {
 	}
 	out := p.blank()
 	out.request(f, p.today())
-	out.working(f, p.today())
-	out.timeline(f.Request, p.today())
+	out.work(f, p.today())
+	out.timeline(f, p.today())
 	p.page(out)
 	return nil
 }

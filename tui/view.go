@@ -74,7 +74,7 @@ func (m *Model) tooSmallWords() string {
 // warnings go first, then the footer; the status line stays.
 func (m *Model) desktop(w, h int) block {
 	head := m.header(w, h >= 24)
-	if w < threePanes && m.call == nil {
+	if w < threePanes && m.call == nil && m.triage == nil {
 		head = append(head, m.tabs(w))
 	}
 	foot := []string{m.status(w)}
@@ -110,6 +110,8 @@ func (m *Model) body(w, h int) block {
 	switch {
 	case m.call != nil:
 		return m.call.draw(m, w, h)
+	case m.triage != nil:
+		return m.triage.draw(m, w, h)
 	case w >= threePanes:
 		left := w * 3 / 5
 		if m.detail() != nil {

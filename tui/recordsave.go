@@ -1,0 +1,216 @@
+package tui
+
+import (
+	"context"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"lethe/model"
+	"lethe/model/calendar"
+	"lethe/model/desk"
+	"lethe/model/handling"
+)
+
+// stepForm opens the form of a step.
+func (m *Model) stepForm(s handling.Step, file *desk.RequestFile) tea.Cmd {
+	v := newStepForm(s, file)
+	about := file.Row.Reference + ", " + plainWord(string(file.Row.Type))
+	if s.Text != "" {
+		about += ". In words: " + s.Text
+	}
+	f := &form{title: s.Title, about: about + ".", fields: v.fields()}
+	if s.Waits {
+		f.button = "Show what it changes"
+	}
+	f.save = func(m *Model, f *form) tea.Cmd { return v.submit(m, f) }
+	f.refresh = func(m *Model, f *form) tea.Cmd { return v.newest(m, f) }
+	m.push(f)
+	return nil
+}
+
+// submit saves, or shows first what the clock will say.
+func (v *stepForm) submit(m *Model, f *form) tea.Cmd {
+	h := v.happening(m.today)
+	if !v.step.Waits {
+		return v.record(m, f, h)
+	}
+	d, file := m.desk, v.file
+	return m.run(func(_ context.Context, by desk.By) result {
+		then, err := d.WhatIf(file, by, h)
+		return previewed{v, f, h, then, err}
+	})
+}
+
+// record saves a step.
+func (v *stepForm) record(m *Model, f *form, h desk.Happening) tea.Cmd {
+	d, id, title := m.desk, v.file.Request.ID, v.step.Title
+	return m.run(func(ctx context.Context, by desk.By) result {
+		file, err := d.Record(ctx, by, id, h)
+		if err != nil {
+			return saved{form: f, err: err}
+		}
+		_, words, _ := due(file.Row, by.Today())
+		return saved{form: f, done: file.Row.Reference + ": " + strings.ToLower(title) + ". Now " + words + ".", then: func(m *Model) tea.Cmd {
+			m.showRequest(file)
+			if t := m.triage; t != nil {
+				t.took(file, title)
+			}
+			return m.reload()
+		}}
+	})
+}
+
+// showRequest shows a newer version of a request that is open.
+func (m *Model) showRequest(f *desk.RequestFile) {
+	for _, d := range m.details {
+		if d.kind == 1 && d.id == f.Request.ID {
+			d.show(f)
+		}
+	}
+}
+
+// newest reads what somebody else has made of the request.
+func (v *stepForm) newest(m *Model, f *form) tea.Cmd {
+	d, id := m.desk, v.file.Request.ID
+	return m.run(func(ctx context.Context, by desk.By) result {
+		file, err := d.OpenRequest(ctx, by, id)
+		return overtaken{v, f, file, err}
+	})
+}
+
+// overtaken shows what others recorded since the form was opened, beside what
+// was typed, which stays.
+type overtaken struct {
+	step *stepForm
+	form *form
+	file *desk.RequestFile
+	err  error
+}
+
+func (r overtaken) apply(m *Model) tea.Cmd {
+	if r.err != nil {
+		r.form.message = append(r.form.message, sentence(r.err))
+		return nil
+	}
+	had := len(r.step.file.Request.Events)
+	lines := []string{r.form.message[0], "Recorded since you opened it:"}
+	if had < len(r.file.Request.Events) {
+		for _, e := range r.file.Request.Events[had:] {
+			lines = append(lines, "  "+day(e.On, m.today)+"  "+eventWords(r.file.File, e)+" ("+e.Actor+")")
+		}
+	}
+	lines = append(lines, "Yours is kept as you typed it, and not saved yet. Saving again adds it.")
+	r.form.message = lines
+	r.step.file = r.file
+	m.showRequest(r.file)
+	return nil
+}
+
+// previewed brings what the clock would say.
+type previewed struct {
+	step  *stepForm
+	form  *form
+	h     desk.Happening
+	then  calendar.Result
+	error error
+}
+
+func (r previewed) apply(m *Model) tea.Cmd {
+	r.form.busy, r.form.message = false, nil
+	if r.error != nil {
+		r.form.message = []string{sentence(r.error)}
+		return nil
+	}
+	m.push(&previewBox{step: r.step, form: r.form, h: r.h, then: r.then})
+	return nil
+}
+
+// A previewBox shows what a step does to the dates before it is saved.
+type previewBox struct {
+	step *stepForm
+	form *form // under it, as it was
+	h    desk.Happening
+	then calendar.Result
+	top  int
+	more int
+}
+
+func (b *previewBox) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
+	switch k.String() {
+	case "y":
+		m.drop(b)
+		b.form.busy = true
+		return b.step.record(m, b.form, b.h)
+	case "n", "esc", "ctrl+c":
+		m.drop(b)
+	case "down", "j":
+		b.top += min(1, b.more)
+	case "up", "k":
+		b.top = max(0, b.top-1)
+	}
+	return nil
+}
+
+func (b *previewBox) draw(m *Model, w, h int) block {
+	p := &page{look: m.look, width: w - 4}
+	p.section(b.step.step.Title + ", " + day(b.h.On, m.today))
+	p.fact("In words", b.h.Text)
+	p.changes(b.step.file.Row.Clock, b.then, m.today)
+	if b.step.step.Kind == model.EventClosed {
+		p.line("A closed request takes notes, letters and papers only, until it is reopened.")
+	}
+	in := block{}
+	room := max(1, h-4)
+	b.top = max(0, min(b.top, len(p.lines)-room))
+	b.more = max(0, len(p.lines)-room-b.top)
+	for _, line := range p.lines[b.top:min(len(p.lines), b.top+room)] {
+		in.lines = append(in.lines, " "+line)
+	}
+	for len(in.lines) < room {
+		in.lines = append(in.lines, "")
+	}
+	say := "n: back to the form (default)   y: record it"
+	if b.more > 0 {
+		say += "   " + count(b.more, "more line") + ", down shows them"
+	}
+	in.lines = append(in.lines, "", " "+bold.on(say))
+	return m.look.frame("Before it is recorded", true, in.at(1, len(in.lines)-1), w, h)
+}
+
+func (b *previewBox) hint() string { return "y record it  n, esc back to the form  up, down scroll" }
+
+// changes adds what the dates are and what they would be.
+func (p *page) changes(now, then calendar.Result, today calendar.Date) {
+	p.section("What the clock says")
+	for _, c := range []struct{ label, now, then string }{
+		{"State", stateWord(now.State), stateWord(then.State)},
+		{"Due", day(now.Due, today), day(then.Due, today)},
+		{"Target", day(now.InternalTarget, today), day(then.InternalTarget, today)},
+		{"Outer limit", day(now.StrictDue, today), day(then.StrictDue, today)},
+		{"Extend by", day(now.NoticeBy, today), day(then.NoticeBy, today)},
+	} {
+		switch {
+		case c.now == "" && c.then == "":
+		case c.now == c.then:
+			p.fact(c.label, c.now+", as now")
+		default:
+			p.painted(c.label, orNone(c.then)+"   (now "+orNone(c.now)+")", bold)
+		}
+	}
+	p.section("How it comes about then")
+	for _, step := range then.Working {
+		p.indent("- ", step, noPaint)
+	}
+	for _, w := range then.Warnings {
+		p.indent("! ", w, soonPaint)
+	}
+}
+
+// orNone writes a date that there may not be.
+func orNone(s string) string {
+	if s == "" {
+		return "none"
+	}
+	return s
+}
