@@ -38,6 +38,9 @@ func (s *seeker) look(q *query, lv level) {
 			continue
 		}
 		s.prepare(l, min(lv, l.most))
+		if s.late && lv > plain {
+			return // what was found before stays
+		}
 		s.run(l, min(lv, l.most))
 	}
 }
@@ -51,7 +54,7 @@ func (s *seeker) prepare(l *lookup, lv level) {
 	for i := range l.parts {
 		p := &l.parts[i]
 		p.edits = lv > plain
-		if p.set == nil {
+		if p.set == nil || s.late && lv > plain {
 			continue
 		}
 		for at := l.done; at <= lv; at++ {
@@ -67,8 +70,10 @@ func (s *seeker) prepare(l *lookup, lv level) {
 				}
 			case edited:
 				p.set.fillEdits(s.st, &s.walk, p.word, 1)
+				s.pass(2000)
 			case far:
 				p.set.fillEdits(s.st, &s.walk, p.word, 2)
+				s.pass(20_000)
 			}
 		}
 	}
@@ -102,6 +107,11 @@ func (s *seeker) run(l *lookup, lv level) {
 	}
 	for i := range l.parts {
 		s.mark(&l.parts[i], i, i != first)
+		if lv > plain {
+			if s.pass(l.parts[i].count); s.late {
+				return
+			}
+		}
 	}
 	may := l.may
 	l.may = 0

@@ -219,6 +219,13 @@ func (s *seeker) tick() {
 	}
 }
 
+// pass counts work of another kind, as heavy as marking so many people, and
+// looks at the clock if it was much.
+func (s *seeker) pass(people int) {
+	s.ticks += people / 32
+	s.tick()
+}
+
 // insert puts a candidate in its place among the best.
 func (s *seeker) insert(c candidate) {
 	for i := range s.best {
