@@ -278,6 +278,9 @@ func (b *Badger) Rewrite() (err error) {
 		}
 		return b.db.Flatten(1)
 	})
+	if err == nil {
+		err = b.watch.failure() // dropping a prefix keeps some to itself
+	}
 	if err != nil {
 		b.watch.fail(err)
 		return fmt.Errorf("%w: %w", ErrSuspect, err)

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -64,6 +65,8 @@ func runChild(t *testing.T, root, name string, args []string) (string, error) {
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "strace", append(args, os.Args[0], "-test.run", "^TestChildOnFailingDisk$")...)
 	cmd.Env = append(os.Environ(), "LETHE_TEST_STORE="+filepath.Join(root, "store"), "LETHE_TEST_SAFE="+filepath.Join(root, "safe"), "LETHE_TEST_ACT="+name)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) } // strace's child too
 	out, err := cmd.CombinedOutput()
 	if ctx.Err() != nil {
 		err = ctx.Err()

@@ -16,8 +16,8 @@ import (
 // of: what was in the forgotten table is lost. So no compaction is believed. Badger
 // syncs its list, through a variable, after it has written a change to it and
 // before it removes a table; there the guard compares what goes with what comes.
-// Where something is missing, the list is put back, and the goroutine held for
-// good, so that the files stay as after a crash before the compaction.
+// Where something is missing, the list is put back and the compaction fails, with
+// the tables it was made of still in use, here and when the store is opened again.
 
 // syncList is the variable through which Badger syncs its list of tables.
 //
@@ -43,7 +43,9 @@ var hookOnce = sync.OnceValue(func() error {
 	}
 	syncList = func(f *os.File) error {
 		if g, ok := guards.Load(f.Name()); ok {
-			g.(*tableGuard).believe()
+			if err := g.(*tableGuard).believe(); err != nil {
+				return err
+			}
 		}
 		return plain(f)
 	}
@@ -56,6 +58,8 @@ type tableGuard struct {
 	path  string
 	good  []byte // the list's file
 	watch *watcher
+	// broken is why the list takes no more changes, if so.
+	broken error
 }
 
 // guardTables begins to guard the tables in dir.
@@ -77,21 +81,29 @@ func guardTables(dir string, w *watcher) error {
 // unguardTables ends it, when nothing writes there any more.
 func unguardTables(dir string) { guards.Delete(filepath.Join(dir, badger.ManifestFilename)) }
 
-// believe returns when the list that was just written may be synced. Where it
-// may not, it puts the one before back and never returns.
-func (g *tableGuard) believe() {
+// believe returns an error if the list that was just written must not be synced,
+// after it has put the one before back. Whatever Badger writes to it from then on
+// goes to a file without a name. Where the list cannot be put back, believe never
+// returns, so that nothing is removed: the next opening takes the change back.
+func (g *tableGuard) believe() error {
+	if g.broken != nil {
+		return g.broken
+	}
 	raw, err := os.ReadFile(g.path)
 	if err == nil {
 		err = checkCompaction(filepath.Dir(g.path), g.good, raw)
 	}
 	if err == nil {
 		g.good = raw
-		return
+		return nil
 	}
-	// Where this fails too, the next opening finds the change and takes it back.
-	_ = replaceFile(g.path, g.good)
+	g.broken = err
+	putBack := replaceFile(g.path, g.good)
 	g.watch.fail(err)
-	select {}
+	if putBack != nil {
+		select {}
+	}
+	return err
 }
 
 // nextList ends the name of a list that is to be put back.

@@ -51,8 +51,13 @@ func countKeys(t *testing.T, dir string) int {
 		t.Fatal(err)
 	}
 	defer b.Close()
+	return keysIn(t, b)
+}
+
+func keysIn(t *testing.T, b *Badger) int {
+	t.Helper()
 	n := 0
-	err = b.View(func(s Snapshot) error {
+	err := b.View(func(s Snapshot) error {
 		return s.Scan([]byte("key "), nil, func(_, _ []byte, _ uint64) error { n++; return nil })
 	})
 	if err != nil {
@@ -148,6 +153,11 @@ func loseTable(t *testing.T, ahead, how int) (there int, err error) {
 	defer b.Close()
 	if e := errors.Join(os.Remove(blocked), os.RemoveAll(path+nextList)); e != nil {
 		t.Fatal(e)
+	}
+	if how == lossGuarded { // reading goes on
+		if n := keysIn(t, b); n != guardKeys-guardKeys/100 {
+			t.Errorf("%d keys before it is closed", n)
+		}
 	}
 	return countKeys(t, dir), err
 }
