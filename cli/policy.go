@@ -16,7 +16,7 @@ import (
 
 func (a *app) policyCommand() *cobra.Command {
 	return group("policy", "The organisation's policy: check, explain, apply, show",
-		a.policyCheck(), a.policyExplain(), a.policyApply(), a.policyShow())
+		a.policyCheck(), a.policyExplain(), a.policyApply(), a.policyDiff(), a.policyShow())
 }
 
 // policyFile returns the policy that an argument names, or the one beside the
@@ -144,7 +144,8 @@ func (a *app) policyExplain() *cobra.Command {
 }
 
 func (a *app) policyApply() *cobra.Command {
-	return a.data(&cobra.Command{
+	var preview bool
+	cmd := &cobra.Command{
 		Use:   "apply [FILE]",
 		Short: "Put a policy in force",
 		Long:  "Checks the file, or the one beside the store, and puts it in force. Earlier policies stay in the store; the act is audited.",
@@ -153,6 +154,9 @@ func (a *app) policyApply() *cobra.Command {
 			_, text, _, err := a.parsedPolicy(given)
 			if err != nil {
 				return err
+			}
+			if preview {
+				return a.previewPolicy(cmd, text)
 			}
 			store, err := a.openStore(cmd.Context())
 			if err != nil {
@@ -167,7 +171,9 @@ func (a *app) policyApply() *cobra.Command {
 			}
 			return a.printf("The policy is in force.\n")
 		},
-	})
+	}
+	cmd.Flags().BoolVar(&preview, "preview", false, "show which holdings it would move, by rule, and put nothing in force")
+	return a.data(cmd)
 }
 
 func (a *app) policyShow() *cobra.Command {

@@ -38,5 +38,6 @@ func (a *app) retentionCommand() *cobra.Command {
 		},
 	}
 	queryFlags(list, &q, desk.AlertViews, desk.AlertSorts)
-	return group("retention", "Retention alerts", a.data(list), a.data(a.retentionAnonymous()))
+	return group("retention", "What should no longer be held: list, plan, run, report", a.data(list), a.retentionPlan(), a.retentionRun(), a.retentionReport(),
+		a.retentionKeep(), a.retentionTrigger(), a.retentionShared(), a.data(a.retentionAnonymous()))
 }
