@@ -24,6 +24,12 @@ const (
 // file says it was made; equal letters at equal times are equal files. The fonts
 // have Latin, Greek and Cyrillic letters.
 func (p *Page) PDF(at time.Time) ([]byte, error) {
+	out, _, err := p.Paged(at)
+	return out, err
+}
+
+// Paged is PDF with the number of its pages.
+func (p *Page) Paged(at time.Time) ([]byte, int, error) {
 	doc := fpdf.New("P", "mm", "A4", "")
 	doc.AddUTF8FontFromBytes("go", "", goregular.TTF)
 	doc.AddUTF8FontFromBytes("go", "B", gobold.TTF)
@@ -51,9 +57,9 @@ func (p *Page) PDF(at time.Time) ([]byte, error) {
 	}
 	var out bytes.Buffer
 	if err := doc.Output(&out); err != nil {
-		return nil, fmt.Errorf("making a PDF: %w", err)
+		return nil, 0, fmt.Errorf("making a PDF: %w", err)
 	}
-	return out.Bytes(), nil
+	return out.Bytes(), doc.PageNo(), nil
 }
 
 func setBlock(doc *fpdf.Fpdf, b Block) {
