@@ -9,6 +9,8 @@ import (
 
 	badger "github.com/dgraph-io/badger/v4"
 	"github.com/dgraph-io/badger/v4/options"
+
+	"lethe/model"
 )
 
 // Badger is the Engine that stores on disk. Its settings are DESIGN.md 4's,
@@ -83,7 +85,12 @@ func OpenBadger(dir string, room func(n int) error) (b *Badger, err error) {
 
 // View implements Engine.
 func (b *Badger) View(fn func(Snapshot) error) error {
-	return b.db.View(func(txn *badger.Txn) error { return fn(badgerSnapshot{txn}) })
+	err := b.db.View(func(txn *badger.Txn) error { return fn(badgerSnapshot{txn}) })
+	if cause := b.watch.failure(); cause != nil && errors.Is(err, ErrSuspect) {
+		// Without a memory table Badger cannot read; that is no damage.
+		return &model.Error{Fault: model.Failed, Sentence: "the disk failed while the store's files were being rewritten, so the store cannot be read until it is closed and opened again; nothing was changed", Cause: cause}
+	}
+	return err
 }
 
 // suspectPanic turns a panic into an error: Badger raises them on damaged
