@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // Somebody erases a person at the console of a real store by keys, saves the
@@ -74,4 +75,65 @@ func TestErasureAtTheConsole(t *testing.T) {
 	if info, err := os.Stat(certificate); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("the certificate's file: %v, %v", info, err)
 	}
+}
+
+// Somebody locks the console in the moment at which they confirm an erasure.
+// Whether it was carried out is told after unlocking, and the store agrees.
+func TestLockDuringAnErasure(t *testing.T) {
+	many(t)
+	t.Parallel()
+	b := newBench(t)
+	const rounds = 4
+	var refs []string
+	for range rounds {
+		refs = append(refs, strings.TrimSpace(b.must("subject", "add", "--given", "Zenobia", "--family", "Quillfeather")))
+	}
+	b.must("subject", "add", "--given", "Grace", "--family", "Hopper")
+	term := onTerminal(t, 120, 36, []string{"LETHE_STORE=" + b.store}, "lethe")
+	term.sees("The register is locked")
+	gone := 0
+	for i, wait := range []time.Duration{0, 5 * time.Millisecond, 20 * time.Millisecond, 60 * time.Millisecond} {
+		term.types(testPassphrase + enter)
+		term.sees("2 Requests", "? keys")
+		term.types("1")
+		term.sees("Hopper, Grace")
+		term.types("f" + refs[i])
+		term.sees("Quillfeather, Zenobia")
+		term.types(enter)
+		term.sees("[1 Subjects - all - 1 of", "enter open")
+		time.Sleep(300 * time.Millisecond) // for the filtered list
+		term.types("X")
+		term.sees("Erase "+refs[i], "Show what goes")
+		term.types("c\tasked to be forgotten\t\t\t\t" + enter)
+		term.sees("This cannot be undone. Type " + refs[i])
+		term.types(refs[i])
+		term.sees("> " + refs[i])
+		term.types(enter)
+		time.Sleep(wait)
+		term.types(ctrlL)
+		term.sees("The register is locked")
+		term.types(testPassphrase + enter)
+		term.sees("2 Requests")
+		if wait == 0 {
+			term.sees("an erasure was under way")
+		}
+		time.Sleep(time.Second) // a statement that opens by itself takes no key at first
+		told := term.screen.text()
+		if strings.Contains(told, "closes this") {
+			term.types(enter)
+		}
+		term.types(ctrlL)
+		term.sees("The register is locked")
+		if strings.Contains(told, "carried out") {
+			gone++
+		} else if !strings.Contains(told, "nothing was erased") && wait == 0 {
+			t.Errorf("nothing was told:\n%s", told)
+		}
+	}
+	term.types(testPassphrase + enter)
+	term.sees("2 Requests")
+	term.types("q")
+	term.ends(0)
+	t.Logf("%d of %d were told to be carried out", gone, rounds)
+	b.must("verify")
 }

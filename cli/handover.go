@@ -21,7 +21,8 @@ import (
 // the garbage collector had not yet overwritten goes with the old memory.
 
 // lockedEnv tells the new process that it goes on after a lock. It holds
-// numbers about the terminal only, and no child inherits it.
+// numbers about the terminal and the time of an erasure, and no child inherits
+// it.
 const lockedEnv = "LETHE_LOCKED"
 
 // A hint is what one process of a console leaves to the next.
@@ -31,13 +32,15 @@ type hint struct {
 }
 
 // String returns the hint as parseHint reads it.
-func (h hint) String() string { return fmt.Sprintf("%d %t %x", h.Pane, h.Dropped, h.terminal) }
+func (h hint) String() string {
+	return fmt.Sprintf("%d %t %d %x", h.Pane, h.Dropped, h.Erasing, h.terminal)
+}
 
 // parseHint reads a hint. Whoever sets the variable by hand gets a lock screen
 // or an ordinary start.
 func parseHint(text string) (h hint, ok bool) {
 	var settings string
-	if n, err := fmt.Sscanf(text, "%d %t %s", &h.Pane, &h.Dropped, &settings); n != 3 || err != nil {
+	if n, err := fmt.Sscanf(text, "%d %t %d %s", &h.Pane, &h.Dropped, &h.Erasing, &settings); n != 4 || err != nil {
 		return hint{}, false
 	}
 	terminal, err := hex.DecodeString(settings)

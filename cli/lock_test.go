@@ -252,7 +252,7 @@ func TestLockWithoutANewProcess(t *testing.T) {
 	}
 	left, told := false, ""
 	a := &app{Host: Host{Renew: func(hint string) error { told = hint; return errors.New("no") }},
-		next:     &hint{tui.Handover{Pane: 2}, before},
+		next:     &hint{tui.Handover{Pane: 2, Erasing: 1793318400}, before},
 		terminal: &holding{fd: int(tty.Fd()), before: before, alternate: true, leave: func() { left = true }}}
 	if err := a.goOn(t.Context(), func() {}); model.FaultOf(err) != model.Failed || !strings.Contains(err.Error(), "locked") {
 		t.Errorf("the error is %v", err)
@@ -261,7 +261,7 @@ func TestLockWithoutANewProcess(t *testing.T) {
 	if err != nil || !bytes.Equal(before, after) || !left {
 		t.Errorf("settings %x, were %x; screen left %v; %v", after, before, left, err)
 	}
-	if h, ok := parseHint(told); !ok || h.Pane != 2 || !bytes.Equal(h.terminal, before) {
+	if h, ok := parseHint(told); !ok || h.Pane != 2 || h.Erasing != 1793318400 || !bytes.Equal(h.terminal, before) {
 		t.Errorf("the hint is %q", told)
 	}
 }
@@ -269,9 +269,9 @@ func TestLockWithoutANewProcess(t *testing.T) {
 // FuzzHint: whatever stands in the variable, it is read as it is written, or not
 // at all.
 func FuzzHint(f *testing.F) {
-	f.Add("1 true 00ff")
-	f.Add("2 false " + strings.Repeat("00", 44))
-	f.Add("9 false " + strings.Repeat("00", 44))
+	f.Add("1 true 0 00ff")
+	f.Add("2 false 0 " + strings.Repeat("00", 44))
+	f.Add("9 false 7 " + strings.Repeat("00", 44))
 	f.Add("")
 	f.Fuzz(func(t *testing.T, text string) {
 		h, ok := parseHint(text)

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -108,6 +109,35 @@ func found(tb testing.TB, pid int, texts []string) (in []string) {
 	return in
 }
 
+// copiesOf returns how often the texts are in the memory of a process.
+func copiesOf(tb testing.TB, pid int, texts []string) (n int) {
+	tb.Helper()
+	memoryOf(tb, pid, func(part []byte, _ mapping) {
+		for _, text := range texts {
+			n += bytes.Count(part, []byte(text))
+		}
+	})
+	return n
+}
+
+// erases erases a person at the console, whose list of people is shown.
+func (t *terminal) erases(ref, family string) {
+	t.Helper()
+	t.types("f" + ref)
+	t.sees(family)
+	t.types(enter)
+	t.sees("[1 Subjects - all - 1 of", "enter open")
+	time.Sleep(300 * time.Millisecond) // for the filtered list
+	t.types("X")
+	t.sees("Erase "+ref, "Show what goes")
+	t.types("c\tasked to be forgotten\t\t\t\t" + enter)
+	t.sees("This cannot be undone. Type " + ref)
+	t.types(ref + enter)
+	t.sees("Erased: 1 person")
+	t.types(esc)
+	t.sees("enter open", "n add")
+}
+
 // keyBytes returns up to limit blocks of 16 bytes from the memory in which a
 // process keeps its keys: vault key, epoch secret, the keys of the records.
 func keyBytes(tb testing.TB, pid, limit int) (out []string) {
@@ -164,8 +194,9 @@ func (b *bench) crowd(n int) (texts []string) {
 
 // TestMemoryAfterLock is experiment 11 on the real program in a terminal. The
 // console is open on invented people, one has been looked at, a note is half
-// typed. All of that and the bytes of every key are in the memory of the
-// process; after ctrl+l, of the same process, nothing is.
+// typed, one was erased at it. All of that and the bytes of every key are in the
+// memory of the process; after ctrl+l, of the same process, nothing is. How often
+// the erased one was there in between, it says.
 func TestMemoryAfterLock(t *testing.T) {
 	many(t)
 	t.Parallel()
@@ -175,8 +206,13 @@ func TestMemoryAfterLock(t *testing.T) {
 	b.must("request", "log", "--type", "access", "--subject", ref, "--summary", "everything about the vermilion umbrella")
 	gone := strings.Fields(b.must("subject", "find", "quatermassey11x"))[0]
 	b.must("erase", "subject", gone, "--reason", "asked to", "--confirm", gone)
-	var erased, living []string
+	here := strings.Fields(b.must("subject", "find", "quatermassey23x"))[0] // is erased at the console
+	var erased, living, erasedHere []string
 	for _, text := range texts {
+		if strings.Contains(text, "23q") || strings.Contains(text, "23x") || strings.Contains(text, ".23.") {
+			erasedHere = append(erasedHere, text)
+			continue
+		}
 		if strings.Contains(text, "11q") || strings.Contains(text, "11x") || strings.Contains(text, ".11.") {
 			erased = append(erased, text)
 			continue
@@ -196,6 +232,14 @@ func TestMemoryAfterLock(t *testing.T) {
 	term.sees("enter open")
 	term.types("1")
 	term.sees("Zebulonia0q")
+	before := copiesOf(t, pid, erasedHere)
+	term.erases(here, "Quatermassey23x")
+	t.Logf("of an erased person's name and address %d copies were in memory before, %d after", before, copiesOf(t, pid, erasedHere))
+	time.Sleep(2 * time.Second)
+	t.Logf("and %d two seconds later", copiesOf(t, pid, erasedHere))
+	if before == 0 {
+		t.Error("control: the person was not in memory before either")
+	}
 	term.types("o")
 	term.sees("Note on")
 	term.types("Rang about the teal bassoon")
@@ -212,7 +256,7 @@ func TestMemoryAfterLock(t *testing.T) {
 	}
 	term.types(ctrlL)
 	term.sees("The register is locked")
-	all := append(append(append([]string{testPassphrase}, living...), erased...), keys...)
+	all := slices.Concat([]string{testPassphrase}, living, erased, erasedHere, keys)
 	after := found(t, pid, all)
 	t.Logf("before the lock %d of %d texts and %d blocks of key bytes; after it %d of %d", len(control), len(living), len(keys), len(after), len(all))
 	if len(after) > 0 {

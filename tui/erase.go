@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -9,10 +10,11 @@ import (
 	"lethe/model/desk"
 )
 
-// An EraseDesk is what erasing needs. Both methods reach the store.
+// An EraseDesk is what erasing needs. Its methods reach the store.
 type EraseDesk interface {
 	PlanErasure(ctx context.Context, by desk.By, e desk.Erasing) (*desk.ErasurePlan, error)
 	Erase(ctx context.Context, by desk.By, e desk.Erasing) (*desk.Erased, error)
+	ErasureSince(ctx context.Context, by desk.By, since time.Time) (*model.Erasure, error)
 }
 
 // A doomed is what somebody chose to erase.

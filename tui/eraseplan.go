@@ -32,6 +32,7 @@ type planBox struct {
 // An eraseRun is an erasure under way.
 type eraseRun struct {
 	stop     context.CancelFunc
+	begun    moment
 	stopping bool
 	seconds  int
 }
@@ -100,11 +101,13 @@ func (b *planBox) confirm(m *Model) tea.Cmd {
 		return nil
 	}
 	ctx, stop := context.WithCancel(m.ctx)
-	b.run, b.problem = &eraseRun{stop: stop}, ""
+	run := &eraseRun{stop: stop}
+	b.run, b.problem = run, ""
 	d, e := m.desk, b.erasing
 	e.Shown = b.plan
 	return tea.Batch(m.after(time.Second, eraseTick{b}), m.run(func(_ context.Context, by desk.By) result {
 		defer stop()
+		run.begun.Store(by.At.Unix())
 		out := erased{box: b}
 		if out.done, out.err = d.Erase(ctx, by, e); out.done == nil {
 			e.Shown = nil

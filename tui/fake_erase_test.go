@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"lethe/model"
 	"lethe/model/desk"
@@ -11,13 +12,15 @@ import (
 
 // fakeErasing is how the fake desk answers an erasure.
 type fakeErasing struct {
-	blocked []string      // why a holding may not go
-	changed []string      // the same, from the moment of execution on
-	fails   error         // the next erasure, with nothing done
-	late    error         // the next erasure, with everything done
-	pending []string      // copies of the keys
-	wait    chan struct{} // erasing waits for it, or for the context
-	order   desk.Erasing  // the last one
+	blocked []string       // why a holding may not go
+	changed []string       // the same, from the moment of execution on
+	fails   error          // the next erasure, with nothing done
+	late    error          // the next erasure, with everything done
+	pending []string       // copies of the keys
+	wait    chan struct{}  // erasing waits for it, or for the context
+	order   desk.Erasing   // the last one
+	note    *model.Erasure // what became of the last one
+	since   time.Time      // asked about it
 }
 
 // plan makes the plan of an erasure.
@@ -58,6 +61,14 @@ func (f *fakeDesk) PlanErasure(_ context.Context, _ desk.By, e desk.Erasing) (*d
 		return nil, model.Faultf(model.NotFound, "there is no request %s", e.Answering)
 	}
 	return f.plan(e), nil
+}
+
+func (f *fakeDesk) ErasureSince(_ context.Context, by desk.By, since time.Time) (*model.Erasure, error) {
+	f.erasing.since = since
+	if f.erasing.note == nil {
+		return nil, f.erasing.fails
+	}
+	return f.erasing.note, nil
 }
 
 func (f *fakeDesk) Erase(ctx context.Context, _ desk.By, e desk.Erasing) (*desk.Erased, error) {

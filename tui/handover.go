@@ -14,6 +14,9 @@ import (
 type Handover struct {
 	Pane    int  // the pane that had the focus, 0 to 2
 	Dropped bool // keys were pressed while the console was locking
+	// Erasing is when the erasure began that was under way, in Unix seconds, zero
+	// if there was none, and less if it was confirmed and had not begun.
+	Erasing int64
 }
 
 func (*Handover) Error() string { return "the console is locked" }
@@ -71,7 +74,7 @@ func (renewed) apply(m *Model) tea.Cmd {
 	if m.lock == nil {
 		return nil
 	}
-	m.handover = &Handover{Pane: m.lock.pane, Dropped: m.lock.dropped}
+	m.handover = &Handover{Pane: m.lock.pane, Dropped: m.lock.dropped, Erasing: m.erasing}
 	m.hold()
 	return tea.Quit
 }

@@ -181,7 +181,7 @@ func (m *Model) begin(d Desk) tea.Cmd {
 	if m.opts.Call {
 		m.startCall()
 	}
-	return tea.Batch(m.load(), m.rest(), m.readDraft())
+	return tea.Batch(m.load(), m.rest(), m.readDraft(), m.askErased())
 }
 
 // lockNow drops everything that was shown and asks for the passphrase again.
@@ -194,6 +194,7 @@ func (m *Model) lockNow() tea.Cmd {
 	keep := m.lastKeeper()
 	m.session++
 	m.cancel()
+	m.erasing = m.cutOff() // after which none begins
 	m.ctx, m.cancel = context.WithCancel(m.base)
 	m.desk, m.lock = nil, &lockScreen{closing: m.opts.Renew, pane: m.focus}
 	m.clear()

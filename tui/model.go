@@ -43,6 +43,7 @@ type Model struct {
 	notice     string
 	requests   int // number of the newest question to the desk
 	generation uint64
+	erasing    int64 // when the erasure began that a lock cut off, in Unix seconds, until it is told
 	counts     desk.Counts
 	loading    bool
 	undo       func(*Model) tea.Cmd
@@ -81,7 +82,7 @@ func New(ctx context.Context, opts Options) (*Model, error) {
 	m.ctx, m.cancel = context.WithCancel(ctx)
 	m.clear()
 	if opts.Resume != nil {
-		m.lock.dropped = opts.Resume.Dropped
+		m.lock.dropped, m.erasing = opts.Resume.Dropped, opts.Resume.Erasing
 	}
 	return m, nil
 }

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"lethe/model"
 	"lethe/model/policy"
@@ -277,6 +278,21 @@ func (d *Desk) renameRequests(ctx context.Context, subject model.ID) error {
 		}
 		return nil
 	})
+}
+
+// ErasureSince returns the note of the last erasure that somebody began at a
+// moment, to the second, or later; nil if there is none. A store that was opened
+// since has finished every erasure or called it off, and keeps no note of those.
+func (d *Desk) ErasureSince(ctx context.Context, by By, since time.Time) (last *model.Erasure, err error) {
+	err = d.store.Read(ctx, func(r model.Reader) error {
+		return model.Each(r, model.ID{}, func(e *model.Erasure) error {
+			if e.Actor == by.Actor && e.At.Unix() >= since.Unix() && (last == nil || e.At.After(last.At)) {
+				last = e
+			}
+			return nil
+		})
+	})
+	return last, err
 }
 
 // gone reports whether a person whom a request names is in the register no

@@ -383,3 +383,25 @@ func (f *slowFinder) Rebuild(people iter.Seq[desk.Findable]) {
 	<-f.resume
 	f.listFinder.Rebuild(slices.Values(all))
 }
+
+// The last erasure of somebody since a moment is theirs, and not before it.
+func TestErasureSince(t *testing.T) {
+	f := newFile(t, 0, false)
+	none := func(who desk.By, since time.Time) {
+		t.Helper()
+		if e, err := f.desk.ErasureSince(ctx, who, since); e != nil || err != nil {
+			t.Errorf("%+v %v", e, err)
+		}
+	}
+	none(by, time.Time{})
+	done, err := f.desk.Erase(ctx, by, f.erasing())
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := f.desk.ErasureSince(ctx, by, by.At.Truncate(time.Second))
+	if err != nil || e == nil || e.ID != done.Receipt.ID || e.Subjects != 1 {
+		t.Fatalf("%+v %v", e, err)
+	}
+	none(by, by.At.Add(time.Second))
+	none(desk.By{Actor: "somebody else", At: by.At}, time.Time{})
+}
