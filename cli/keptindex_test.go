@@ -21,7 +21,7 @@ import (
 
 // A register is a store on disk with a desk over it, as a console has them.
 type register struct {
-	t      *testing.T
+	t      testing.TB
 	dir    string
 	store  *storage.Store
 	desk   *desk.Desk
@@ -32,7 +32,7 @@ type register struct {
 
 var registerArgon = keys.Argon{Time: 1, MemoryKiB: 64, Lanes: 1, TestOnly: true}
 
-func newRegister(t *testing.T) *register {
+func newRegister(t testing.TB) *register {
 	t.Helper()
 	g := &register{t: t, dir: filepath.Join(t.TempDir(), "store"), by: desk.By{Actor: "officer", At: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}}
 	s, err := storage.Create(g.dir, g.by.At, func(dir string) (*keys.Vault, error) {

@@ -98,9 +98,9 @@ func (f *fakeDesk) addAlerts() {
 	}
 }
 
-func (f *fakeDesk) Loaded() (bool, int)                       { return true, len(f.subjects) }
-func (f *fakeDesk) Generation() uint64                        { return f.generation }
-func (f *fakeDesk) Today() calendar.Date                      { return testToday }
+func (f *fakeDesk) Loaded() (bool, int)             { return true, len(f.subjects) }
+func (f *fakeDesk) Generation() uint64              { return f.generation }
+func (f *fakeDesk) Today() calendar.Date            { return testToday }
 func (f *fakeDesk) KeepIndex(context.Context) error { return nil }
 
 func (f *fakeDesk) Load(context.Context, calendar.Date) error { return nil }
