@@ -13,6 +13,8 @@ import (
 
 // Find returns the people who match what was typed, best first.
 func (d *Desk) Find(ctx context.Context, typed string, limit int, today calendar.Date) []Found {
+	d.gate.enter()
+	defer d.gate.leave()
 	return d.Describe(ctx, d.Search(ctx, typed, limit, today))
 }
 
