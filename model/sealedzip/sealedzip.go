@@ -78,7 +78,7 @@ func (w *Writer) Create(name string, at time.Time) (io.Writer, error) {
 	if err := f.plain(append(salt, keys[2*keyBytes:]...)); err != nil {
 		return nil, err
 	}
-	if f.deflate, err = flate.NewWriter(sealer{f}, flate.DefaultCompression); err != nil {
+	if f.deflate, err = flate.NewWriter(sealer{f}, flate.BestSpeed); err != nil {
 		return nil, err
 	}
 	w.open = f
@@ -118,6 +118,7 @@ func (w *Writer) finish() error {
 	// file begins or the archive ends.
 	h := f.header
 	h.CompressedSize64, h.UncompressedSize64 = f.sealed, f.size
+	//lint:ignore SA1019 the directory at the end is written from these, as nobody filled them in before
 	h.CompressedSize, h.UncompressedSize = small(f.sealed), small(f.size)
 	return nil
 }
