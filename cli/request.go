@@ -9,17 +9,19 @@ import (
 	"lethe/model"
 	"lethe/model/calendar"
 	"lethe/model/desk"
+	"lethe/model/ics"
 )
 
 func (a *app) requestCommand() *cobra.Command {
 	all := []*cobra.Command{a.requestList(), a.requestShow(), a.requestLog(), a.requestAssign(), a.requestNote(), a.requestNext(),
-		a.requestPossible(), a.requestWhatIf()}
+		a.requestPossible(), a.requestWhatIf(), a.requestStatistics()}
 	return group("request", "Data-subject requests, from their arrival to their end",
 		slices.Concat(all, a.requestPapers(), []*cobra.Command{a.requestLetter(), a.requestPackage(), a.requestRedact()}, a.requestFiling(), a.requestSteps())...)
 }
 
 func (a *app) requestList() *cobra.Command {
 	var q desk.Query
+	var feed bool
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List requests, the soonest due first",
@@ -35,6 +37,9 @@ func (a *app) requestList() *cobra.Command {
 						rows = append(rows, r)
 					}
 				}
+				if feed {
+					return a.printf("%s", ics.Feed("Requests due", dueFeed(rows), a.by().At))
+				}
 				if a.json {
 					out := make([]requestJSON, 0, len(rows))
 					for _, r := range rows {
@@ -49,6 +54,7 @@ func (a *app) requestList() *cobra.Command {
 		},
 	}
 	queryFlags(cmd, &q, desk.RequestViews, desk.RequestSorts)
+	cmd.Flags().BoolVar(&feed, "ics", false, "print a calendar feed of the due dates (RFC 5545): references and types, no personal data")
 	return a.data(cmd)
 }
 

@@ -1,0 +1,124 @@
+package cli
+
+import (
+	"encoding/csv"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"lethe/model"
+	"lethe/model/calendar"
+	"lethe/model/desk"
+	"lethe/model/ics"
+)
+
+// dueFeed returns the due dates of the open requests as calendar days:
+// references and types, nothing of the person.
+func dueFeed(rows []desk.RequestRow) []ics.Day {
+	var out []ics.Day
+	for _, r := range rows {
+		if r.Closed || !r.Clock.State.Open() || r.Clock.Due.IsZero() {
+			continue
+		}
+		out = append(out, ics.Day{UID: r.Reference + "-" + r.ID.String() + "@lethe", On: r.Clock.Due,
+			Title: r.Reference + " " + strings.ReplaceAll(string(r.Type), "-", " ") + ": due"})
+	}
+	return out
+}
+
+// mostMonths is how far statistics go back: further than any register.
+const mostMonths = 600
+
+func (a *app) requestStatistics() *cobra.Command {
+	var months int
+	var asCSV bool
+	cmd := &cobra.Command{
+		Use:   "statistics",
+		Short: "Count requests by month: received, answered in time and late, extended, refused, median days",
+		Long: "Counts requests by month. What was received stands in the month of receipt, by type and channel;\n" +
+			"replies stand in the month of the reply. Refused counts replies that refuse all or part.",
+		Args: args(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if months < 1 || months > mostMonths {
+				return usage(cmd, "--months is from 1 to %d", mostMonths)
+			}
+			return a.atDesk(cmd, withQueue, func(d *desk.Desk) error {
+				figures := d.Statistics(a.by(), months)
+				switch {
+				case a.json:
+					out := make([]monthJSON, len(figures))
+					for i, f := range figures {
+						out[i] = monthJSON{f.Month.String()[:7], f.Received, f.ByType, f.ByChannel, f.Answered, f.InTime, f.Late, f.Extended, f.Refused, f.Unanswered, f.MedianDays}
+					}
+					return a.printJSON(out)
+				case asCSV:
+					return a.printMonthsCSV(figures)
+				}
+				a.printf("%-8s %8s %8s %7s %5s %8s %7s %11s\n", "month", "received", "answered", "in time", "late", "extended", "refused", "median days")
+				for _, f := range figures {
+					a.printf("%-8s %8d %8d %7d %5d %8d %7d %11s\n", f.Month.String()[:7], f.Received, f.Answered, f.InTime, f.Late, f.Extended, f.Refused, medianWords(f))
+				}
+				return nil
+			})
+		},
+	}
+	cmd.Flags().IntVar(&months, "months", 12, "how many months, the present one included")
+	cmd.Flags().BoolVar(&asCSV, "csv", false, "print CSV, with a column for each type and channel")
+	return a.data(cmd)
+}
+
+// medianWords writes the median of a month; nothing when there was no reply.
+func medianWords(f desk.MonthFigures) string {
+	if f.Answered == 0 {
+		return ""
+	}
+	return strconv.FormatFloat(f.MedianDays, 'f', -1, 64)
+}
+
+type monthJSON struct {
+	Month      string                    `json:"month"`
+	Received   int                       `json:"received"`
+	ByType     map[model.RequestType]int `json:"by_type"`
+	ByChannel  map[model.Channel]int     `json:"by_channel"`
+	Answered   int                       `json:"answered"`
+	InTime     int                       `json:"in_time"`
+	Late       int                       `json:"late"`
+	Extended   int                       `json:"extended"`
+	Refused    int                       `json:"refused"`
+	Unanswered int                       `json:"ended_without_reply"`
+	MedianDays float64                   `json:"median_days"`
+}
+
+// printMonthsCSV prints the figures for a spreadsheet.
+func (a *app) printMonthsCSV(figures []desk.MonthFigures) error {
+	head := []string{"month", "received", "answered", "in_time", "late", "extended", "refused", "ended_without_reply", "median_days"}
+	for _, t := range calendar.RequestTypes() {
+		head = append(head, "type_"+string(t))
+	}
+	for _, c := range model.Channels {
+		head = append(head, "channel_"+string(c))
+	}
+	var b strings.Builder
+	w := csv.NewWriter(&b)
+	rows := [][]string{head}
+	for _, f := range figures {
+		row := []string{f.Month.String()[:7]}
+		for _, n := range []int{f.Received, f.Answered, f.InTime, f.Late, f.Extended, f.Refused, f.Unanswered} {
+			row = append(row, strconv.Itoa(n))
+		}
+		row = append(row, medianWords(f))
+		for _, t := range calendar.RequestTypes() {
+			row = append(row, strconv.Itoa(f.ByType[t]))
+		}
+		for _, c := range model.Channels {
+			row = append(row, strconv.Itoa(f.ByChannel[c]))
+		}
+		rows = append(rows, row)
+	}
+	if err := w.WriteAll(rows); err != nil {
+		return fmt.Errorf("the figures cannot be written as CSV: %w", err)
+	}
+	return a.printf("%s", b.String())
+}
