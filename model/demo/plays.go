@@ -25,22 +25,25 @@ func dueNow() []play {
 		{kind: calendar.Access, by: model.ByPhone, dueIn: 0, summary: "Wants the notes of the assessor and all emails about her.", next: "send today"},
 		{kind: calendar.Erasure, by: model.ByForm, dueIn: 0, summary: "Delete my account and my data."},
 		{kind: calendar.Rectification, by: model.ByEmail, dueIn: 1, summary: "My surname is spelt wrong on the certificate.",
-			steps: []step{on(2, model.EventNote, "Field restricted while this is checked.")}, cast: cast{flags: model.Restricted}},
+			steps: restrictedAtOnce(), cast: cast{flags: model.Restricted}},
 		{kind: calendar.Portability, by: model.ByPortal, dueIn: 2, summary: "My training record as a file for another provider."},
-		{kind: calendar.Restriction, by: model.ByPost, dueIn: 3, summary: "Stop using my data until my complaint is settled.", cast: cast{flags: model.Restricted}},
-		{kind: calendar.Objection, by: model.ByEmail, dueIn: 4, summary: "I object to being profiled for course offers, because of my health.", cast: cast{flags: model.Objected}},
+		{kind: calendar.Restriction, by: model.ByPost, dueIn: 3, summary: "Stop using my data until my complaint is settled.",
+			steps: []step{on(1, model.EventRestricted, "Art 18(1)(a): the accuracy is contested.")}, cast: cast{flags: model.Restricted}},
+		{kind: calendar.Objection, by: model.ByEmail, dueIn: 4, summary: "I object to being profiled for course offers, because of my health.",
+			steps: restrictedAtOnce(), cast: cast{flags: model.Objected | model.Restricted}},
 		{kind: calendar.RecipientList, by: model.ByEmail, dueIn: 5, summary: "Who has received my data?"},
 		{kind: calendar.AutomatedDecision, by: model.ByForm, dueIn: 6, summary: "The form refused my place by itself. I want a person to look at it.", next: "name a reviewer"},
 		{kind: calendar.Access, by: model.BySocial, dueIn: 7, summary: "@you send me my data", steps: []step{on(1, model.EventMatched, "by email address")}},
 		{kind: calendar.Safeguards, by: model.ByEmail, dueIn: 9, summary: "A copy of the safeguards for data that goes abroad."},
-		{kind: calendar.DistressObjection, by: model.ByPost, dueIn: 16, summary: "The photographs of the event distress me. Take them down.", cast: cast{flags: model.Objected}},
+		{kind: calendar.DistressObjection, by: model.ByPost, dueIn: 16, summary: "The photographs of the event distress me. Take them down.",
+			steps: restrictedAtOnce(), cast: cast{flags: model.Objected | model.Restricted}},
 		{kind: calendar.ResearchObjection, by: model.ByEmail, dueIn: 20, summary: "Leave my answers out of the survey study."},
 		{kind: calendar.BalancingInfo, by: model.ByEmail, ago: 6, summary: "How did you balance your interest against mine?"},
 		{kind: calendar.Access, by: model.InPerson, dueIn: -1, summary: "Asked at reception for his file.", next: "apologise and send"},
 		{kind: calendar.Access, by: model.ByEmail, dueIn: -9, summary: "All emails that mention me, 2023 to today."},
 		{kind: calendar.Erasure, by: model.ByPost, dueIn: -3, summary: "Remove me from your records.", nobody: true},
 		{kind: calendar.Rectification, by: model.ByPhone, dueIn: -15, summary: "Says the date of birth is wrong, since the spring."},
-		{kind: calendar.MarketingObjection, by: model.ByPhone, ago: 1, summary: "No more emails, no more texts.", cast: cast{flags: model.DoNotContact}},
+		{kind: calendar.MarketingObjection, by: model.ByPhone, ago: 1, summary: "No more emails, no more texts.", steps: stopped(0), cast: cast{flags: model.DoNotContact}},
 		{kind: calendar.ConsentWithdrawal, by: model.ByEmail, ago: 0, dueIn: 0, summary: "I take back my consent to the newsletter.", cast: cast{flags: model.DoNotContact}},
 	}
 }
@@ -101,8 +104,9 @@ func complaints() []play {
 			steps: []step{on(3, model.EventAcknowledged, "Letter sent.")}, next: "tell about progress"},
 		{kind: calendar.Complaint, by: model.ByForm, ago: 9, summary: "The form asked more than it needs.",
 			steps: []step{on(1, model.EventAcknowledged, "By email.")}},
-		{kind: calendar.Complaint, by: model.ByEmail, ago: 60, summary: "A certificate went to another address.", steps: []step{
-			on(5, model.EventAcknowledged, "By email."), on(40, model.EventSent, "Upheld: apology, address corrected, staff told."), on(40, model.EventClosed, "Upheld.")}},
+		{kind: calendar.Complaint, by: model.ByEmail, ago: 60, summary: "A certificate went to another address.", steps: after(
+			[]step{on(5, model.EventProgress, "The courier was asked.")},
+			worked(calendar.Complaint, 40, answer{outcome: "upheld", reasons: "The address was mistyped."}, "Upheld: apology, address corrected, staff told."))},
 	}
 }
 
@@ -121,22 +125,21 @@ func unread() []play {
 
 // replied: closed in time, closed late, refused in part or whole.
 func replied() []play {
-	refusal := "Refused: reasons, complaint to us, complaint to the regulator, going to court, all told."
-	done := func(day int, text string) []step {
-		return []step{on(day, model.EventSent, text), on(day, model.EventClosed, text)}
-	}
+	given := answer{outcome: "provided"}
 	return []play{
-		{kind: calendar.Access, by: model.ByEmail, ago: 70, summary: "My data.", steps: done(21, "Copy sent.")},
-		{kind: calendar.Access, by: model.ByForm, ago: 110, summary: "What do you hold?", steps: done(44, "Copy sent, late, with an apology.")},
-		{kind: calendar.Rectification, by: model.ByPhone, ago: 50, summary: "New address.", steps: done(1, "Corrected.")},
-		{kind: calendar.MarketingObjection, by: model.ByEmail, ago: 20, summary: "Stop the offers.", steps: done(0, "Stopped."), cast: cast{flags: model.DoNotContact}},
-		{kind: calendar.ConsentWithdrawal, by: model.ByForm, ago: 35, summary: "I withdraw my consent.", steps: done(0, "Stopped the same day."), cast: cast{flags: model.DoNotContact}},
-		{kind: calendar.Objection, by: model.ByPost, ago: 95, summary: "I object to the analysis of evaluations.", steps: done(30, refusal)},
-		{kind: calendar.Access, by: model.ByPost, ago: 80, summary: "The reference you were given about me.", steps: done(25, "Copy sent in part. The reference is exempt. "+refusal)},
-		{kind: calendar.Portability, by: model.ByEmail, ago: 380, summary: "File for the new provider.", steps: done(12, "Sent as JSON.")},
-		{kind: calendar.Access, by: model.ByEmail, ago: 160, summary: "Everything.", steps: []step{
-			{day: 15, kind: model.EventExtensionNotice, text: "Four systems, two of them closed.", ground: string(calendar.Complexity)},
-			on(70, model.EventSent, "Copy sent."), on(70, model.EventClosed, "Copy sent.")}},
+		{kind: calendar.Access, by: model.ByEmail, ago: 70, summary: "My data.", steps: worked(calendar.Access, 21, given, "Copy sent.")},
+		{kind: calendar.Access, by: model.ByForm, ago: 110, summary: "What do you hold?", steps: worked(calendar.Access, 44, given, "Copy sent, late, with an apology.")},
+		{kind: calendar.Rectification, by: model.ByPhone, ago: 50, summary: "New address.", steps: worked(calendar.Rectification, 1, answer{outcome: "corrected"}, "Corrected.")},
+		{kind: calendar.MarketingObjection, by: model.ByEmail, ago: 20, summary: "Stop the offers.", steps: append(stopped(0), on(0, model.EventSent, "Stopped."), on(0, model.EventClosed, "")), cast: cast{flags: model.DoNotContact}},
+		{kind: calendar.ConsentWithdrawal, by: model.ByForm, ago: 35, summary: "I withdraw my consent.", steps: worked(calendar.ConsentWithdrawal, 0, answer{outcome: "stopped"}, "Stopped the same day."), cast: cast{flags: model.DoNotContact}},
+		{kind: calendar.Objection, by: model.ByPost, ago: 95, summary: "I object to the analysis of evaluations.",
+			steps: worked(calendar.Objection, 30, answer{"overridden", "compelling-grounds", "The answers show whether a course is safe."}, "Refused, with the reasons and where to complain.")},
+		{kind: calendar.Access, by: model.ByPost, ago: 80, summary: "The reference you were given about me.",
+			steps: worked(calendar.Access, 25, answer{"partly-provided", "references", "The reference was given in confidence."}, "Copy sent in part.")},
+		{kind: calendar.Portability, by: model.ByEmail, ago: 380, summary: "File for the new provider.", steps: worked(calendar.Portability, 12, given, "Sent as JSON.")},
+		{kind: calendar.Access, by: model.ByEmail, ago: 160, summary: "Everything.", steps: after([]step{
+			{day: 15, kind: model.EventExtensionNotice, text: "Four systems, two of them closed.", ground: string(calendar.Complexity)}},
+			worked(calendar.Access, 70, given, "Copy sent."))},
 	}
 }
 
@@ -146,8 +149,8 @@ func over() []play {
 		{kind: calendar.Erasure, by: model.ByEmail, ago: 40, summary: "Delete everything.", steps: []step{on(6, model.EventWithdrawn, "Wants to keep the certificates after all.")}},
 		{kind: calendar.Access, by: model.ByPost, ago: 28, who: model.Executor, summary: "The family asks for the file of a learner who has died.",
 			steps: []step{on(3, model.EventNotApplicable, "The law covers living people; condolences sent.")}, cast: cast{flags: model.Deceased}},
-		{kind: calendar.Access, by: model.ByEmail, ago: 20, summary: "My data; the first copy left out 2021.", steps: []step{
-			on(9, model.EventSent, "Copy sent."), on(9, model.EventClosed, "Copy sent."), on(15, model.EventReopened, "One year was missing.")}},
+		{kind: calendar.Access, by: model.ByEmail, ago: 20, summary: "My data; the first copy left out 2021.",
+			steps: append(worked(calendar.Access, 9, answer{outcome: "provided"}, "Copy sent."), on(15, model.EventReopened, "One year was missing."))},
 		{kind: calendar.Access, by: model.ByEmail, ago: 15, who: model.Employer, summary: "An employer asks how its delegate did.",
 			steps: []step{on(1, model.EventNotApplicable, "A disclosure, not a request of the person: refused without consent.")}},
 	}

@@ -13,6 +13,8 @@ type step struct {
 	kind   model.EventKind
 	text   string
 	ground string
+	code   string // an outcome or a task
+	told   bool   // of a reply: with the lines of a refusal
 }
 
 // A play is one request as it stands today.
@@ -162,10 +164,8 @@ func (p *play) received(today calendar.Date, rules calendar.Rules) calendar.Date
 // events returns the ledger of a request received on a day.
 func (p *play) events(received calendar.Date) []model.Event {
 	out := make([]model.Event, 0, len(p.steps)+1)
-	for i, s := range p.steps {
-		on := received.AddDays(s.day)
-		out = append(out, model.Event{Kind: s.kind, On: on, At: at(on, 40*i), Actor: staff[len(p.summary)%len(staff)],
-			Text: s.text, Ground: s.ground})
+	for i := range p.steps {
+		out = append(out, p.steps[i].event(received, i, staff[len(p.summary)%len(staff)]))
 	}
 	return out
 }
