@@ -1,0 +1,49 @@
+package tui
+
+import (
+	"fmt"
+	"testing"
+
+	"lethe/model"
+	"lethe/model/calendar"
+	"lethe/model/desk"
+)
+
+// BenchmarkQueue draws a queue of 100,000 requests as keys change it, each
+// against one frame of 16.7 ms. What the desk does for it is measured in
+// model/desk.
+func BenchmarkQueue(b *testing.B) {
+	r := newRobot(b, 120, 40)
+	r.desk.requests = nil
+	for i := range 100_000 {
+		row := desk.RequestRow{ID: testID('q', i), Reference: model.RequestReference(2026, uint64(i)), Type: calendar.RequestTypes()[i%16],
+			Name: fmt.Sprintf("Person %d", i), Received: testToday - calendar.Date(i%60), DaysLeft: i % 30, Version: 2}
+		row.Clock = calendar.Result{State: calendar.Running, Due: testToday.AddDays(row.DaysLeft)}
+		r.desk.rows[row.ID] = len(r.desk.requests)
+		r.desk.requests = append(r.desk.requests, row)
+	}
+	ids := make([]model.ID, len(r.desk.requests))
+	for i := range ids {
+		ids[i] = r.desk.requests[i].ID
+	}
+	p := r.m.panes[1]
+	show := func(b *testing.B, keys ...string) {
+		for b.Loop() {
+			for _, k := range keys {
+				r.m.Update(keyOf(k))
+			}
+			p.take(listing{ids: ids, total: len(ids)})
+			r.m.View()
+		}
+	}
+	b.Run("open", func(b *testing.B) { show(b, "1", "2") })
+	b.Run("view", func(b *testing.B) { show(b, "v") })
+	b.Run("filter", func(b *testing.B) { show(b, "/", "p", "esc") })
+	b.Run("last", func(b *testing.B) { show(b, "G") })
+	b.Run("move", func(b *testing.B) {
+		for b.Loop() {
+			r.m.Update(keyOf("j"))
+			r.m.View()
+		}
+	})
+}
