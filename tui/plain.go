@@ -94,7 +94,7 @@ func (p *linear) acts() []linearAct {
 		{"Show a request", p.showRequest}, {"Log a request", p.logRequest}, {"Retention", p.retention},
 		{"Add a person", p.addPerson}, {"Correct a person's details", p.correctPerson}, {"Add a note", p.addNote},
 		{"Assign a request", p.assign}, {"Set the next action", p.nextAction},
-		{"Erase for good", p.erase},
+		{"Erase for good", p.erase}, {"Record what happened to a request", p.record}, {"Figures by month", p.figures},
 	}
 }
 
