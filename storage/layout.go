@@ -51,12 +51,19 @@ func Check(dir string) error {
 		return nil
 	case string(text) == unfinishedText:
 		return model.Faultf(model.Damaged, "a restore into that directory was not finished, so there is no store in it; remove the directory and restore again")
-	case string(text) == uncreatedText, len(text) == 0: // empty: killed in between the making and the writing
+	case string(text) == uncreatedText, len(text) == 0 && alone(dir): // alone and empty: killed in between the making and the writing
 		return model.Faultf(model.Damaged, "a store was being made in that directory and that was not finished, so there is no store in it; remove the directory and begin again")
 	case strings.HasPrefix(string(text), formatPrefix):
 		return model.Faultf(model.Damaged, "the store is in a format that this version of Lethe does not know; nothing was changed. Use the version that wrote it, or a later one")
 	}
 	return damaged(fmt.Sprintf("the store's file %q does not say what it should", formatName), nil)
+}
+
+// alone reports whether the format file is all there is in dir. An empty one
+// beside other files was emptied later, and nobody may be told to remove those.
+func alone(dir string) bool {
+	entries, err := os.ReadDir(dir)
+	return err == nil && len(entries) == 1
 }
 
 // makeLayout creates the directories of a new store in dir, which must be

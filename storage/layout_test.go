@@ -43,6 +43,19 @@ func TestAStoreHalfMadeSaysSo(t *testing.T) {
 	}
 }
 
+// A store whose format file was emptied is no store half made: nobody is told to
+// remove it.
+func TestAnEmptiedFormatFileIsDamage(t *testing.T) {
+	s, dir := newStore(t)
+	s.Close()
+	if err := os.Truncate(filepath.Join(dir, formatName), 0); err != nil {
+		t.Fatal(err)
+	}
+	if err := Check(dir); model.FaultOf(err) != model.Damaged || !strings.Contains(err.Error(), "Keep a copy") || strings.Contains(err.Error(), "remove") {
+		t.Errorf("emptied: %v", err)
+	}
+}
+
 // A store that could not be created leaves nothing, or the directory as it was.
 func TestCreateThatFailsLeavesNothing(t *testing.T) {
 	fail := func(string) (*keys.Vault, error) { return nil, errors.New("no") }
