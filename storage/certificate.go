@@ -281,6 +281,14 @@ func VerifyCertificate(raw []byte) (*Certificate, error) {
 	if !ed25519.Verify(key, signed(statement.Bytes(), proof.Bytes()), f.Signature) {
 		return bad("its signature does not fit, so it was changed after it was signed")
 	}
+	// Of a name that stands twice, in whatever case, other readers may take the
+	// other one than was verified; the file has to be what sealing writes.
+	f.Statement, f.Audit = statement.Bytes(), proof.Bytes()
+	var given bytes.Buffer
+	sealed, err := plainJSON(f)
+	if err != nil || json.Compact(&given, raw) != nil || !bytes.Equal(given.Bytes(), sealed) {
+		return bad("something was added to it after it was signed")
+	}
 	c := &Certificate{Signer: hex.EncodeToString(key), statement: statement.Bytes()}
 	if json.Unmarshal(c.statement, &c.Statement) != nil || json.Unmarshal(proof.Bytes(), &c.Audit) != nil {
 		return bad("its statement or its proof cannot be read")

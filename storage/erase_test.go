@@ -269,6 +269,11 @@ func TestCertificateHoldsAndEveryChangeShows(t *testing.T) {
 		}
 	}
 	t.Logf("%d of %d changed bits were noticed or said the same", noticed, changed)
+	for _, more := range []string{`{"statement": {"records": 0}, `, `{"Statement": {"records": 0}, `, `{"note": "", `} {
+		if _, err := VerifyCertificate(append([]byte(more), raw[1:]...)); !errors.Is(err, ErrCertificate) {
+			t.Errorf("with %q before the statement it holds: %v", more, err)
+		}
+	}
 	if noticed != changed {
 		t.Fail()
 	}
