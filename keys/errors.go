@@ -57,9 +57,9 @@ type DamageError struct {
 	Err    error  // further cause, such as ErrNotAuthentic; may be nil
 }
 
-// Error says what is wrong and what to do about it.
+// Error says what is wrong. What to do about it says who knows what else there is.
 func (e *DamageError) Error() string {
-	return fmt.Sprintf("%s is damaged: %s; keep a copy of the directory, then restore the keys from the newest key backup", e.File, e.Detail)
+	return fmt.Sprintf("%s is damaged: %s", e.File, e.Detail)
 }
 
 // Unwrap makes errors.Is find ErrDamaged and the cause.
