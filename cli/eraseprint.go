@@ -135,6 +135,11 @@ func (a *app) printErased(done *desk.Erased, purge *storage.PurgeReport) error {
 	if err := a.printf("%s", r.Text); err != nil {
 		return err
 	}
+	if len(r.Pending) > 0 {
+		if err := a.printf("\nReplace the key backups named above now: 'lethe keys backup --out FILE' over the same file.\n"); err != nil {
+			return err
+		}
+	}
 	if purge == nil {
 		return a.printf("\nThe files of the store are rewritten in the background when the store is next open for a while.\n")
 	}

@@ -188,8 +188,11 @@ func (p *planner) gather(e *Erasing) (err error) {
 	if answered == nil {
 		return &model.Error{Fault: model.NotFound, Sentence: "there is no request " + p.answering, Cause: model.ErrNotFound}
 	}
-	if len(concerned) != 1 || !concerned[answered.Subject] {
+	switch {
+	case !concerned[answered.Subject]:
 		return refused("%s is about somebody else", p.answering)
+	case len(concerned) != 1:
+		return refused("%s is about one of these people only: erase them one by one", p.answering)
 	}
 	return nil
 }
