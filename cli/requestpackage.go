@@ -55,6 +55,7 @@ func (a *app) requestPackage() *cobra.Command {
 }
 
 func (a *app) makePackage(cmd *cobra.Command, d *desk.Desk, id model.ID, g *packageFlags) error {
+	defer sparing()()
 	gather := d.AccessPackage
 	if g.portability {
 		gather = d.PortabilityPackage

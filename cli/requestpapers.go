@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 	"time"
 
@@ -72,6 +73,7 @@ func (a *app) paperAttach() *cobra.Command {
 				return err
 			}
 			defer from.Close()
+			defer sparing()()
 			n.Size = size
 			if n.Name == "" && words[1] != "-" {
 				n.Name = filepath.Base(words[1])
@@ -92,6 +94,18 @@ func (a *app) paperAttach() *cobra.Command {
 	cmd.Flags().StringVar(&n.Type, "type", "", "media type, guessed from the name by default")
 	cmd.Flags().BoolVar(&n.Identity, "identity", false, "it is evidence of identity")
 	return a.data(cmd)
+}
+
+// sparingHeap is how large the heap grows, in bytes, before memory is taken back
+// more often than it usually is.
+const sparingHeap = 256 << 20
+
+// sparing keeps the heap small while files of any size pass through it: the
+// engine puts large pieces together faster than they are collected. The function
+// that it returns ends that.
+func sparing() func() {
+	before := debug.SetMemoryLimit(min(sparingHeap, debug.SetMemoryLimit(-1)))
+	return func() { debug.SetMemoryLimit(before) }
 }
 
 // input opens a file, or standard input for "-"; its size is negative if it is
