@@ -9,6 +9,7 @@ import (
 	"lethe/model"
 	"lethe/model/attention"
 	"lethe/model/calendar"
+	"lethe/model/retention"
 )
 
 // attending is what wants attention, by person. It is empty until LoadAttention;
@@ -178,3 +179,6 @@ func (d *Desk) Reviewed(ctx context.Context, by By, id, found string) error {
 	}
 	return d.store.Write(ctx, by.act("review", ""), func(w model.Writer) error { return w.Put(model.Encode(u)) })
 }
+
+// Engine returns the retention schedule of the policy in force.
+func (d *Desk) Engine() *retention.Engine { return d.engine }
