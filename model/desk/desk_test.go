@@ -27,7 +27,7 @@ var ctx = context.Background()
 // by acts at nine in the morning of Monday 23 November 2026.
 var by = desk.By{Actor: "officer", At: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}
 
-func newStore(t *testing.T) *storage.Store {
+func newStore(t testing.TB) *storage.Store {
 	t.Helper()
 	vault, err := keys.Create(t.TempDir(), keys.CreateOptions{Slots: []keys.NewSlot{
 		{Name: "test", Passphrase: []byte("correct horse battery"), Argon: keys.Argon{Time: 1, MemoryKiB: 64, Lanes: 1, TestOnly: true}},

@@ -67,7 +67,7 @@ func newFile(t *testing.T, flags model.Flags, invoice bool) *file {
 	return f
 }
 
-func put(t *testing.T, s *storage.Store, entities ...model.Entity) {
+func put(t testing.TB, s *storage.Store, entities ...model.Entity) {
 	t.Helper()
 	err := s.Write(ctx, model.Act{At: by.At, Actor: "test", Action: "test"}, func(w model.Writer) error {
 		for _, e := range entities {
@@ -82,7 +82,7 @@ func put(t *testing.T, s *storage.Store, entities ...model.Entity) {
 	}
 }
 
-func (f *file) open(t *testing.T) {
+func (f *file) open(t testing.TB) {
 	t.Helper()
 	var err error
 	if f.desk, err = desk.Open(ctx, f.store, f.finder, rand.Reader); err != nil {

@@ -25,23 +25,27 @@ type register struct {
 	holdings []*model.Holding
 }
 
-func newRegister(t *testing.T, people int) *register {
+func newRegister(t testing.TB, people int) *register {
 	t.Helper()
 	v := &register{file: &file{store: newStore(t), finder: &listFinder{}}}
+	var all []model.Entity
 	for i := range people {
 		s := &model.Subject{
 			Head: model.Head{ID: model.ID{byte(i >> 8), byte(i), 1}}, Name: model.Name{Given: "Given", Family: fmt.Sprintf("Family %d", i)},
-			Relationships: []model.Relationship{{Kind: "learner", Started: 700000, Ended: calendar.NewDate(2001, 2, 3).AddDays(i)}},
+			Relationships: []model.Relationship{{Kind: "learner", Started: 700000, Ended: calendar.NewDate(2001, 2, 3).AddDays(i % 3000)}},
 		}
 		h := &model.Holding{Head: model.Head{ID: model.ID{byte(i >> 8), byte(i), 2}, Owner: s.ID}, Category: "contact", Purpose: "courses"}
 		v.people, v.holdings = append(v.people, s), append(v.holdings, h)
-		put(t, v.store, s, h)
+		if all = append(all, s, h); len(all) >= 1000 || i == people-1 {
+			put(t, v.store, all...)
+			all = nil
+		}
 	}
 	v.open(t)
 	return v
 }
 
-func (v *register) order(t *testing.T) desk.RunOrder {
+func (v *register) order(t testing.TB) desk.RunOrder {
 	t.Helper()
 	p, err := v.desk.PlanRun(desk.RunFilter{})
 	if err != nil {
