@@ -24,6 +24,7 @@ type restoreJSON struct {
 	Leaves   uint64   `json:"audit_entries"`
 	Bytes    int64    `json:"bytes"`
 	Seconds  float64  `json:"seconds"`
+	Revived  bool     `json:"brings_back_erased"` // what this store erased since the key backup
 }
 
 // A restoreCall is one call of 'lethe restore'.
@@ -96,29 +97,32 @@ func (a *app) restore(cmd *cobra.Command, c restoreCall) error {
 		if report, err = storage.Drill(cmd.Context(), c.temp, o); err != nil {
 			return err
 		}
-		v.Noted, err = a.noteDrill(cmd, dir, o, report)
-		return err
+		return a.noteDrill(cmd, dir, o, report, &v)
 	})
 	if err != nil {
 		return err
 	}
-	return a.printRestore(v, report)
+	return a.printRestore(v, report, c.checkpoint != "" || c.Ledger != "")
 }
 
-// noteDrill notes a drill in the store, if there is one here.
-func (a *app) noteDrill(cmd *cobra.Command, dir string, o storage.RestoreOptions, report *storage.RestoreReport) (bool, error) {
+// noteDrill notes a drill in the store, if there is one here, and asks the store
+// whether the backups bring back what it has erased.
+func (a *app) noteDrill(cmd *cobra.Command, dir string, o storage.RestoreOptions, report *storage.RestoreReport, v *restoreJSON) error {
 	if model.FaultOf(storage.Check(dir)) == model.NotFound {
-		return false, nil
+		return nil
 	}
 	store, err := openWithCredential(dir, a, o.Credential)
 	if err != nil {
-		return false, &model.Error{Fault: model.FaultOf(err), Sentence: "the drill went well, but it could not be noted in the store: " + err.Error(), Cause: err}
+		return &model.Error{Fault: model.FaultOf(err), Sentence: "the drill went well, but it could not be noted in the store: " + err.Error(), Cause: err}
 	}
 	defer store.Close()
-	return true, store.RecordDrill(cmd.Context(), a.act("drill"), o, report)
+	v.Noted, v.Revived = true, store.ErasedSince(report)
+	return store.RecordDrill(cmd.Context(), a.act("drill"), o, report)
 }
 
-func (a *app) printRestore(v restoreJSON, r *storage.RestoreReport) error {
+// printRestore prints what was restored; compared says that something from
+// outside of the backups said how new they are.
+func (a *app) printRestore(v restoreJSON, r *storage.RestoreReport, compared bool) error {
 	v.Made, v.Records, v.Erased, v.Lost, v.Replayed = certified(r.Made), r.Records, r.Erased, r.Lost, r.Replayed
 	v.Missing, v.Older, v.Bytes, v.Seconds = r.Missing, append([]string{}, r.Older...), r.Bytes, r.Seconds
 	v.Leaves = r.Verify.Leaves
@@ -139,12 +143,18 @@ func (a *app) printRestore(v restoreJSON, r *storage.RestoreReport) error {
 	for _, o := range v.Older {
 		a.printf("Accepted: %s.\n", line(o))
 	}
+	if v.Revived {
+		a.printf("The key backup of %s is older than an erasure in this store: restored from it, who was erased since comes back. Replace it now.\n", line(r.KeysMade))
+	}
 	if v.Drill {
 		noted := "The drill was noted in the store."
 		if !v.Noted {
 			noted = "There is no store here to note the drill in."
 		}
 		return a.printf("The temporary store was removed. %s\n", noted)
+	}
+	if !compared {
+		a.printf("Neither --checkpoint nor --ledger was given: if somebody was erased after the key backup of %s, they are back.\n", line(r.KeysMade))
 	}
 	return a.printf("The store is in %s. Make a new key backup, and destroy or replace the copies made before.\n", line(v.Store))
 }

@@ -292,6 +292,14 @@ func (r *restoring) verify(s *Store) error {
 	return r.at(StepRestoreVerified)
 }
 
+// ErasedSince reports whether this store has erased somebody or something that a
+// restore did not know of, and so brings back.
+func (s *Store) ErasedSince(report *RestoreReport) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.ledger.lastErasureEpoch() > report.erasedTo
+}
+
 // RecordDrill notes in this store that its backups were restored as a trial.
 func (s *Store) RecordDrill(ctx context.Context, act model.Act, o RestoreOptions, report *RestoreReport) error {
 	return s.keepRecord(ctx, act, &model.Upkeep{

@@ -46,6 +46,9 @@ type RestoreReport struct {
 	Verify   *VerifyReport
 	Bytes    int64 // of the data backups
 	Seconds  float64
+	KeysMade string // RFC 3339: when the key backup was made
+
+	erasedTo uint64 // epoch of the last erasure that the restore knew of
 }
 
 // A restoring is one restore under way. Nothing is written before plan returns
@@ -128,7 +131,7 @@ func (r *restoring) loadKeys() error {
 	if err != nil {
 		return err
 	}
-	r.keysAt = b.header
+	r.keysAt, r.report.KeysMade = b.header, b.header.Made
 	if r.copy, r.raw, err = b.copyAndLedger(); err != nil {
 		b.wipe()
 		return err
@@ -202,6 +205,7 @@ func (r *restoring) listDestroyed() error {
 	if err != nil {
 		return ledgerFault(err)
 	}
+	r.report.erasedTo = r.ledger.lastErasureEpoch()
 	r.destroyed, r.gone = map[keys.KeyID]bool{}, map[model.ID]bool{}
 	for _, e := range list {
 		if e.last == erasureAbandoned || e.last == erasureBegun && r.holdsAll(e.Keys) {
