@@ -144,8 +144,8 @@ func (d *Desk) Detach(ctx context.Context, by By, id, paper model.ID, why string
 	return receipt, err
 }
 
-// dropPaper deletes a paper and the pieces of it that are there. A hundred
-// thousand pieces are 90 GB, which no file of a request is; fewer fit one act.
+// dropPaper deletes a paper and the pieces of it that are there. What
+// maxPaper allows fits one act.
 func dropPaper(w model.Writer, p *model.Paper) error {
 	for _, id := range p.Parts {
 		rec, err := w.Get(partKind(p), p.Owner, id)

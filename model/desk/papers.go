@@ -31,6 +31,8 @@ const (
 	actParts = 2
 	// maxEvidence bounds evidence of identity, in bytes: each piece has a key.
 	maxEvidence = 16 << 20
+	// maxPaper bounds a paper, in bytes, so that taking it out is one act.
+	maxPaper = 4 << 30
 	maxName     = 255 // bytes of a paper's name
 )
 
@@ -57,6 +59,9 @@ func (d *Desk) fileWith(ctx context.Context, by By, id model.ID, n NewPaper, fro
 		if err := d.store.Room(uint64(n.Size)); err != nil {
 			return nil, err
 		}
+	}
+	if n.Size > maxPaper {
+		return nil, refused("a paper is at most %d GiB; nothing was attached", maxPaper>>30)
 	}
 	if err := d.mayFile(ctx, by, id, p); err != nil {
 		return nil, err
@@ -174,6 +179,9 @@ func (f *filing) next() (model.Entity, error) {
 		return nil, nil
 	}
 	p := f.paper
+	if p.Size+uint64(n) > maxPaper {
+		return nil, refused("a paper is at most %d GiB; nothing was attached", maxPaper>>30)
+	}
 	if p.Size += uint64(n); p.Identity && p.Size > maxEvidence {
 		return nil, refused("evidence of identity is at most %d MiB: keep less of it", maxEvidence>>20)
 	}
