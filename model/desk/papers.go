@@ -33,7 +33,7 @@ const (
 	maxEvidence = 16 << 20
 	// maxPaper bounds a paper, in bytes, so that taking it out is one act.
 	maxPaper = 4 << 30
-	maxName     = 255 // bytes of a paper's name
+	maxName  = 255 // bytes of a paper's name
 )
 
 // Attach puts a file into the file of a request. It reads from to its end, a few
