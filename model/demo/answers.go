@@ -22,7 +22,7 @@ func worked(kind model.RequestType, day int, a answer, reply string) []step {
 	t := handling.Of(kind)
 	var out []step
 	if t.Restricts {
-		out = append(restrictedAtOnce(), on(day, model.EventLifted, "with the end of the request"))
+		out = restrictedAtOnce()
 	}
 	for _, k := range t.Tasks {
 		switch {
@@ -38,6 +38,9 @@ func worked(kind model.RequestType, day int, a answer, reply string) []step {
 		default:
 			out = append(out, step{day: day, kind: model.EventTaskDone, code: k.ID})
 		}
+	}
+	if t.Restricts { // after the notice, which is one of the tasks
+		out = append(out, on(day, model.EventLifted, "with the end of the request"))
 	}
 	o, _ := t.Outcome(a.outcome)
 	out = append(out, step{day: day, kind: model.EventDecided, code: a.outcome, ground: a.ground, text: a.reasons},

@@ -217,6 +217,38 @@ func TestWhatIfChangesNothing(t *testing.T) {
 	}
 }
 
+// TestStepsSayWhatIsInTheWay: a step that answers nothing is not offered, nor a
+// lift of which the person was not told.
+func TestStepsSayWhatIsInTheWay(t *testing.T) {
+	c := newCasework(t)
+	why := func(f *desk.RequestFile, word string) string {
+		for _, s := range c.d.Steps(f, by) {
+			if s.Word == word {
+				return s.Why
+			}
+		}
+		return "no such step"
+	}
+	access := c.log(calendar.Access)
+	for word, want := range map[string]string{"clarification-answered": "no question is open", "fee-paid": "no fee was asked",
+		"lift": "nothing is restricted", "lift-notice": "nothing is restricted"} {
+		if got := why(access, word); !strings.Contains(got, want) {
+			t.Errorf("%s: %q, want %q", word, got, want)
+		}
+	}
+	f := c.log(calendar.Rectification)
+	if got := why(f, "lift"); !strings.Contains(got, "Art 18(3)") {
+		t.Errorf("lift before the notice: %q", got)
+	}
+	if got := why(f, "lift-notice"); got != "" {
+		t.Errorf("the notice: %q", got)
+	}
+	f = c.do(f, desk.Happening{Kind: model.EventLiftNotice, Text: "by email"})
+	if got := why(f, "lift"); got != "" {
+		t.Errorf("lift after the notice: %q", got)
+	}
+}
+
 func TestRetype(t *testing.T) {
 	c := newCasework(t)
 	f := c.log(calendar.Access)

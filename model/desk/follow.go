@@ -73,7 +73,7 @@ func (d *Desk) follow(w model.Writer, by By, q *model.Request, e model.Event) er
 	case model.EventRestricted:
 		return d.flagRestricted(w, q)
 	case model.EventLifted:
-		return d.lift(w, q)
+		return d.clearRestricted(w, q)
 	case model.EventReopened:
 		return d.begin(w, by, q)
 	}
@@ -86,15 +86,7 @@ func (d *Desk) follow(w model.Writer, by By, q *model.Request, e model.Event) er
 
 // restrictedBy reports whether a request restricts processing now.
 func restrictedBy(q *model.Request) bool {
-	on := false
-	for _, e := range q.Events {
-		switch e.Kind {
-		case model.EventRestricted:
-			on = true
-		case model.EventLifted:
-			on = false
-		}
-	}
+	on, _ := handling.Restricting(q)
 	return on
 }
 
@@ -114,24 +106,6 @@ func (d *Desk) flagRestricted(w model.Writer, q *model.Request) error {
 	}
 	s.Flags |= model.Restricted
 	return w.Put(model.Encode(s))
-}
-
-// lift ends a restriction that was granted or imposed. The person must have
-// been told before (Art 18(3)).
-func (d *Desk) lift(w model.Writer, q *model.Request) error {
-	told := false
-	for _, e := range q.Events[:len(q.Events)-1] {
-		switch e.Kind {
-		case model.EventRestricted:
-			told = false
-		case model.EventLiftNotice:
-			told = true
-		}
-	}
-	if !told {
-		return refused("the person must be told before a restriction is lifted (Art 18(3)): record the notice first")
-	}
-	return d.clearRestricted(w, q)
 }
 
 // clearRestricted takes the flag away unless another request still restricts.

@@ -2,6 +2,7 @@ package handling
 
 import (
 	"errors"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -55,6 +56,20 @@ func TestEveryTypeIsWhole(t *testing.T) {
 	}
 }
 
+// TestTheTableIsNobodysToChange: what a caller does to a type reaches no other.
+func TestTheTableIsNobodysToChange(t *testing.T) {
+	was := Of(calendar.Access)
+	mine, all := Of(calendar.Access), Types()
+	mine.Tasks[0].ID, mine.Outcomes[0].ID, mine.Grounds[0].ID = "x", "x", "x"
+	all[0].Tasks[1].ID, all[0].Outcomes[1].ID, all[0].Grounds[1].ID, all[1].Title = "x", "x", "x", "x"
+	if !reflect.DeepEqual(Of(calendar.Access), was) || Types()[1].Title == "x" {
+		t.Error("a caller changed how requests are handled")
+	}
+	if Of("unheard-of").Type != calendar.Access {
+		t.Error("an unknown type is not handled as access")
+	}
+}
+
 // TestNeverRefused: marketing objections and withdrawals are absolute.
 func TestNeverRefused(t *testing.T) {
 	for _, kind := range []model.RequestType{calendar.MarketingObjection, calendar.ConsentWithdrawal, calendar.RecipientList} {
@@ -103,6 +118,21 @@ func TestChecks(t *testing.T) {
 		"act on closed":         {request(calendar.Access, closed), did(model.EventClarifyAsked, "", "which"), "reopen it first"},
 		"note on closed":        {request(calendar.Access, closed), did(model.EventNote, "", "filed"), ""},
 		"withdrawn, no reason":  {request(calendar.Access), did(model.EventWithdrawn, "", ""), "why"},
+		"answer, no question":   {request(calendar.Access), did(model.EventClarifyAnswered, "", "2024"), "no question is open"},
+		"answer":                {request(calendar.Access, did(model.EventClarifyAsked, "", "which")), did(model.EventClarifyAnswered, "", "2024"), ""},
+		"answered twice":        {request(calendar.Access, did(model.EventClarifyAsked, "", "which"), did(model.EventClarifyAnswered, "", "2024")), did(model.EventClarifyAnswered, "", "2025"), "no question is open"},
+		"second answer":         {request(calendar.Access, did(model.EventClarifyAsked, "", "which"), did(model.EventClarifyAsked, "", "where"), did(model.EventClarifyAnswered, "", "2024")), did(model.EventClarifyAnswered, "", "here"), ""},
+		"fee never asked":       {request(calendar.Access), did(model.EventFeePaid, "", "card"), "no fee was asked"},
+		"fee paid":              {request(calendar.Access, did(model.EventFeeAsked, "", "10")), did(model.EventFeePaid, "", "card"), ""},
+		"identity unasked":      {request(calendar.Access), did(model.EventIdentityReceived, "", "known voice"), ""},
+		"authority unasked":     {request(calendar.Access), did(model.EventAuthorityReceived, "", "signed form"), ""},
+		"notice, unrestricted":  {request(calendar.Rectification), did(model.EventLiftNotice, "", "email"), "nothing is restricted"},
+		"lift, unrestricted":    {request(calendar.Rectification), did(model.EventLifted, "", "checked"), "nothing is restricted"},
+		"notice":                {request(calendar.Rectification, did(model.EventRestricted, "", "")), did(model.EventLiftNotice, "", "email"), ""},
+		"lift without notice":   {request(calendar.Rectification, did(model.EventRestricted, "", "")), did(model.EventLifted, "", "checked"), "told before"},
+		"lift":                  {request(calendar.Rectification, did(model.EventRestricted, "", ""), did(model.EventLiftNotice, "", "")), did(model.EventLifted, "", "checked"), ""},
+		"lifted twice":          {request(calendar.Rectification, did(model.EventRestricted, "", ""), did(model.EventLiftNotice, "", ""), did(model.EventLifted, "", "")), did(model.EventLifted, "", "checked"), "nothing is restricted"},
+		"notice of the first":   {request(calendar.Rectification, did(model.EventRestricted, "", ""), did(model.EventLiftNotice, "", ""), did(model.EventLifted, "", ""), did(model.EventRestricted, "", "")), did(model.EventLifted, "", "checked"), "told before"},
 		"forwarded, no reason":  {request(calendar.Access), did(model.EventForwarded, "", ""), "why"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,6 +1,9 @@
 package handling
 
 import (
+	"slices"
+	"sync"
+
 	"lethe/model"
 	"lethe/model/calendar"
 )
@@ -47,16 +50,32 @@ type Ground struct {
 // Of returns how requests of type t are handled. An unknown type is handled as
 // access.
 func Of(t model.RequestType) Type {
-	for _, v := range types() {
-		if v.Type == t {
-			return v
+	all := table()
+	for i := range all {
+		if all[i].Type == t {
+			return all[i].own()
 		}
 	}
-	return types()[0]
+	return all[0].own()
 }
 
 // Types returns every type in the order of LAW.md 2.2.
-func Types() []Type { return types() }
+func Types() []Type {
+	out := slices.Clone(table())
+	for i := range out {
+		out[i] = out[i].own()
+	}
+	return out
+}
+
+// table holds every type, put together once; only copies leave the package.
+var table = sync.OnceValue(types)
+
+// own returns a copy of a type whose lists are the caller's own.
+func (t Type) own() Type {
+	t.Tasks, t.Outcomes, t.Grounds = slices.Clone(t.Tasks), slices.Clone(t.Outcomes), slices.Clone(t.Grounds)
+	return t
+}
 
 // The grounds that several types share (LAW.md 1.7, 2.2).
 var (
