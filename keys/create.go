@@ -90,6 +90,9 @@ func newVault(options CreateOptions) (*Vault, error) {
 	v.head.created = v.now().Unix()
 	for _, n := range options.Slots {
 		s, err := makeSlot(v.random, v.id, v.now(), n, v.vaultKey())
+		if err == nil {
+			err = v.head.without(s.recipient)
+		}
 		if err != nil {
 			v.Lock()
 			return nil, err

@@ -86,8 +86,8 @@ func TestFilesMissingOrMixed(t *testing.T) {
 				if err == nil {
 					v.Lock()
 				}
-			} else if !strings.Contains(err.Error(), "restore") {
-				t.Errorf("%s %s: no advice in %q", name, problem, err)
+			} else if !strings.Contains(err.Error(), " is damaged: ") {
+				t.Errorf("%s %s: it is not said what is damaged, and how, in %q", name, problem, err)
 			}
 		}
 	}

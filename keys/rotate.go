@@ -30,11 +30,25 @@ func (v *Vault) AddSlot(n NewSlot) (SlotID, error) {
 	if err != nil {
 		return SlotID{}, err
 	}
+	if err := v.head.without(s.recipient); err != nil {
+		return SlotID{}, err
+	}
 	next := v.head.next(append(slices.Clone(v.head.slots), s))
 	if err := v.writeHeader(next, v.vaultKey(), noStep); err != nil {
 		return SlotID{}, err
 	}
 	return s.id, nil
+}
+
+// without returns an error if a slot is for the recipient already: removing one of
+// two would shut nobody out, and two would look like two ways in.
+func (h *header) without(recipient string) error {
+	for _, s := range h.slots {
+		if s.recipient == recipient {
+			return fmt.Errorf("this public key has the slot %s already: %w", s.id, ErrSlot)
+		}
+	}
+	return nil
 }
 
 // Slots returns what may be shown of every slot, unknown kinds too.

@@ -73,6 +73,9 @@ func TestCredentials(t *testing.T) {
 	for name, recipient := range map[string]string{"classic": classic.Recipient().String(), "hybrid": hybrid.Recipient().String()} {
 		_, err := v.AddRecipientSlot(name, recipient)
 		must(t, err)
+		if _, err := v.AddRecipientSlot(name+" again", recipient); !errors.Is(err, ErrSlot) {
+			t.Errorf("%s: a second slot for the same public key: %v", name, err)
+		}
 	}
 	if _, err := v.AddRecipientSlot("ssh", "ssh-ed25519 AAAA"); err == nil {
 		t.Error("an SSH key was taken for an age recipient")

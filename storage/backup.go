@@ -79,6 +79,9 @@ func (s *Store) Backup(ctx context.Context, o BackupOptions) (*BackupReport, err
 	if err := s.ReadOnly(); err != nil {
 		return nil, err
 	}
+	if err := s.mustBeOutside(o.Path); err != nil {
+		return nil, err
+	}
 	if err := mustBeNew(o.Path); err != nil {
 		return nil, err
 	}

@@ -73,6 +73,9 @@ func (s *Store) KeyBackup(ctx context.Context, o KeyBackupOptions) (*KeyBackupRe
 	if err := s.ReadOnly(); err != nil {
 		return nil, err
 	}
+	if err := s.mustBeOutside(o.Path); err != nil {
+		return nil, err
+	}
 	old, err := s.replaceable(o.Path)
 	if err != nil {
 		return nil, err

@@ -56,3 +56,23 @@ func mustBeNew(path string) error {
 	}
 	return model.Faultf(model.Refused, "there is a file of that name already; a backup is never written over another, and nothing was written")
 }
+
+// mustBeOutside refuses a path in the store's own directory: a backup there is lost
+// with the store, and a key backup beside the data is no second place.
+func (s *Store) mustBeOutside(path string) error {
+	if s.dir == "" {
+		return nil
+	}
+	dir, err := filepath.EvalSymlinks(fullPlace(s.dir))
+	if err != nil {
+		return ioFault("writing the backup", err)
+	}
+	parent, err := filepath.EvalSymlinks(filepath.Dir(fullPlace(path)))
+	if err != nil {
+		return nil // there is no such directory: making the file says so
+	}
+	if rel, err := filepath.Rel(dir, parent); err == nil && filepath.IsLocal(rel) {
+		return model.Faultf(model.Refused, "that is in the store's own directory, with which it would be lost; give another place, nothing was written")
+	}
+	return nil
+}
