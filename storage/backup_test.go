@@ -166,6 +166,9 @@ func TestOldDataWithNewKeysLeavesOutTheErased(t *testing.T) {
 	if gone != 0 || there != of || report.Erased != ofGone {
 		t.Errorf("%+v", report)
 	}
+	if n := certified(t, s, again); n != 2 {
+		t.Errorf("%d of 2 certificates came back", n)
+	}
 	// The negative control: the old keys would bring them back, and are refused
 	// by whoever knows better.
 	o := f.options("old keys", "old")
@@ -371,4 +374,24 @@ func forge(t *testing.T, s *Store, path string, header BackupHeader, entries [][
 	if err := errors.Join(out.finish(dataFormat, sign), w.Close(), os.WriteFile(path, b.Bytes(), 0o600)); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// certified counts the erasures in a restored store whose certificate is the
+// one that the first store gave.
+func certified(t *testing.T, first, restored *Store) (n int) {
+	t.Helper()
+	list, err := restored.Erasures(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range list {
+		want, _, err := first.Certificate(e.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, _, err := restored.Certificate(e.ID); err == nil && bytes.Equal(got, want) && e.Certificate != nil {
+			n++
+		}
+	}
+	return n
 }

@@ -232,7 +232,7 @@ func saveCertificate(dir string, erasure model.ID, raw []byte) error {
 	if err := syncDir(parent); err != nil {
 		return err
 	}
-	name := filepath.Join(dir, erasure.String()+".json")
+	name := filepath.Join(dir, certificateName(erasure))
 	temp := name + ".tmp"
 	if err := os.Remove(temp); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err

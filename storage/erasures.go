@@ -108,9 +108,9 @@ func (e *erasureState) info() ErasureInfo {
 // is on disk and as it reads. It returns an error of fault Damaged when that is
 // not what the store signed.
 func (s *Store) Certificate(erasure model.ID) (raw []byte, c *Certificate, err error) {
-	raw, err = os.ReadFile(filepath.Join(s.dir, certsName, erasure.String()+".json"))
+	raw, err = os.ReadFile(filepath.Join(s.dir, certsName, certificateName(erasure)))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, &model.Error{Fault: model.NotFound, Sentence: "the store keeps no certificate of that erasure, as after a restore; the audit log shows that it took place", Cause: err}
+		return nil, nil, &model.Error{Fault: model.NotFound, Sentence: "the store keeps no certificate of that erasure, as after a restore with a key backup that has none; the audit log shows that it took place", Cause: err}
 	}
 	if err != nil {
 		return nil, nil, ioFault("reading a certificate", err)

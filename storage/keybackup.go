@@ -9,7 +9,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"time"
 
 	"lethe/keys"
@@ -64,8 +63,8 @@ type KeyBackupReport struct {
 	Pending  []*model.Upkeep // copies elsewhere that hold keys destroyed since
 }
 
-// KeyBackup writes the key files and the erasure ledger into one file and notes
-// the copy. The key files are sealed to the slots as they are: whoever can open
+// KeyBackup writes the key files, the erasure ledger and the certificates of
+// erasures into one file and notes the copy. The key files are sealed to the slots as they are: whoever can open
 // the store today can open the copy, also after the slot was removed. A copy
 // that it replaces is overwritten in place, since a rename would leave its keys
 // on the medium.
@@ -190,7 +189,7 @@ func overwriteFile(f *os.File) error {
 }
 
 func (s *Store) writeKeyBackup(o KeyBackupOptions) (*KeyBackupReport, error) {
-	c, ledger, h, err := s.copyKeys(o.Act.At)
+	c, beside, h, err := s.copyKeys(o.Act.At)
 	if err != nil {
 		return nil, err
 	}
@@ -200,7 +199,7 @@ func (s *Store) writeKeyBackup(o KeyBackupOptions) (*KeyBackupReport, error) {
 		return nil, ioFault("writing the key backup", err)
 	}
 	report := &KeyBackupReport{Header: h, Keys: c.State.Keys}
-	err = s.writeKeyStream(f, h, c, ledger)
+	err = s.writeKeyStream(f, h, c, beside)
 	if err == nil {
 		err = f.Sync()
 	}
@@ -230,8 +229,9 @@ func (s *Store) writeKeyBackup(o KeyBackupOptions) (*KeyBackupReport, error) {
 	return report, s.at(StepKeyBackupNamed)
 }
 
-// copyKeys copies key files, ledger and the state they belong to, together.
-func (s *Store) copyKeys(now time.Time) (c *keys.Copy, ledger []byte, h KeyBackupHeader, err error) {
+// copyKeys copies key files, what lies beside them, and the state they belong to,
+// together.
+func (s *Store) copyKeys(now time.Time) (c *keys.Copy, beside []besideKeys, h KeyBackupHeader, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.refusal != nil {
@@ -240,21 +240,19 @@ func (s *Store) copyKeys(now time.Time) (c *keys.Copy, ledger []byte, h KeyBacku
 	if c, err = s.vault.Copy(); err != nil {
 		return nil, nil, h, keysFault(err)
 	}
-	if s.dir != "" {
-		if ledger, err = os.ReadFile(filepath.Join(s.dir, ledgerName)); err != nil {
-			c.Wipe()
-			return nil, nil, h, ioFault("reading the erasure ledger", err)
-		}
+	if beside, err = s.beside(); err != nil {
+		c.Wipe()
+		return nil, nil, h, err
 	}
 	root := s.log.Root()
 	h = KeyBackupHeader{
 		Format: keyFormat, Store: s.vault.ID().String(), Made: certTime(now), Size: s.log.Size(), Root: hex.EncodeToString(root[:]),
 		Ledger: s.ledger.size(), Keys: keysPoint{c.State.Header, c.State.Keyring, c.State.Epoch, c.State.Frames},
 	}
-	return c, ledger, h, nil
+	return c, beside, h, nil
 }
 
-func (s *Store) writeKeyStream(w io.Writer, h KeyBackupHeader, c *keys.Copy, ledger []byte) error {
+func (s *Store) writeKeyStream(w io.Writer, h KeyBackupHeader, c *keys.Copy, beside []besideKeys) error {
 	out, err := newStream(w, keyMagic, h)
 	if err != nil {
 		return err
@@ -262,8 +260,10 @@ func (s *Store) writeKeyStream(w io.Writer, h KeyBackupHeader, c *keys.Copy, led
 	if err := c.Each(out.file); err != nil {
 		return err
 	}
-	if err := out.file(ledgerName, ledger); err != nil {
-		return err
+	for _, f := range beside {
+		if err := out.file(f.name, f.data); err != nil {
+			return err
+		}
 	}
 	return out.finish(keyFormat, func(msg []byte) ([]byte, error) { return s.vault.Sign(keyBackupPurpose, msg) })
 }
@@ -367,18 +367,18 @@ func (b *keyBackup) wipe() {
 	}
 }
 
-// copyAndLedger parts the key files from the ledger.
-func (b *keyBackup) copyAndLedger() (*keys.Copy, []byte, error) {
+// parts parts the key files from the ledger and the certificates.
+func (b *keyBackup) parts() (c *keys.Copy, ledger []byte, certificates map[model.ID][]byte, err error) {
 	ledger, there := b.files[ledgerName]
 	if !there {
-		return nil, nil, badBackup("it has no erasure ledger")
+		return nil, nil, nil, badBackup("it has no erasure ledger")
 	}
 	delete(b.files, ledgerName)
-	c, err := keys.NewCopy(b.files)
-	if err != nil {
-		return nil, nil, badBackup("it lacks a key file")
+	certificates = b.takeCertificates()
+	if c, err = keys.NewCopy(b.files); err != nil {
+		return nil, nil, nil, badBackup("its files are not those of a key backup")
 	}
-	return c, ledger, nil
+	return c, ledger, certificates, nil
 }
 
 // point returns the state of the audit log that a key backup was made at.

@@ -193,6 +193,9 @@ func (r *restoring) replayLedger(s *Store, dir string) error {
 	if err := writeDurably(path, r.raw); err != nil {
 		return ioFault("writing the erasure ledger", err)
 	}
+	if err := r.writeCertificates(dir); err != nil {
+		return err
+	}
 	var err error
 	if s.ledger, err = openLedger(path, s.ledgerMAC); err != nil {
 		return ledgerFault(err)

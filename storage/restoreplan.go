@@ -55,17 +55,18 @@ type RestoreReport struct {
 // nil.
 type restoring struct {
 	RestoreOptions
-	ctx    context.Context
-	report *RestoreReport
-	copy   *keys.Copy  // what the key backup holds
-	vault  *keys.Vault // opened in memory, for reading
-	keysAt KeyBackupHeader
-	digest [32]byte // of the key backup
-	bytes  int64
-	raw    []byte // the erasure ledger
-	ledger *ledger
-	chain  []string // the data backups in order
-	last   BackupHeader
+	ctx          context.Context
+	report       *RestoreReport
+	copy         *keys.Copy  // what the key backup holds
+	vault        *keys.Vault // opened in memory, for reading
+	keysAt       KeyBackupHeader
+	digest       [32]byte // of the key backup
+	bytes        int64
+	raw          []byte              // the erasure ledger
+	certificates map[model.ID][]byte // that the key backup has
+	ledger       *ledger
+	chain        []string // the data backups in order
+	last         BackupHeader
 
 	latest    map[place]int       // in which of the incremental backups a record is last mentioned
 	destroyed map[keys.KeyID]bool // by an erasure, as the ledger says
@@ -132,7 +133,7 @@ func (r *restoring) loadKeys() error {
 		return err
 	}
 	r.keysAt, r.report.KeysMade = b.header, b.header.Made
-	if r.copy, r.raw, err = b.copyAndLedger(); err != nil {
+	if r.copy, r.raw, r.certificates, err = b.parts(); err != nil {
 		b.wipe()
 		return err
 	}

@@ -82,5 +82,12 @@ func (s *Store) keyBytes() uint64 {
 	if err != nil {
 		return 0
 	}
-	return keys.RingBytes(state.Keys) + 1<<20
+	n := keys.RingBytes(state.Keys) + 1<<20
+	entries, _ := os.ReadDir(filepath.Join(s.dir, certsName)) // none: there was no erasure
+	for _, e := range entries {
+		if info, err := e.Info(); err == nil {
+			n += uint64(info.Size())
+		}
+	}
+	return n
 }
