@@ -67,7 +67,7 @@ func TestScreens(t *testing.T) {
 		{"help", func(r *robot) { r.press("?") }},
 		{"sort", func(r *robot) { r.press("s") }},
 		{"record", func(r *robot) { r.press("enter", "d") }},
-		{"record-why-not", func(r *robot) { r.press("enter", "d"); r.write("fee p") }},
+		{"record-why-not", func(r *robot) { r.press("enter", "d"); r.write("fee p"); r.press("down") }},
 		{"step-form", func(r *robot) {
 			r.press("enter", "d")
 			r.write("ext")
@@ -84,7 +84,7 @@ func TestScreens(t *testing.T) {
 			r.press("y")
 		}},
 		{"what-if", func(r *robot) {
-			r.press("enter", "w", "f")
+			r.press("enter", "w", "b")
 			r.write("+3d")
 			r.press("enter")
 		}},

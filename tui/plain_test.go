@@ -66,8 +66,8 @@ func TestPlainChanges(t *testing.T) {
 		{"assign", "10|" + request + "|zoe", "assign R-2026-0041 zoe", "assigned to zoe."},
 		{"assign to oneself", "10|" + request + "|", "assign R-2026-0041 anna", "Assign to (empty: anna):"},
 		{"next", "11|" + request + "|+3d|ring again", "next 2026-12-06 ring again", "Next action: "},
-		{"record", "13|" + request + "|10|1|four systems||y", "open request,record extension-notice  complexity 2026-12-03 four systems", "Now due Wed 3 Feb 2027"},
-		{"record, not saved", "13|" + request + "|10|1|four systems||n", "open request", "(now running)"},
+		{"record", "13|" + request + "|8|1|four systems||y", "open request,record extension-notice  complexity 2026-12-03 four systems", "Now due Wed 3 Feb 2027"},
+		{"record, not saved", "13|" + request + "|8|1|four systems||n", "open request", "(now running)"},
 		{"next in the past", "11|" + request + "|yesterday|ring again|n", "", "was 1 day ago"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
