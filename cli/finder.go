@@ -7,6 +7,7 @@ import (
 	"iter"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"lethe/model"
 	"lethe/model/calendar"
@@ -16,42 +17,48 @@ import (
 
 // A finder makes the search engine of package search serve a desk.
 type finder struct {
-	mu         sync.RWMutex
-	index      *search.Index
-	rebuilding bool
-	missed     []func(*search.Index) // changes since the rebuild began
+	changing   sync.Mutex            // held through a change; guards the two that follow
+	rebuilding bool                  // an index is being made anew
+	missed     []func(*search.Index) // changes since that began
+	index      atomic.Pointer[search.Index]
+	compacting atomic.Bool
+	compact    func(*search.Index)
 }
 
 var _ desk.Kept = (*finder)(nil)
 
-func newFinder() *finder { return &finder{index: search.New()} }
+func newFinder() *finder {
+	f := &finder{compact: (*search.Index).Compact}
+	f.index.Store(search.New())
+	return f
+}
 
 // Rebuild implements desk.Finder.
 func (f *finder) Rebuild(people iter.Seq[desk.Findable]) {
-	f.mu.Lock()
+	f.changing.Lock()
 	f.rebuilding, f.missed = true, nil
-	f.mu.Unlock()
+	f.changing.Unlock()
 	b := search.NewBuilder()
 	for p := range people {
 		b.Add(person(p))
 	}
 	index := b.Build()
-	f.mu.Lock()
+	f.changing.Lock()
 	for _, change := range f.missed {
 		change(index)
 	}
-	old := f.index
-	f.index, f.rebuilding, f.missed = index, false, nil
-	f.mu.Unlock()
+	old := f.index.Swap(index)
+	f.rebuilding, f.missed = false, nil
+	f.changing.Unlock()
 	old.Wipe()
 }
 
 // change applies a change to the index, and to the one being built, whose
 // source may be older.
 func (f *finder) change(do func(*search.Index)) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	do(f.index)
+	f.changing.Lock()
+	defer f.changing.Unlock()
+	do(f.index.Load())
 	if f.rebuilding {
 		f.missed = append(f.missed, do)
 	}
@@ -60,24 +67,19 @@ func (f *finder) change(do func(*search.Index)) {
 // Wipe implements desk.Finder.
 func (f *finder) Wipe() { f.change((*search.Index).Wipe) }
 
-func (f *finder) current() *search.Index {
-	f.mu.RLock()
-	defer f.mu.RUnlock()
-	return f.index
-}
-
 // compactAfter is how many changes are read one by one at each look-up before
-// they are folded into the sorted part of the index.
+// they are folded into the sorted part of the index, in the background.
 const compactAfter = 10_000
 
 // Put implements desk.Finder.
 func (f *finder) Put(p desk.Findable) {
-	f.change(func(x *search.Index) {
-		x.Add(person(p))
-		if x.Pending() > compactAfter {
-			x.Compact()
-		}
-	})
+	f.change(func(x *search.Index) { x.Add(person(p)) })
+	if f.index.Load().Pending() > compactAfter && f.compacting.CompareAndSwap(false, true) {
+		go func() {
+			defer f.compacting.Store(false)
+			f.compact(f.index.Load())
+		}()
+	}
 }
 
 // Remove implements desk.Finder.
@@ -86,7 +88,7 @@ func (f *finder) Remove(id model.ID) { f.change(func(x *search.Index) { x.Remove
 // Find implements desk.Finder.
 func (f *finder) Find(_ context.Context, typed string, limit int, today calendar.Date) []desk.Match {
 	var out []desk.Match
-	for _, r := range f.current().Find(typed, search.Options{Limit: limit, Today: today}) {
+	for _, r := range f.index.Load().Find(typed, search.Options{Limit: limit, Today: today}) {
 		out = append(out, desk.Match{ID: r.ID, Reason: r.Reason, Cost: float64(r.Cost)})
 	}
 	return out
@@ -96,10 +98,10 @@ func (f *finder) Find(_ context.Context, typed string, limit int, today calendar
 // that was kept by a version that made something else of it is of no use.
 const personVersion = 1
 
-// Save implements desk.Kept. The index is copied first: look-ups wait for changes,
-// and these for nothing that a disk takes its time about.
+// Save implements desk.Kept. The index is written to memory first: changes wait
+// for nothing that a disk takes its time about.
 func (f *finder) Save(w io.Writer) error {
-	x := f.current()
+	x := f.index.Load()
 	copied := bytes.NewBuffer(make([]byte, 0, 1<<20+x.Len()*bytesPerson))
 	copied.WriteByte(personVersion)
 	_, err := x.WriteTo(copied)
@@ -122,22 +124,21 @@ func (f *finder) Restore(saved []byte) error {
 	if err != nil {
 		return err
 	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.index.Wipe()
-	f.index = x
+	f.changing.Lock()
+	defer f.changing.Unlock()
+	f.index.Swap(x).Wipe()
 	return nil
 }
 
 // Holds implements desk.Kept.
-func (f *finder) Holds(p desk.Findable) bool { return f.current().Holds(person(p)) }
+func (f *finder) Holds(p desk.Findable) bool { return f.index.Load().Holds(person(p)) }
 
 // Len implements desk.Kept.
-func (f *finder) Len() int { return f.current().Len() }
+func (f *finder) Len() int { return f.index.Load().Len() }
 
 // Known implements desk.Kept.
 func (f *finder) Known() []model.ID {
-	ids := f.current().IDs()
+	ids := f.index.Load().IDs()
 	out := make([]model.ID, len(ids))
 	for i, id := range ids {
 		out[i] = id

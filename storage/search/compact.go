@@ -7,23 +7,6 @@ import (
 	"slices"
 )
 
-// Compact folds what has been added since the last time into the sorted part
-// of the index. Look-ups go on meanwhile; changes wait.
-func (x *Index) Compact() {
-	x.writer.Lock()
-	defer x.writer.Unlock()
-	x.compact()
-}
-
-// compact is Compact for who holds the writer's lock.
-func (x *Index) compact() {
-	fresh := compacted(&x.state)
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	x.state.wipe()
-	x.state = fresh
-}
-
 // compacted returns the people of several states, none of whom is in two, in
 // one state without an overlay: people numbered by rank, words and phrases by
 // how often they are used. It is the same however the people were parted.

@@ -13,6 +13,9 @@ type encoder struct {
 
 	known *[phraseKinds]map[string]uint32 // phrases met before; only while a register is built
 
+	looking bool // only look: nothing is added or counted
+	unknown bool // while looking, a word or phrase was not there
+
 	buf    []byte // folded text
 	names  []uint32
 	facts  []uint32
@@ -33,11 +36,26 @@ func (e *encoder) phrase(kind phraseKind, text string, make func() []uint32) (ui
 	if len(words) == 0 {
 		return 0, false
 	}
+	if e.looking {
+		i, ok := e.phrases.lookup(kind, words)
+		e.unknown = e.unknown || !ok
+		return i, true
+	}
 	i := e.phrases.use(kind, words, e.words)
 	if e.known != nil {
 		e.known[kind][text] = i
 	}
 	return i, true
+}
+
+// word returns the number of a word and counts its use.
+func (e *encoder) word(text []byte) uint32 {
+	if !e.looking {
+		return e.words.use(text)
+	}
+	w, ok := e.words.lookup(text)
+	e.unknown = e.unknown || !ok
+	return w
 }
 
 // encode returns the record of p. What goes beyond the limits of a record (31
@@ -90,9 +108,11 @@ func (e *encoder) addName(s string, first, rest role) {
 		if len(e.names) == nameMax {
 			return
 		}
-		w := e.words.use(text)
+		w := e.word(text)
 		if as >= roleKnownAs && as <= rolePreviousGiven && e.named(w) {
-			e.words.release(w)
+			if !e.looking {
+				e.words.release(w)
+			}
 			return
 		}
 		e.names = append(e.names, w<<roleBits|uint32(as))
@@ -139,7 +159,7 @@ func (e *encoder) addFact(kind phraseKind, s string) {
 		var words []uint32
 		for _, w := range strings.Fields(string(e.buf)) {
 			if len(words) < maxPhrase {
-				words = append(words, e.words.use([]byte(w)))
+				words = append(words, e.word([]byte(w)))
 			}
 		}
 		return words
@@ -187,7 +207,7 @@ func (e *encoder) writeEmails(emails []string) {
 		}
 		number := uint32(0)
 		if domain != "" {
-			i, _ := e.phrase(phraseDomain, domain, func() []uint32 { return []uint32{e.words.use([]byte(domain))} })
+			i, _ := e.phrase(phraseDomain, domain, func() []uint32 { return []uint32{e.word([]byte(domain))} })
 			number = i + 1
 		}
 		e.out = binary.AppendUvarint(e.out, uint64(number))

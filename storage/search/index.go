@@ -10,10 +10,20 @@ import (
 // goroutines: look-ups run beside each other, a change waits for those that
 // are running.
 type Index struct {
-	writer sync.Mutex   // held through a change and through Compact
-	mu     sync.RWMutex // guards what follows against look-ups
+	folding sync.Mutex   // held through Compact and WriteTo; taken before writer
+	writer  sync.Mutex   // held through a change
+	missed  *[]change    // since Compact took its copy; nil when none is under way
+	mu      sync.RWMutex // guards what follows against look-ups
 	state
 	free sync.Pool // of *scratch
+
+	folds func() // for tests: called by Compact and WriteTo when they have their copy
+}
+
+// A change is somebody added or, without a person, removed.
+type change struct {
+	id     ID
+	person *Person
 }
 
 // state is everything that the index knows.
@@ -64,22 +74,35 @@ func (x *Index) Add(p Person) {
 	defer x.writer.Unlock()
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	x.miss(change{p.ID, &p})
 	x.remove(p.ID)
 	x.add(p)
 }
 
+// miss notes a change that a Compact under way has to catch up with.
+func (x *Index) miss(c change) {
+	if x.missed != nil {
+		*x.missed = append(*x.missed, c)
+	}
+}
+
 // Remove overwrites everything that the index holds of a person, including
-// words that nobody else bears. It reports whether the person was known.
+// words that nobody else bears. It reports whether the person was known. What
+// a Compact or WriteTo under way holds of the person goes when that ends.
 func (x *Index) Remove(id ID) bool {
 	x.writer.Lock()
 	defer x.writer.Unlock()
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	x.miss(change{id: id})
 	return x.remove(id)
 }
 
-// Wipe overwrites the whole index and leaves it empty.
+// Wipe overwrites the whole index and leaves it empty. It waits for a Compact
+// or WriteTo under way, so that nothing is left of what they hold.
 func (x *Index) Wipe() {
+	x.folding.Lock()
+	defer x.folding.Unlock()
 	x.writer.Lock()
 	defer x.writer.Unlock()
 	x.mu.Lock()

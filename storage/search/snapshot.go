@@ -27,14 +27,27 @@ var ErrSnapshot = errors.New("not a usable search snapshot")
 const snapshotMagic = "LETHEIX\x02"
 
 // WriteTo writes a snapshot: the whole index, searchable, in the clear. It
-// must not reach a disk unless it is sealed (DESIGN.md 3.7).
+// must not reach a disk unless it is sealed (DESIGN.md 3.7). Look-ups go on
+// meanwhile. Changes do too where people of the overlay have to be folded in;
+// else they wait for w, which should be memory.
 func (x *Index) WriteTo(w io.Writer) (int64, error) {
-	x.writer.Lock() // nobody changes the index; look-ups go on
-	defer x.writer.Unlock()
-	if x.overlay.len() > 0 {
-		x.compact()
+	x.folding.Lock()
+	defer x.folding.Unlock()
+	x.writer.Lock()
+	if x.overlay.len() == 0 {
+		defer x.writer.Unlock()
+		return x.state.writeTo(w)
 	}
-	s := &x.state
+	old := x.copied()
+	x.writer.Unlock()
+	x.folded()
+	fresh := compacted(&old)
+	old.wipe()
+	defer fresh.wipe()
+	return fresh.writeTo(w)
+}
+
+func (s *state) writeTo(w io.Writer) (int64, error) {
 	out := snapshotWriter{w: w}
 	out.raw([]byte(snapshotMagic))
 	s.writeVocabulary(&out)
