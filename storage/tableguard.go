@@ -1,7 +1,9 @@
 package storage
 
 import (
+	"bytes"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"sync"
@@ -33,6 +35,9 @@ const keptTables = "the store's files could not be rewritten, because a new one 
 // errNoGuard says that Badger no longer syncs its list through the variable.
 var errNoGuard = errors.New("this version of the engine cannot be guarded against lost tables")
 
+// errNotAdded says that the list was written anew, so that nothing can be cut off.
+var errNotAdded = errors.New("the list of tables is another file than it was")
+
 // guards holds the guard of each open engine, by the path of its list.
 var guards sync.Map
 
@@ -43,7 +48,7 @@ var hookOnce = sync.OnceValue(func() error {
 	}
 	syncList = func(f *os.File) error {
 		if g, ok := guards.Load(f.Name()); ok {
-			if err := g.(*tableGuard).believe(); err != nil {
+			if err := g.(*tableGuard).believe(f); err != nil {
 				return err
 			}
 		}
@@ -60,6 +65,10 @@ type tableGuard struct {
 	watch *watcher
 	// broken is why the list takes no more changes, if so.
 	broken error
+	// inPlace is true when the list was put back in its own file, to which Badger
+	// goes on writing.
+	inPlace bool
+	putBack func(*os.File) error // restore, but in tests
 }
 
 // guardTables begins to guard the tables in dir.
@@ -68,6 +77,7 @@ func guardTables(dir string, w *watcher) error {
 		return err
 	}
 	g := &tableGuard{path: filepath.Join(dir, badger.ManifestFilename), watch: w}
+	g.putBack = g.restore
 	raw, err := os.ReadFile(g.path)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
@@ -83,10 +93,13 @@ func unguardTables(dir string) { guards.Delete(filepath.Join(dir, badger.Manifes
 
 // believe returns an error if the list that was just written must not be synced,
 // after it has put the one before back. Whatever Badger writes to it from then on
-// goes to a file without a name. Where the list cannot be put back, believe never
+// goes to a file without a name, or is cut off again. Where the list cannot be put back, believe never
 // returns, so that nothing is removed: the next opening takes the change back.
-func (g *tableGuard) believe() error {
+func (g *tableGuard) believe(f *os.File) error {
 	if g.broken != nil {
+		if g.inPlace && g.cut(f) != nil {
+			select {}
+		}
 		return g.broken
 	}
 	raw, err := os.ReadFile(g.path)
@@ -98,12 +111,52 @@ func (g *tableGuard) believe() error {
 		return nil
 	}
 	g.broken = err
-	putBack := replaceFile(g.path, g.good)
+	putBack := g.putBack(f)
 	g.watch.fail(err)
 	if putBack != nil {
 		select {}
 	}
 	return err
+}
+
+// restore puts the list from before in the place of f, or, where no file can be
+// made or renamed, cuts off of f what was added.
+func (g *tableGuard) restore(f *os.File) error {
+	err := replaceFile(g.path, g.good)
+	if err == nil {
+		return nil
+	}
+	if cutErr := g.cut(f); cutErr != nil {
+		return errors.Join(err, cutErr)
+	}
+	g.inPlace = true
+	return nil
+}
+
+// cut cuts off what was added to f, if it begins with the list from before.
+func (g *tableGuard) cut(f *os.File) error {
+	now, err := os.Stat(g.path)
+	if err != nil {
+		return err
+	}
+	open, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	begins := make([]byte, len(g.good))
+	if _, err := f.ReadAt(begins, 0); err != nil {
+		return err
+	}
+	if !os.SameFile(now, open) || !bytes.Equal(begins, g.good) {
+		return errNotAdded
+	}
+	if err := f.Truncate(int64(len(g.good))); err != nil {
+		return err
+	}
+	if _, err := f.Seek(0, io.SeekEnd); err != nil {
+		return err
+	}
+	return f.Sync()
 }
 
 // nextList ends the name of a list that is to be put back.

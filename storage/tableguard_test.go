@@ -92,6 +92,7 @@ func block(t *testing.T, dir string, ahead int) string {
 // How a table is lost in the test.
 const (
 	lossGuarded   = iota
+	lossInPlace   // the guard can make no file, and cuts the list off
 	lossUndone    // the guard cannot put the list back, as if it was killed before
 	lossUnguarded // for contrast
 )
@@ -102,7 +103,7 @@ const (
 // is not.
 func TestLostTable(t *testing.T) {
 	const tables = 4
-	var refused, kept [3]atomic.Int32
+	var refused, kept [4]atomic.Int32
 	t.Run("tables", func(t *testing.T) {
 		for n := range tables {
 			for how := lossGuarded; how <= lossUnguarded; how++ {
@@ -122,10 +123,10 @@ func TestLostTable(t *testing.T) {
 			}
 		}
 	})
-	for how, text := range []string{"guarded", "list not put back", "without the guard"} {
+	for how, text := range []string{"guarded", "list cut off in place", "list not put back", "without the guard"} {
 		t.Logf("%s: %d of %d lost tables noticed, all keys kept %d of %d times", text, refused[how].Load(), tables, kept[how].Load(), tables)
 	}
-	if refused[lossGuarded].Load() < 3 || refused[lossUndone].Load() < 3 || kept[lossUnguarded].Load() > 1 {
+	if refused[lossGuarded].Load() < 3 || refused[lossInPlace].Load() < 3 || refused[lossUndone].Load() < 3 || kept[lossUnguarded].Load() > 1 {
 		t.Error("the test proves nothing")
 	}
 }
@@ -144,6 +145,9 @@ func loseTable(t *testing.T, ahead, how int) (there int, err error) {
 	case lossUnguarded:
 		unguardTables(dir)
 	case lossUndone:
+		g, _ := guards.Load(path)
+		g.(*tableGuard).putBack = func(*os.File) error { return errors.New("killed") }
+	case lossInPlace:
 		if err := os.MkdirAll(filepath.Join(path+nextList, "in the way"), 0o700); err != nil {
 			t.Fatal(err)
 		}
@@ -154,7 +158,7 @@ func loseTable(t *testing.T, ahead, how int) (there int, err error) {
 	if e := errors.Join(os.Remove(blocked), os.RemoveAll(path+nextList)); e != nil {
 		t.Fatal(e)
 	}
-	if how == lossGuarded { // reading goes on
+	if how == lossGuarded || how == lossInPlace { // reading goes on
 		if n := keysIn(t, b); n != guardKeys-guardKeys/100 {
 			t.Errorf("%d keys before it is closed", n)
 		}
