@@ -109,7 +109,10 @@ func (a *app) requestFiling() []*cobra.Command {
 		})
 	}
 	return []*cobra.Command{
-		filing("match REFERENCE SUBJECT", "Say whose data a request is about", 2, func(cmd *cobra.Command, d *desk.Desk, id model.ID, rest []string) (*desk.RequestFile, error) {
+		filing("match REFERENCE SUBJECT|nobody", "Say whose data a request is about, or take that back", 2, func(cmd *cobra.Command, d *desk.Desk, id model.ID, rest []string) (*desk.RequestFile, error) {
+			if rest[0] == "nobody" {
+				return d.Match(cmd.Context(), a.by(), id, model.ID{})
+			}
 			subject, err := d.SubjectID(cmd.Context(), rest[0])
 			if err != nil {
 				return nil, err

@@ -132,6 +132,7 @@ const (
 	EventNote              EventKind = "note"
 	EventAssigned          EventKind = "assigned"
 	EventMatched           EventKind = "matched"
+	EventUnmatched         EventKind = "unmatched"          // a match was taken back: nobody is known
 	EventRetyped           EventKind = "retyped"            // Code is the type it was
 	EventItem              EventKind = "item"               // one thing asked for
 	EventDecided           EventKind = "decided"            // Code is the outcome of an item

@@ -132,7 +132,11 @@ func (f *fakeDesk) WhatIf(file *desk.RequestFile, by desk.By, things ...desk.Hap
 func (f *fakeDesk) Match(_ context.Context, _ desk.By, id, subject model.ID) (*desk.RequestFile, error) {
 	f.note("match", subject.SubjectReference())
 	f.ledger(id).Subject = subject
-	return f.change(id, model.Event{Kind: model.EventMatched, On: testToday, Actor: "anna", Ref: subject})
+	kind := model.EventMatched
+	if subject.IsZero() {
+		kind = model.EventUnmatched
+	}
+	return f.change(id, model.Event{Kind: kind, On: testToday, Actor: "anna", Ref: subject})
 }
 
 func (f *fakeDesk) Retype(_ context.Context, _ desk.By, id model.ID, t model.RequestType) (*desk.RequestFile, error) {

@@ -47,6 +47,8 @@ func eventHead(f *handling.File, e model.Event) string {
 			return "matched"
 		}
 		return "matched to " + e.Ref.SubjectReference()
+	case model.EventUnmatched:
+		return "match taken back: nobody is known"
 	case model.EventAssigned:
 		if e.Text == "" {
 			return "assigned to nobody"

@@ -117,19 +117,17 @@ func (m *Model) triageType(t model.RequestType) tea.Cmd {
 		})
 }
 
-// triageMatch says whose data is meant. Back leads only to somebody else: that
-// nobody was known cannot be said again.
+// triageMatch says whose data is meant. Back leads to whoever it was, or to
+// nobody.
 func (m *Model) triageMatch(f *form, subject model.ID, what string) tea.Cmd {
 	d, q := m.desk, m.triage.file.Request
 	id, was := q.ID, q.Subject
-	var back func(context.Context, desk.By) error
-	if !was.IsZero() {
-		back = func(ctx context.Context, by desk.By) error {
+	return m.triageAct(f, what,
+		func(ctx context.Context, by desk.By) (*desk.RequestFile, error) { return d.Match(ctx, by, id, subject) },
+		func(ctx context.Context, by desk.By) error {
 			_, err := d.Match(ctx, by, id, was)
 			return err
-		}
-	}
-	return m.triageAct(f, what, func(ctx context.Context, by desk.By) (*desk.RequestFile, error) { return d.Match(ctx, by, id, subject) }, back)
+		})
 }
 
 // triagePerson asks for a reference.

@@ -216,6 +216,26 @@ func TestTriage(t *testing.T) {
 	}
 }
 
+// The first match of a request can be undone: nobody is known again, and the
+// keys of the people offered still work.
+func TestTriageTakesAMatchBack(t *testing.T) {
+	r := newRobot(t, 80, 40)
+	triage3(r)
+	r.press("1")
+	r.sees("u undoes it")
+	q := r.desk.ledger(r.desk.requests[0].ID)
+	who := q.Subject
+	r.press("u")
+	r.sees("undone")
+	if !q.Subject.IsZero() {
+		t.Fatalf("undone, and about %s still", q.Subject.SubjectReference())
+	}
+	r.press("1")
+	if q.Subject != who {
+		t.Error("matched again to somebody else")
+	}
+}
+
 // Locking in the middle of triage leaves nothing of it.
 func TestLockEndsTriage(t *testing.T) {
 	r := newRobot(t, 80, 24)

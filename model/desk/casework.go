@@ -140,26 +140,6 @@ func sinceSeen(q *model.Request, seen uint64, by By) error {
 	return nil
 }
 
-// Match says whose data a request is about, or corrects it.
-func (d *Desk) Match(ctx context.Context, by By, id, subject model.ID) (*RequestFile, error) {
-	return d.change(ctx, by, "request.match", id, 0, func(w model.Writer, q *model.Request) error {
-		if q.Subject == subject {
-			return refused("the request is about that person already")
-		}
-		if q.Closed() {
-			return refused("the request is closed; reopen it first")
-		}
-		if restrictedBy(q) {
-			return refused("the person's data is restricted by this request; lift the restriction first")
-		}
-		q.Subject = subject
-		e := by.event(model.EventMatched, "")
-		e.Ref = subject
-		q.Events = append(q.Events, e)
-		return d.begin(w, by, q)
-	})
-}
-
 // Retype changes what kind of request it is, which changes its tasks and may
 // change its dates.
 func (d *Desk) Retype(ctx context.Context, by By, id model.ID, t model.RequestType) (*RequestFile, error) {

@@ -133,6 +133,52 @@ func TestMarketingObjectionStopsAtOnce(t *testing.T) {
 	c.do(f, desk.Happening{Kind: model.EventClosed})
 }
 
+// TestAMatchIsTakenBack: where nothing followed from it, nobody is known again.
+func TestAMatchIsTakenBack(t *testing.T) {
+	c := newCasework(t)
+	open := func(f *desk.RequestFile) bool {
+		return slices.ContainsFunc(f.File.Tasks, func(k handling.TaskState) bool { return k.ID == "match" && k.Open() })
+	}
+	log := func(kind model.RequestType) *desk.RequestFile {
+		return c.ok(c.d.LogRequest(ctx, by, desk.NewRequest{Type: kind, Received: by.Today(), Summary: "about me"}))
+	}
+	refuses := func(f *desk.RequestFile, want string) {
+		t.Helper()
+		if _, err := c.d.Match(ctx, by, f.Request.ID, model.ID{}); model.FaultOf(err) != model.Refused || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s taken back: %v, want %q", f.Request.Type, err, want)
+		}
+	}
+	f := log(calendar.Access)
+	refuses(f, "nothing to take back")
+	f = c.ok(c.d.Match(ctx, by, f.Request.ID, c.ada.ID))
+	if open(f) {
+		t.Fatal("matched, and still to be matched")
+	}
+	f = c.ok(c.d.Match(ctx, by, f.Request.ID, model.ID{}))
+	if !open(f) || f.Subject != nil || f.Row.Name == "Ada Byron" {
+		t.Errorf("taken back: %+v", f.Row)
+	}
+	if person, err := c.d.OpenSubject(ctx, by, c.ada.ID, "test"); err != nil || len(person.Requests) != 0 {
+		t.Errorf("the person has it still: %v, %v", person.Requests, err)
+	}
+	f = c.ok(c.d.Match(ctx, by, f.Request.ID, c.ada.ID))
+	f = c.do(f, desk.Happening{Kind: model.EventDecided, Item: 1, Code: "nothing-held"})
+	refuses(f, "something is decided")
+
+	f = log(calendar.Rectification)
+	c.ok(c.d.Match(ctx, by, f.Request.ID, c.ada.ID))
+	refuses(f, "lift the restriction first")
+
+	f = log(calendar.MarketingObjection)
+	c.ok(c.d.Match(ctx, by, f.Request.ID, c.ada.ID))
+	refuses(f, "marketing to this person was stopped")
+	grace := addPerson(t, c.d, "Grace", "Hopper")
+	c.ok(c.d.Match(ctx, by, f.Request.ID, grace.ID))
+	if row, _ := c.d.SubjectRow(grace.ID); !row.Flags.Has(model.DoNotContact) {
+		t.Error("corrected to whoever is meant, and not stopped for them")
+	}
+}
+
 func TestSplitLinksBoth(t *testing.T) {
 	c := newCasework(t)
 	one := c.log(calendar.Access)

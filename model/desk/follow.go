@@ -32,7 +32,7 @@ func (d *Desk) begin(w model.Writer, by By, q *model.Request) error {
 // stopAtOnce stops marketing to the person of an objection and says so in its
 // ledger. What is left is the reply.
 func (d *Desk) stopAtOnce(w model.Writer, by By, q *model.Request) error {
-	if t := handling.Read(q); slices.ContainsFunc(t.Tasks, func(k handling.TaskState) bool { return k.ID == "stop" && !k.Open() }) {
+	if stopDone(q) {
 		return nil
 	}
 	if err := d.stopMarketing(w, by, q.Subject, "objection"); err != nil {

@@ -83,7 +83,10 @@ func (f *File) read(e model.Event) {
 	case model.EventSent:
 		f.Sent = true
 	case model.EventReopened:
-		f.reopen()
+		f.again("reply") // what was told before does not answer what it was reopened for
+		f.Sent = false
+	case model.EventUnmatched:
+		f.again("match")
 	case model.EventLetter:
 		f.Letters = append(f.Letters, e)
 	case model.EventAttached:
@@ -129,11 +132,9 @@ func (f *File) byItself(e model.Event) {
 	}
 }
 
-// reopen makes the reply a task again: what was told before does not answer
-// what the request was reopened for.
-func (f *File) reopen() {
-	f.Sent = false
-	if t := f.task("reply"); t != nil {
+// again makes something that was done a task to do.
+func (f *File) again(id string) {
+	if t := f.task(id); t != nil {
 		*t = TaskState{Task: t.Task}
 	}
 }
