@@ -334,7 +334,7 @@ func (s *Store) Repairs() []string {
 func (s *Store) Close() error {
 	s.using.Lock()
 	defer s.using.Unlock()
-	errs := []error{s.wipe()}
+	errs := []error{s.foldKeys(), s.wipe()}
 	s.purge.stop()
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -353,7 +353,7 @@ func (s *Store) Close() error {
 }
 
 // wipe takes the keys out of memory. It comes before all else that closing
-// does, since a purge under way may take a while to end.
+// does but foldKeys, since a purge under way may take a while to end.
 func (s *Store) wipe() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
+	"sync"
+	"sync/atomic"
 
 	badger "github.com/dgraph-io/badger/v4"
 	"github.com/dgraph-io/badger/v4/options"
@@ -13,7 +16,7 @@ import (
 )
 
 // checkTables opens every table that Badger will use once and verifies its
-// checksums. Badger does the same, but in goroutines of its own, where a damaged
+// checksums, on all cores. Badger does the same, but in goroutines of its own, where a damaged
 // footer panics and takes the process down with a stack trace, and where a table
 // whose checksum differs may be left out without an error.
 func checkTables(dir string) error {
@@ -25,9 +28,20 @@ func checkTables(dir string) error {
 	if err != nil {
 		return err
 	}
-	for _, f := range files {
-		if err := checkTable(f); err != nil {
-			return fmt.Errorf("%w: %s: %w", ErrSuspect, filepath.Base(f), err)
+	var next atomic.Int64
+	var wait sync.WaitGroup
+	errs := make([]error, len(files))
+	for range min(len(files), runtime.GOMAXPROCS(0)) {
+		wait.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(files); i = int(next.Add(1)) - 1 {
+				errs[i] = checkTable(files[i])
+			}
+		})
+	}
+	wait.Wait()
+	for i, err := range errs {
+		if err != nil {
+			return fmt.Errorf("%w: %s: %w", ErrSuspect, filepath.Base(files[i]), err)
 		}
 	}
 	return nil
@@ -79,7 +93,12 @@ func listedTables(dir string, tables []string) (listed []string, err error) {
 	return listed, nil
 }
 
-func checkTable(path string) error {
+func checkTable(path string) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("the table is damaged: %v", r)
+		}
+	}()
 	t, err := openTable(path, options.OnTableRead)
 	if err != nil {
 		return err
