@@ -6,6 +6,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"runtime/metrics"
 	"slices"
 	"testing"
 	"time"
@@ -41,8 +42,9 @@ func imported(b *testing.B, people int) *register {
 
 // BenchmarkOpen opens a register, without what a passphrase takes, until the first
 // answer: without an index that was kept, and with one. It then types while the
-// index is verified, a letter every 20 ms, and says how long a letter took with
-// its wait for the processor.
+// index is verified, a letter every 20 ms, and says how long a letter took from the
+// moment it was due (total), how much of that it waited for a processor before
+// anything was done (start), and what all goroutines waited for locks meanwhile.
 func BenchmarkOpen(b *testing.B) {
 	ctx := context.Background()
 	g := imported(b, *openPeople)
@@ -68,17 +70,22 @@ func BenchmarkOpen(b *testing.B) {
 		}
 	})
 	b.Run("typing", func(b *testing.B) {
-		var took []time.Duration
+		var total, start []time.Duration
+		locks := waitedForLocks()
 		for b.Loop() {
 			g.reopen()
 			g.warm(b)
-			took = append(took, g.typeWhileLoading()...)
+			all, began := g.typeWhileLoading()
+			total, start = append(total, all...), append(start, began...)
 		}
-		slices.Sort(took)
-		b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "p50-ms")
-		b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "p99-ms")
-		b.ReportMetric(float64(took[len(took)-1].Microseconds())/1000, "worst-ms")
-		b.ReportMetric(float64(len(took)), "letters")
+		for what, took := range map[string][]time.Duration{"total": total, "start": start} {
+			slices.Sort(took)
+			b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, what+"-p50-ms")
+			b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, what+"-p99-ms")
+			b.ReportMetric(float64(took[len(took)-1].Microseconds())/1000, what+"-worst-ms")
+		}
+		b.ReportMetric(1000*(waitedForLocks()-locks)/float64(b.N), "locks-ms/op")
+		b.ReportMetric(float64(len(total)), "letters")
 	})
 }
 
@@ -91,12 +98,18 @@ func (g *register) warm(b *testing.B) {
 	}
 }
 
+// waitedForLocks returns for how many seconds goroutines have waited for locks.
+func waitedForLocks() float64 {
+	sample := []metrics.Sample{{Name: "/sync/mutex/wait/total:seconds"}}
+	metrics.Read(sample)
+	return sample[0].Value.Float64()
+}
+
 // typeWhileLoading types until the register has been read, and returns how long
-// each letter took from the moment at which it was due.
-func (g *register) typeWhileLoading() []time.Duration {
+// each letter took from the moment at which it was due, and when work on it began.
+func (g *register) typeWhileLoading() (took, began []time.Duration) {
 	done := make(chan error, 1)
 	go func() { done <- g.desk.Load(context.Background(), g.by.Today()) }()
-	var took []time.Duration
 	const queries = "smith john 84|kathryn obrien|07700 900|jones le|a.patel@|"
 	every := time.NewTicker(20 * time.Millisecond)
 	defer every.Stop()
@@ -105,7 +118,7 @@ func (g *register) typeWhileLoading() []time.Duration {
 		select {
 		case err := <-done:
 			g.check(err)
-			return took
+			return took, began
 		case due := <-every.C:
 			if queries[i] == '|' {
 				from = (i + 1) % len(queries)
@@ -114,6 +127,7 @@ func (g *register) typeWhileLoading() []time.Duration {
 			if from > i {
 				from = 0
 			}
+			began = append(began, time.Since(due))
 			g.desk.Find(context.Background(), queries[from:i+1], 10, g.by.Today())
 			took = append(took, time.Since(due))
 		}
