@@ -8,7 +8,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"lethe/model"
-	"lethe/model/calendar"
 	"lethe/model/desk"
 	"lethe/model/handling"
 )
@@ -212,8 +211,7 @@ func (m *Model) triageNote() tea.Cmd {
 // triage.
 func (m *Model) triageSplit() tea.Cmd {
 	d, id := m.desk, m.triage.file.Request.ID
-	f := &form{title: "Another request in the same message", about: "It has a clock of its own from the same day. Both files name each other.",
-		fields: []*field{openChoice("What is asked for", names(calendar.RequestTypes())), textField("In their words", m.triage.file.Request.Summary).needed()}}
+	f := newSplitForm(m.triage.file)
 	f.save = func(m *Model, f *form) tea.Cmd {
 		kind, text := model.RequestType(f.fields[0].value()), f.fields[1].value()
 		return m.triageAct(f, "split off as "+plainWord(string(kind)), func(ctx context.Context, by desk.By) (*desk.RequestFile, error) {

@@ -236,6 +236,40 @@ func TestTriageTakesAMatchBack(t *testing.T) {
 	}
 }
 
+// An opened request is matched, retyped and split with forms, and a match is
+// taken back.
+func TestAnOpenedRequestIsFiled(t *testing.T) {
+	r := newRobot(t, 120, 40)
+	first := r.desk.ledger(r.desk.requests[0].ID)
+	whose := r.desk.subjects[7].ID
+	r.press("enter", "p")
+	r.sees("Whose data is meant?", "type nobody")
+	r.write(whose.SubjectReference())
+	r.press("enter")
+	r.sees("R-2026-0041: about", "matched to "+whose.SubjectReference())
+	r.press("p")
+	r.write("nobody")
+	r.press("enter")
+	r.sees("match taken back: nobody is known")
+	if !first.Subject.IsZero() {
+		t.Error("taken back, and still about somebody")
+	}
+	r.press("t")
+	r.sees("Tasks and dates change")
+	r.press("right", "right", "tab", "enter")
+	r.sees("type changed, was access")
+	r.press("x")
+	r.sees("Another request in the same message", "Please send me everything")
+	r.press("right", "tab", "tab", "enter")
+	r.sees("split off as")
+	if got := r.acts("retype"); len(got) != 1 {
+		t.Errorf("%v", got)
+	}
+	if got := r.acts("split"); len(got) != 1 || !strings.HasSuffix(got[0], "Please send me everything you hold about me.") {
+		t.Errorf("%v", got)
+	}
+}
+
 // Locking in the middle of triage leaves nothing of it.
 func TestLockEndsTriage(t *testing.T) {
 	r := newRobot(t, 80, 24)
