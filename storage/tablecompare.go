@@ -2,6 +2,7 @@ package storage
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"runtime/debug"
 
@@ -34,20 +35,53 @@ func checkCompaction(dir string, before, after []byte) (err error) {
 		return err
 	}
 	defer old.close()
-	made, err := openTables(dir, is.without(was))
+	came := is.without(was)
+	made, err := openTables(dir, came)
 	if err != nil {
 		return fmt.Errorf("%w: %w", errLostTable, err)
 	}
 	defer made.close()
-	return compareTables(old, made)
+	return compareTables(old, made, &deeper{dir: dir, list: is.below(gone, came)})
+}
+
+// A deeper is the tables below a compaction, read only when a deletion did not
+// come out of it: with an older value of the key below, the deletion was needed.
+type deeper struct {
+	dir   string
+	list  tableList
+	spans [][2][]byte // smallest and biggest key of each; nil until they are read
+}
+
+// span reports whether a table below may hold a key. Badger keeps every
+// deletion of such a compaction.
+func (d *deeper) span(key []byte) (bool, error) {
+	if d.spans == nil {
+		tables, err := openTables(d.dir, d.list)
+		if err != nil {
+			return false, err
+		}
+		defer tables.close()
+		d.spans = [][2][]byte{}
+		for _, t := range tables.tables {
+			d.spans = append(d.spans, [2][]byte{bytes.Clone(y.ParseKey(t.Smallest())), bytes.Clone(y.ParseKey(t.Biggest()))})
+		}
+	}
+	user := y.ParseKey(key)
+	for _, s := range d.spans {
+		if bytes.Compare(s[0], user) <= 0 && bytes.Compare(user, s[1]) <= 0 {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // deletedMeta is Badger's mark of a deletion.
 const deletedMeta = 1
 
 // compareTables returns an error unless the newest version of each key in old
-// is in made too, or is a deletion, or was to be dropped.
-func compareTables(old, made *openedTables) error {
+// is in made too, or was to be dropped, or is a deletion of which nothing can be
+// left below.
+func compareTables(old, made *openedTables, under *deeper) error {
 	from, to := old.iterator(), made.iterator()
 	defer from.Close()
 	defer to.Close()
@@ -59,14 +93,20 @@ func compareTables(old, made *openedTables) error {
 		}
 		last = append(last[:0], key...)
 		value := from.Value()
-		if value.Meta&deletedMeta != 0 || bytes.HasPrefix(key, sentinel) {
+		if bytes.HasPrefix(key, sentinel) {
 			continue
 		}
 		for to.Valid() && y.CompareKeys(to.Key(), key) < 0 {
 			to.Next()
 		}
-		if !to.Valid() || !bytes.Equal(to.Key(), key) || !bytes.Equal(to.Value().Value, value.Value) {
+		if to.Valid() && bytes.Equal(to.Key(), key) && bytes.Equal(to.Value().Value, value.Value) {
+			continue
+		}
+		if value.Meta&deletedMeta == 0 {
 			return errLostTable
+		}
+		if needed, err := under.span(key); err != nil || needed {
+			return cmp.Or(err, errLostTable)
 		}
 	}
 	if old.seen != old.entries {

@@ -89,8 +89,8 @@ func undoable(dir string, before, after tableList) bool {
 	return false
 }
 
-// A tableList is the ids in Badger's list of tables.
-type tableList map[uint64]struct{}
+// A tableList is the ids in Badger's list of tables, with the level of each.
+type tableList map[uint64]uint32
 
 // A list begins with 8 bytes of magic; before each change stand its length and
 // its checksum.
@@ -131,7 +131,7 @@ func parseList(raw []byte) (tableList, error) {
 			if c.Op == pb.ManifestChange_DELETE {
 				delete(list, c.Id)
 			} else {
-				list[c.Id] = struct{}{}
+				list[c.Id] = c.Level
 			}
 		}
 		at += changeHead + len(body)
@@ -142,9 +142,26 @@ func parseList(raw []byte) (tableList, error) {
 // without returns the tables of l that are not in other.
 func (l tableList) without(other tableList) tableList {
 	out := tableList{}
-	for id := range l {
+	for id, level := range l {
 		if _, there := other[id]; !there {
-			out[id] = struct{}{}
+			out[id] = level
+		}
+	}
+	return out
+}
+
+// below returns the tables of deeper levels than any of other.
+func (l tableList) below(other ...tableList) tableList {
+	deepest := uint32(0)
+	for _, o := range other {
+		for _, level := range o {
+			deepest = max(deepest, level)
+		}
+	}
+	out := tableList{}
+	for id, level := range l {
+		if level > deepest {
+			out[id] = level
 		}
 	}
 	return out
