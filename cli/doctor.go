@@ -39,7 +39,7 @@ func (a *app) doctorCommand() *cobra.Command {
 		Use:   "doctor",
 		Short: "Look at what the store stands on, and say what to do about it",
 		Long: "Checks the file system and its options, swap, owner and permissions, disk space, core dumps and slots without opening the store. With a " +
-			"credential (--unlock asks for one) also locked memory, what was left unfinished, and the age of the last checkpoint, backups and " +
+			"credential (--unlock asks for one) also locked memory, what was left unfinished, the kept search index, and the age of the last checkpoint, backups and " +
 			"restore drill. The exit code is 1 if anything fails. 'lethe verify' checks the data itself.",
 		Args: args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -85,7 +85,7 @@ func (d *doctor) storeFindings(ctx context.Context, unlock bool) error {
 			return nil
 		}
 	}
-	store, err := d.openStore(ctx)
+	store, err := d.openUntold(ctx)
 	switch fault := model.FaultOf(err); {
 	case err == nil:
 		defer store.Close()

@@ -44,6 +44,9 @@ func (d *doctor) openFindings(ctx context.Context, store *storage.Store) error {
 	} else {
 		d.add("locked memory", findingNote, "the limit on locked memory is too low to keep all key bytes out of swap", "raise it (ulimit -l, LimitMEMLOCK= of the unit)")
 	}
+	if err := d.keptIndex(store); err != nil {
+		return err
+	}
 	return d.upkeep(ctx, store)
 }
 
