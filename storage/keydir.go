@@ -108,7 +108,11 @@ func (s *Store) roomForKeys(more uint64) error {
 	if err != nil {
 		return keysFault(err)
 	}
-	free, err := freeBytes(s.dir)
+	ask := s.free
+	if ask == nil {
+		ask = func() (uint64, error) { return freeBytes(s.dir) }
+	}
+	free, err := ask()
 	if err != nil {
 		return ioFault("asking for free space", err)
 	}

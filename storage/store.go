@@ -30,6 +30,8 @@ type Store struct {
 	// step is told each named step of an erasure right after it is done; an
 	// error from it stops the store there, as a crash would.
 	step func(string) error
+	// free says how much may still be written, in bytes; nil asks the system.
+	free func() (uint64, error)
 
 	using   sync.RWMutex // held for reading during a Read, so that Close waits for it
 	mu      sync.Mutex   // one writer at a time; guards what follows
