@@ -98,7 +98,11 @@ func (d *Desk) Erase(ctx context.Context, by By, e Erasing) (*Erased, error) {
 		return nil, err
 	}
 	// It is done, whoever has stopped waiting by now.
-	return done, d.forget(context.WithoutCancel(ctx), order)
+	ctx = context.WithoutCancel(ctx)
+	if err := d.forget(ctx, order); err != nil {
+		return done, err
+	}
+	return done, d.answered(ctx, by, &e, done)
 }
 
 func checkErasing(e *Erasing) error {

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"lethe/model"
 	"lethe/model/calendar"
+	"lethe/model/handling"
 	"lethe/model/retention"
 )
 
@@ -89,6 +91,51 @@ func (p *planner) fileLine(q *model.Request) (PlanLine, error) {
 		l.What += fmt.Sprintf(" with %d papers", papers)
 	}
 	return l, err
+}
+
+// answered marks the task to erase as done in the request that an erasure of a
+// person carried out, with what it comes to. What was decided about each item
+// stays with the administrator, and so does the task where single holdings went:
+// only they know whether more was asked for.
+func (d *Desk) answered(ctx context.Context, by By, e *Erasing, done *Erased) error {
+	if done.Plan.answering == "" || len(e.Subjects) == 0 {
+		return nil
+	}
+	id, err := d.RequestFile(ctx, done.Plan.answering)
+	if err != nil {
+		return err
+	}
+	_, err = d.change(ctx, by, "request."+string(model.EventTaskDone), id, 0, func(_ model.Writer, q *model.Request) error {
+		open := func(t handling.TaskState) bool { return t.ID == "erase" && t.Open() }
+		if !slices.ContainsFunc(handling.Read(q).Tasks, open) {
+			return errNothingOpen // of another type, or marked before
+		}
+		h := by.event(model.EventTaskDone, erasedWords(done))
+		h.Code, h.Ref = "erase", done.Receipt.ID
+		return add(q, h)
+	})
+	if errors.Is(err, errNothingOpen) {
+		return nil
+	}
+	return err
+}
+
+// errNothingOpen ends a change that has nothing to change.
+var errNothingOpen = errors.New("no task is open")
+
+// erasedWords says what an erasure comes to, without anything of the person.
+func erasedWords(done *Erased) string {
+	stay := 0
+	for i := range done.Plan.Stays {
+		if l := &done.Plan.Stays[i]; l.Kind != model.KindRequest { // its own file always stays
+			stay += l.Records
+		}
+	}
+	words := fmt.Sprintf("%d records destroyed", done.Receipt.Records)
+	if stay > 0 {
+		words += fmt.Sprintf(", %d stay, each for its reason", stay)
+	}
+	return words + ", erasure " + done.Receipt.ID.String()[:8]
 }
 
 // RequestFile finds a request in the store by its reference. It returns an

@@ -110,3 +110,47 @@ func TestAPersonAndTheFileTogether(t *testing.T) {
 	}
 	sound(t, f.store)
 }
+
+// TestErasingDoesTheTask: an erasure that answers a request does its task and
+// decides nothing; erasing one holding of several leaves the task open.
+func TestErasingDoesTheTask(t *testing.T) {
+	for name, c := range map[string]struct {
+		invoice, holding bool
+		kind             model.RequestType
+		done             bool
+		words            string
+	}{
+		"whole":           {kind: calendar.Erasure, done: true, words: "3 records destroyed, erasure "},
+		"partly":          {kind: calendar.Erasure, invoice: true, done: true, words: "1 records destroyed, 3 stay, each for its reason"},
+		"one holding":     {kind: calendar.Erasure, holding: true},
+		"of another type": {kind: calendar.Objection},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := newFile(t, 0, c.invoice)
+			q, err := f.desk.LogRequest(ctx, by, desk.NewRequest{Type: c.kind, Received: by.Today(), Subject: f.subject.ID})
+			if err != nil {
+				t.Fatal(err)
+			}
+			e := f.erasing()
+			e.Answering, e.Partly, e.Agreed = q.Row.Reference, c.invoice, true
+			if c.holding {
+				e.Subjects, e.Holdings = nil, []model.HoldingName{{Owner: f.subject.ID, ID: f.contact.ID}}
+			}
+			if _, err := f.desk.Erase(ctx, by, e); err != nil {
+				t.Fatal(err)
+			}
+			if q, err = f.desk.OpenRequest(ctx, by, q.Request.ID); err != nil {
+				t.Fatal(err)
+			}
+			last := q.Request.Events
+			if done := len(last) > 0 && last[len(last)-1].Code == "erase"; done != c.done {
+				t.Fatalf("done %v: %+v", done, last)
+			} else if done && !strings.HasPrefix(last[len(last)-1].Text, c.words) {
+				t.Errorf("%q", last[len(last)-1].Text)
+			}
+			if q.File.Items[0].Outcome != "" {
+				t.Error("decided by itself")
+			}
+		})
+	}
+}
