@@ -145,7 +145,7 @@ func (a *app) openAtOnce(ctx context.Context, s *session) (tui.Desk, error) {
 	case given:
 		return s.unlock(ctx, passphrase)
 	case a.byFile():
-		store, err := a.openStore(ctx)
+		store, err := a.openUntold(ctx)
 		if err != nil {
 			return nil, err
 		}

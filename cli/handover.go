@@ -163,7 +163,7 @@ func (a *app) openerOf(s *session, t *holding) (open func(context.Context) (tui.
 		return s.reopen(ctx, func() (*storage.Store, error) {
 			a.recoveryFD = -1
 			a.recoveryShares = a.identity == ""
-			return a.openStore(ctx)
+			return a.openUntold(ctx)
 		})
 	}, does
 }

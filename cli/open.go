@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"crypto/rand"
+	"fmt"
 	"os/user"
 	"path/filepath"
 
@@ -41,11 +42,27 @@ func (a *app) actor() string {
 
 func (a *app) by() desk.By { return desk.By{Actor: a.actor(), At: a.Now()} }
 
-// openStore opens the store that the flags name.
+// openStore opens the store that the flags name, and says what opening repaired.
 func (a *app) openStore(ctx context.Context) (*storage.Store, error) {
+	store, err := a.openUntold(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range store.Repairs() {
+		fmt.Fprintln(a.Err, "lethe: "+line(r))
+	}
+	return store, nil
+}
+
+// openUntold is openStore for those that show repairs in a place of their own:
+// the console and the doctor.
+func (a *app) openUntold(ctx context.Context) (*storage.Store, error) {
 	dir, err := a.storeDir()
 	if err != nil {
 		return nil, err
+	}
+	if err := storage.Check(dir); err != nil {
+		return nil, err // before anybody types a passphrase in vain
 	}
 	var store *storage.Store
 	err = a.unlock(ctx, func(c keys.Credential) error {
