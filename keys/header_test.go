@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"testing"
 )
@@ -194,8 +195,8 @@ func TestHeaderFull(t *testing.T) {
 	big := &slot{kind: "share", body: make([]byte, maxHeaderBody-2000)}
 	must(t, v.writeHeader(v.head.next(append(v.head.slots, big)), v.vaultKey(), noStep))
 	var err error
-	for range 5 {
-		if _, err = v.AddPassphraseSlot("more", testPass, testArgon); err != nil {
+	for n := range 5 {
+		if _, err = v.AddPassphraseSlot("more", fmt.Appendf(nil, "another passphrase %d", n), testArgon); err != nil {
 			break
 		}
 	}

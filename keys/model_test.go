@@ -2,6 +2,7 @@ package keys
 
 import (
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"testing"
 	"time"
@@ -16,6 +17,7 @@ type model struct {
 	vault  *Vault
 	rand   *rand.Rand
 	slots  int
+	added  int // passphrases that were used
 	extra  []SlotID
 	sure   map[KeyID][]byte // acknowledged, with a record sealed under each
 	fresh  map[KeyID][]byte // pending since the last commit
@@ -232,7 +234,8 @@ func (m *model) addSlot(t *rapid.T) {
 	}
 	var id SlotID
 	err := m.disturb(t, func() (err error) {
-		id, err = m.vault.AddPassphraseSlot("more", []byte("another passphrase"), testArgon)
+		m.added++
+		id, err = m.vault.AddPassphraseSlot("more", fmt.Appendf(nil, "another passphrase %d", m.added), testArgon)
 		return err
 	})
 	m.afterSlots(t, err, m.slots, m.slots+1)

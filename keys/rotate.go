@@ -26,6 +26,9 @@ func (v *Vault) AddSlot(n NewSlot) (SlotID, error) {
 		return SlotID{}, err
 	}
 	defer v.change.Unlock()
+	if err := v.head.withoutPassphrase(n.Passphrase); err != nil {
+		return SlotID{}, err
+	}
 	s, err := makeSlot(v.random, v.id, v.now(), n, v.vaultKey())
 	if err != nil {
 		return SlotID{}, err
@@ -49,6 +52,25 @@ func (h *header) without(recipient string) error {
 		}
 	}
 	return nil
+}
+
+// withoutPassphrase is without for a passphrase: whoever forgets it has lost both
+// slots. It costs what opening costs, one run of Argon2id for each slot.
+func (h *header) withoutPassphrase(passphrase []byte) (err error) {
+	if len(passphrase) == 0 {
+		return nil
+	}
+	shielded(func() {
+		for _, s := range h.slots {
+			if s.kind != KindPassphrase {
+				continue
+			}
+			if _, openErr := openPassphraseSlot(h.vault, s, passphrase); openErr == nil {
+				err = fmt.Errorf("this passphrase has the slot %s already: %w", s.id, ErrSlot)
+			}
+		}
+	})
+	return err
 }
 
 // Slots returns what may be shown of every slot, unknown kinds too.

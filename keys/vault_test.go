@@ -130,6 +130,24 @@ func TestPassphraseWithoutSlots(t *testing.T) {
 	}
 }
 
+// TestOnePassphraseTwice: two slots of one passphrase would look like two ways in
+// and be lost together, whichever of them opened.
+func TestOnePassphraseTwice(t *testing.T) {
+	d := newDisk()
+	v := mustCreate(t, d)
+	other := []byte("another passphrase")
+	_, err := v.AddPassphraseSlot("second", other, testArgon)
+	must(t, err)
+	for _, again := range [][]byte{testPass, other} {
+		if _, err := v.AddPassphraseSlot("again", again, testArgon); !errors.Is(err, ErrSlot) {
+			t.Errorf("the same passphrase again: %v", err)
+		}
+	}
+	if n := len(v.Slots()); n != 2 {
+		t.Errorf("%d slots, want 2", n)
+	}
+}
+
 func TestRemoveSlot(t *testing.T) {
 	d := newDisk()
 	v := mustCreate(t, d)
