@@ -68,6 +68,14 @@ func (d *doctor) upkeep(ctx context.Context, store *storage.Store) error {
 		d.add("key backup", findingFail, fmt.Sprintf("the copy of %s at %s still holds keys that an erasure destroyed", day(u.At), u.Place),
 			"replace it with a new key backup at the same place, or destroy it")
 	}
+	outdated, err := store.OutdatedKeyBackups(ctx)
+	if err != nil {
+		return err
+	}
+	for _, u := range outdated {
+		d.add("key backup", findingFail, fmt.Sprintf("the copy of %s at %s opens for whoever had a slot before the keys last changed", day(u.At), u.Place),
+			"replace it with a new key backup at the same place, or destroy it and say so with 'lethe keys copies --destroyed'")
+	}
 	return nil
 }
 

@@ -26,6 +26,9 @@ type copyJSON struct {
 	Expires string `json:"expires,omitempty"`
 	Ended   string `json:"ended,omitempty"`
 	Pending bool   `json:"pending"` // it holds keys destroyed since
+	// Outdated says that it was made before the keys last changed and opens for
+	// whoever had a slot then.
+	Outdated bool `json:"outdated"`
 }
 
 type keysBackupJSON struct {
@@ -105,7 +108,8 @@ func (a *app) keysCopies() *cobra.Command {
 		Use:   "copies",
 		Short: "List every copy of the keys, or note that one was destroyed",
 		Long: "Lists the key backups ever made, with place and expiry. Those marked as pending hold keys of data that was erased after they " +
-			"were made: replace them with 'lethe keys backup', or destroy them and say so with --destroyed.",
+			"were made; those marked as outdated were made before the keys last changed, and open for whoever had a slot then: " +
+			"replace them with 'lethe keys backup', or destroy them and say so with --destroyed.",
 		Args: args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.withSlots(cmd, func(store *storage.Store) error {
@@ -134,9 +138,16 @@ func (a *app) listCopies(cmd *cobra.Command, store *storage.Store) error {
 	if err != nil {
 		return err
 	}
-	old := map[model.ID]bool{}
+	outdated, err := store.OutdatedKeyBackups(cmd.Context())
+	if err != nil {
+		return err
+	}
+	old, before := map[model.ID]bool{}, map[model.ID]bool{}
 	for _, u := range pending {
 		old[u.ID] = true
+	}
+	for _, u := range outdated {
+		before[u.ID] = true
 	}
 	list := []copyJSON{}
 	var rows [][]string
@@ -145,6 +156,7 @@ func (a *app) listCopies(cmd *cobra.Command, store *storage.Store) error {
 			continue
 		}
 		v := viewCopy(u, old[u.ID])
+		v.Outdated = before[u.ID]
 		list = append(list, v)
 		state := "current"
 		switch {
@@ -152,6 +164,8 @@ func (a *app) listCopies(cmd *cobra.Command, store *storage.Store) error {
 			state = "gone " + v.Ended
 		case v.Pending:
 			state = "PENDING"
+		case v.Outdated:
+			state = "OUTDATED"
 		}
 		rows = append(rows, []string{v.Made, state, v.Expires, line(v.By), line(v.Place)})
 	}

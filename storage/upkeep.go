@@ -60,6 +60,26 @@ func (s *Store) PendingKeyBackups(ctx context.Context) ([]*model.Upkeep, error) 
 	return list, err
 }
 
+// OutdatedKeyBackups returns the key backups that still exist, as far as is
+// known, and were made before the keys last changed, by a rotation or the removal
+// of a slot: whoever had a slot then opens them still. Those that
+// PendingKeyBackups names are not among them.
+func (s *Store) OutdatedKeyBackups(ctx context.Context) ([]*model.Upkeep, error) {
+	state, err := s.vault.State()
+	if err != nil {
+		return nil, keysFault(err)
+	}
+	s.mu.Lock()
+	erased := s.ledger.lastErasureEpoch()
+	s.mu.Unlock()
+	var list []*model.Upkeep
+	err = s.Read(ctx, func(r model.Reader) (err error) {
+		list, err = keyBackupsBefore(r, state.Epoch)
+		return err
+	})
+	return slices.DeleteFunc(list, func(u *model.Upkeep) bool { return u.HoldsKeysOf(erased) }), err
+}
+
 // lastErasureEpoch returns the epoch that the last erasure began, or 0.
 func (l *ledger) lastErasureEpoch() uint64 {
 	epoch := uint64(0)
