@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	"lethe/keys"
@@ -26,6 +27,9 @@ type DeepRotation struct {
 	Keys    int  // destroyed
 	Remains int  // places in the files that still bear the id of a destroyed key
 	Resumed bool // an earlier run was finished
+	// Unsearched is true when an earlier run destroyed the old keys: their ids
+	// went with them, so the files were rewritten, but nobody knows what remains.
+	Unsearched bool
 }
 
 // DeepRotate gives the organisation, every person, holding and request a new
@@ -195,7 +199,8 @@ func (d *deepRotating) destroyOld() error {
 }
 
 // clearOld rewrites the files: older versions of the records are in them, sealed
-// under the old keys, which a copied keyring has.
+// under the old keys, which a copied keyring has. What erasures wait for is done
+// by the same rewriting, and looked for in the same search.
 func (d *deepRotating) clearOld() error {
 	engine, ok := d.currentEngine().(rewriter)
 	if !ok {
@@ -203,9 +208,18 @@ func (d *deepRotating) clearOld() error {
 	}
 	d.purge.run.Lock()
 	defer d.purge.run.Unlock()
+	d.out.Unsearched = len(d.old) == 0 // a store has at least its own key
+	_, ids, erasures := d.unpurged()
+	if ids == nil {
+		ids = map[keys.KeyID]bool{}
+	}
+	maps.Copy(ids, d.old)
 	var report PurgeReport
-	err := d.clearFiles(d.ctx, engine, d.old, &report)
+	err := d.clearFiles(d.ctx, engine, ids, &report)
 	d.out.Remains = report.Remains
+	if err == nil && report.Remains == 0 && len(erasures) > 0 {
+		err = d.recordPurge(erasures, 0)
+	}
 	if err != nil {
 		return err
 	}

@@ -92,7 +92,7 @@ func TestDeepRotate(t *testing.T) {
 // TestDeepRotateStops stops a deep rotation at each of its steps: the store
 // opens with every record, and the next run finishes.
 func TestDeepRotateStops(t *testing.T) {
-	stops := 0
+	stops, unsearched := 0, 0
 	for at := 1; ; at++ {
 		s, dir := newStore(t)
 		people := crowd(t, s, 3)
@@ -118,6 +118,12 @@ func TestDeepRotateStops(t *testing.T) {
 		if err != nil || !d.Resumed {
 			t.Fatalf("stop %d: %+v, %v", at, d, err)
 		}
+		if d.Unsearched != (d.Keys == 0) {
+			t.Errorf("stop %d: %d keys destroyed, and searched for: %v", at, d.Keys, !d.Unsearched)
+		}
+		if d.Unsearched {
+			unsearched++
+		}
 		if n := stillThere(s, before); n != 0 {
 			t.Errorf("stop %d: %d old keys are there", at, n)
 		}
@@ -129,7 +135,33 @@ func TestDeepRotateStops(t *testing.T) {
 		}
 		stops++
 	}
-	t.Logf("%d of %d stops were resumed", stops, stops)
+	if unsearched == 0 || unsearched == stops {
+		t.Errorf("%d of %d stops left keys whose ids nobody knows", unsearched, stops)
+	}
+	t.Logf("%d of %d stops were resumed, %d of them without the ids to search for", stops, stops, unsearched)
+}
+
+// TestDeepRotatePurges: the rewriting of a deep rotation is the one that erasures
+// wait for, and it is searched for their keys too.
+func TestDeepRotatePurges(t *testing.T) {
+	s, _ := newStore(t)
+	noPurge(s)
+	people := crowd(t, s, 2)
+	eraseAll(t, s, people[0])
+	if r := sound(t, s); r.Unpurged != 1 {
+		t.Fatalf("%d erasures wait before, want 1", r.Unpurged)
+	}
+	_, ids, _ := s.unpurged()
+	if d, err := s.DeepRotate(context.Background(), rotateAct, nil); err != nil || d.Remains != 0 || d.Unsearched {
+		t.Fatalf("%+v, %v", d, err)
+	}
+	if r := sound(t, s); r.Unpurged != 0 {
+		t.Errorf("%d erasures wait after, want 0", r.Unpurged)
+	}
+	var report PurgeReport
+	if err := s.searchFiles(ids, &report); err != nil || report.Remains != 0 || len(ids) == 0 {
+		t.Errorf("%d places bear one of the %d keys, %v", report.Remains, len(ids), err)
+	}
 }
 
 var errStoppedRotation = errors.New("stopped by the test")

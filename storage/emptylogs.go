@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 )
@@ -24,10 +25,12 @@ func crashed(dir string) (bool, error) {
 // a log its length right after making it and takes its length away right before
 // removing it, and refuses to open what a kill in between leaves. Nothing was in
 // them, or it stands in a table by then; where something else emptied one, the
-// anchor says what was lost.
+// anchor says what was lost. After an orderly close one is damage, refused here:
+// Badger would refuse it too, but leave files as a crash does, so that the next
+// opening would take the damage for that of a kill.
 func removeEmptyLogs(dir string) error {
 	ended, err := crashed(dir)
-	if err != nil || !ended {
+	if err != nil {
 		return err
 	}
 	for _, pattern := range []string{"*.mem", "*.vlog"} {
@@ -37,10 +40,16 @@ func removeEmptyLogs(dir string) error {
 		}
 		for _, f := range files {
 			info, err := os.Lstat(f)
-			if err == nil && info.Size() == 0 && info.Mode().IsRegular() {
-				err = os.Remove(f)
-			}
 			if err != nil {
+				return err
+			}
+			if info.Size() > 0 || !info.Mode().IsRegular() {
+				continue
+			}
+			if !ended {
+				return fmt.Errorf("%w: %s is empty", ErrSuspect, filepath.Base(f))
+			}
+			if err := os.Remove(f); err != nil {
 				return err
 			}
 		}

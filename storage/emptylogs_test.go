@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"lethe/model"
 )
 
 // copySparse copies a store that is open, as a kill would leave it. Badger's
@@ -131,5 +133,32 @@ func TestAStrayTableWithoutAMemoryTableAfterACrash(t *testing.T) {
 	defer again.Close()
 	if got, err := load(t, again, p.ID); err != nil || got.Name.Family != "Byron" || again.ReadOnly() != nil {
 		t.Fatalf("%+v %v %v", got, err, again.ReadOnly())
+	}
+}
+
+// A value log that something emptied after an orderly close is damage, the second
+// time too: the first refusal leaves nothing that looks like a crash.
+func TestAnEmptiedLogAfterAnOrderlyCloseIsDamageAlways(t *testing.T) {
+	s, dir := newStore(t)
+	write(t, s, person(t, "Byron"))
+	s.Close()
+	logs, err := filepath.Glob(filepath.Join(dir, dataName, "*.vlog"))
+	if err != nil || len(logs) != 1 {
+		t.Fatal(logs, err)
+	}
+	if err := os.Truncate(logs[0], 0); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		again, err := Open(dir, testTime, openKeys(testPassphrase))
+		if err == nil {
+			again.Close()
+		}
+		if model.FaultOf(err) != model.Damaged {
+			t.Errorf("opened: %v", err)
+		}
+	}
+	if ended, err := crashed(filepath.Join(dir, dataName)); ended || err != nil {
+		t.Errorf("it looks crashed: %v %v", ended, err)
 	}
 }
