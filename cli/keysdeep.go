@@ -35,14 +35,37 @@ func (a *app) keysDeepRotate() *cobra.Command {
 					return err
 				}
 				if a.json {
-					return a.printJSON(map[string]any{"records": done.Records, "keys_destroyed": done.Keys, "remains": done.Remains, "resumed": done.Resumed})
+					return a.printJSON(viewDeep(done))
+				}
+				if done.Unsearched {
+					return a.printf("The deep rotation is finished: an earlier run had destroyed the old keys, and the files are rewritten now.\n"+
+						"They were not searched for older versions, since the ids of the old keys went with them.\n%s", deepAdvice)
 				}
 				if done.Remains > 0 {
 					a.printf("%d places in the files still bear older versions, which a copied keyring opens; run it again when nobody reads.\n", done.Remains)
 				}
 				return a.printf("%d records are sealed again, %d old keys are destroyed, and the vault key is new.\n"+
-					"Back up data and keys now. Then destroy the key backups from before: they, and only they, open\nthe data backups from before.\n", done.Records, done.Keys)
+					"%s", done.Records, done.Keys, deepAdvice)
 			})
 		},
 	})
+}
+
+// deepAdvice says what is to be done after a deep rotation.
+const deepAdvice = "Back up data and keys now. Then destroy the key backups from before: they, and only they, open\nthe data backups from before.\n"
+
+type deepJSON struct {
+	Records  int  `json:"records"`
+	Keys     int  `json:"keys_destroyed"`
+	Searched bool `json:"searched"`
+	Remains  *int `json:"remains"` // null where the files were not searched
+	Resumed  bool `json:"resumed"`
+}
+
+func viewDeep(d *storage.DeepRotation) deepJSON {
+	v := deepJSON{Records: d.Records, Keys: d.Keys, Searched: !d.Unsearched, Resumed: d.Resumed}
+	if v.Searched {
+		v.Remains = &d.Remains
+	}
+	return v
 }
