@@ -128,56 +128,6 @@ func counts(tb testing.TB, text string) importJSON {
 	return r
 }
 
-// A leaf is a command that does something, with arguments that suit it on a
-// store that holds the person SUBJECT and the request REQUEST.
-var leaves = map[string][]string{
-	"init":             {"--store", "NEW"},
-	"import":           {"FILE"},
-	"subject find":     {"byron"},
-	"subject show":     {"SUBJECT"},
-	"subject list":     nil,
-	"subject add":      {"--given", "Ben", "--family", "Okoro"},
-	"subject correct":  {"SUBJECT", "--role", "Governor"},
-	"subject note":     {"SUBJECT", "a note"},
-	"request list":     nil,
-	"request show":     {"REQUEST"},
-	"request log":      {"--type", "access", "--subject", "SUBJECT"},
-	"request assign":   {"REQUEST", "anna"},
-	"request note":     {"REQUEST", "a note"},
-	"request next":     {"REQUEST", "+7d", "ask again"},
-	"retention list":   nil,
-	"audit show":       nil,
-	"audit verify":     nil,
-	"verify":           nil,
-	"doctor":           nil,
-	"keys list":        nil,
-	"keys add":         {"--name", "anna", "--ssh-file", "PUBLIC"},
-	"keys recovery":    {"--shares", "2/3", "--out", "SHARES"},
-	"keys check":       nil,
-	"keys rotate":      nil,
-	"keys deep-rotate": nil,
-	"keys remove":      {"SLOT", "--confirm", "SLOT"},
-	"policy check":     {"default"},
-	"policy explain":   {"default"},
-	"policy apply":     {"default"},
-	"policy show":      nil,
-	"clock":            {"--received", "2026-03-10"},
-	"version":          nil,
-
-	"audit checkpoint": {"--out", "BACKUPS/checkpoint"},
-	"audit export":     nil,
-	"backup":           {"--out", "BACKUPS/data"},
-	"keys backup":      {"--out", "BACKUPS/keys"},
-	"keys copies":      nil,
-	"restore":          {"--drill", "--data", "BACKUPS/data", "--keys", "BACKUPS/keys"},
-
-	"erase plan subject": {"OTHER"},
-	"erase plan holding": {"OTHER/HOLDING"},
-	"erase holding":      {"OTHER/HOLDING", "--reason", "collected by mistake", "--confirm", "OTHER/HOLDING"},
-	"erase subject":      {"ERASED", "--reason", "asked to", "--confirm", "ERASED", "--certificate", "CERTIFICATE"},
-	"erase verify":       {"CERTIFICATE"},
-}
-
 // silent are the commands that print no data of Lethe.
 var silent = []string{"call", "demo"}
 
@@ -194,7 +144,11 @@ func TestEveryCommandHasJSONAndHelp(t *testing.T) {
 	if err := writeSSHKey(key, nil); err != nil {
 		t.Fatal(err)
 	}
-	slot := strings.TrimSpace(b.must("keys", "add", "--name", "ben", "--ssh-file", key+".pub"))
+	second := filepath.Join(b.work, "second")
+	if err := writeSSHKey(second, nil); err != nil {
+		t.Fatal(err)
+	}
+	slot := strings.TrimSpace(b.must("keys", "add", "--name", "ben", "--ssh-file", second+".pub"))
 	words := strings.NewReplacer("BACKUPS", b.work, "OTHER", other, "HOLDING", holding, "ERASED", erased, "CERTIFICATE", filepath.Join(b.work, "certificate.json"),
 		"NEW", filepath.Join(b.work, "new"), "PUBLIC", key+".pub", "SHARES", filepath.Join(b.work, "shares"), "SLOT", slot,
 		"SUBJECT", subject, "REQUEST", request,
@@ -220,20 +174,55 @@ func TestEveryCommandHasJSONAndHelp(t *testing.T) {
 		if cmd.HasSubCommands() || slices.Contains(silent, path) {
 			continue
 		}
+		if refusal, never := refusals[path]; never {
+			b.run(b.fill(words, path, refusal.args)...).refused(t, "", refusal.code)
+			continue
+		}
 		given, known := leaves[path]
+		if step, ok := steps[path]; ok {
+			given, known = b.begin(words, subject, step), true
+		}
 		if !known {
 			t.Errorf("the command %q is new: add it to the leaves of this test", path)
 			continue
 		}
-		args := append(strings.Fields(path), "--json")
-		for _, g := range given {
-			args = append(args, words.Replace(g))
-		}
+		args := b.fill(words, path, given)
 		o := b.run(args...)
 		if o.code != 0 || o.err != "" || !json.Valid([]byte(o.out)) {
 			t.Errorf("lethe %s: exit code %d, %q, %s", strings.Join(args, " "), o.code, o.err, o.out)
 		}
 	}
+}
+
+// fill returns the whole command with the words of the test in place.
+func (b *bench) fill(words *strings.Replacer, path string, given []string) []string {
+	args := append(strings.Fields(path), "--json")
+	for _, g := range given {
+		args = append(args, words.Replace(g))
+	}
+	return args
+}
+
+// begin logs a request, makes it ready for a step, and returns the arguments of
+// the step.
+func (b *bench) begin(words *strings.Replacer, subject string, s step) []string {
+	b.Helper()
+	kind := s.kind
+	if kind == "" {
+		kind = "access"
+	}
+	it := strings.Fields(b.must("request", "log", "--type", kind, "--subject", subject))[0]
+	fill := func(given []string) []string {
+		var out []string
+		for _, g := range given {
+			out = append(out, words.Replace(strings.ReplaceAll(g, "IT", it)))
+		}
+		return out
+	}
+	for _, before := range s.before {
+		b.must(append([]string{"request"}, fill(before)...)...)
+	}
+	return fill(append([]string{it}, s.args...))
 }
 
 func pathOf(cmd *cobra.Command) string {
