@@ -8,34 +8,24 @@ import (
 
 // palette opens the list of all actions of this place, by name.
 func (m *Model) palette() tea.Cmd {
-	m.push(&actionList{input: newInput("", 60), place: m.place()})
+	m.push(&actionList{filtered{input: newInput("", 60)}, m.place()})
 	return nil
 }
 
 // An actionList is the palette: a filter and the actions it leaves. An action
 // that cannot be done now is shown with the reason.
 type actionList struct {
-	input input
+	filtered
 	place place
-	at    int
 }
 
 // fitting returns the actions with a word that begins with each word typed.
 func (p *actionList) fitting(m *Model) []*action {
 	var out []*action
-	words := strings.Fields(strings.ToLower(p.input.value()))
-next:
 	for _, a := range m.keys.here(p.place) {
-		if a.id == "palette" {
-			continue
+		if a.id != "palette" && p.leaves(a.title+" "+strings.ReplaceAll(a.id, "-", " ")) {
+			out = append(out, a)
 		}
-		text := " " + strings.ToLower(a.title+" "+strings.ReplaceAll(a.id, "-", " "))
-		for _, w := range words {
-			if !strings.Contains(text, " "+w) {
-				continue next
-			}
-		}
-		out = append(out, a)
 	}
 	return out
 }
@@ -45,10 +35,6 @@ func (p *actionList) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 	switch k.String() {
 	case "esc", "ctrl+c":
 		m.drop(p)
-	case "down":
-		p.at = min(p.at+1, len(list)-1)
-	case "up":
-		p.at = max(p.at-1, 0)
 	case "enter":
 		if p.at >= 0 && p.at < len(list) {
 			m.drop(p)
@@ -56,17 +42,8 @@ func (p *actionList) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 		}
 		m.notice = "Nothing was done: no action is called that."
 	default:
-		if p.input.key(k) {
-			p.at = 0
-		}
+		p.filtered.key(k, len(list))
 	}
-	p.at = max(0, p.at)
-	return nil
-}
-
-func (p *actionList) paste(_ *Model, msg tea.PasteMsg) tea.Cmd {
-	p.input.paste(msg.Content)
-	p.at = 0
 	return nil
 }
 
@@ -75,10 +52,9 @@ func (p *actionList) draw(m *Model, w, h int) block {
 	dw := min(72, w)
 	list := p.fitting(m)
 	room := max(1, min(len(list), h-4))
-	text, x := p.input.draw(l, dw-6)
-	in := block{lines: []string{" : " + text, ""}}.at(x+3, 0)
-	top := max(0, min(p.at-room/2, len(list)-room))
-	for i := top; i < min(len(list), top+room); i++ {
+	in := p.head(l, dw-6)
+	from, to := p.window(len(list), room)
+	for i := from; i < to; i++ {
 		a := list[i]
 		line := l.Fit("   "+a.title, 40) + " " + keyNames(a.keys)
 		if why := a.disabled(m); why != "" {

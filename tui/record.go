@@ -95,7 +95,7 @@ func (d *detail) show(f *desk.RequestFile) { d.asked, d.page, d.failure = f, nil
 
 // recordMenu lists the steps.
 func (m *Model) recordMenu() tea.Cmd {
-	list := &stepList{input: newInput("", 60)}
+	list := &stepList{filtered: filtered{input: newInput("", 60)}}
 	for _, possible := range []bool{true, false} {
 		for _, s := range m.steps(m.detail()) {
 			if (s.Why == "") == possible {

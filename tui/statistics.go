@@ -32,8 +32,8 @@ func (f figures) apply(m *Model) tea.Cmd {
 
 // A figureBox shows the figures with bars.
 type figureBox struct {
-	months    []desk.MonthFigures
-	top, more int
+	months []desk.MonthFigures
+	scrolled
 }
 
 func (b *figureBox) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
@@ -55,18 +55,7 @@ func (b *figureBox) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 func (b *figureBox) draw(m *Model, w, h int) block {
 	p := &page{look: m.look, width: w - 4}
 	p.figures(b.months)
-	room := max(1, h-2)
-	b.top = max(0, min(b.top, len(p.lines)-room))
-	b.more = max(0, len(p.lines)-room-b.top)
-	in := block{}
-	for _, line := range p.lines[b.top:] {
-		in.lines = append(in.lines, " "+line)
-	}
-	title := "Requests by month"
-	if b.more > 0 {
-		title += " - " + count(b.more, "more line")
-	}
-	return m.look.frame(title, true, in.at(0, 0), w, h)
+	return b.frame(m.look, "Requests by month", p.lines, w, h)
 }
 
 func (b *figureBox) hint() string { return "up, down scroll  esc back" }

@@ -1,8 +1,6 @@
 package tui
 
 import (
-	"strings"
-
 	tea "charm.land/bubbletea/v2"
 
 	"lethe/model/desk"
@@ -11,24 +9,17 @@ import (
 // A stepList offers the steps of a request, those that cannot be taken now with
 // the rule that forbids them. Typing filters them.
 type stepList struct {
-	input input
+	filtered
 	steps []desk.StepState
-	at    int
 }
 
 // fitting returns the steps with a word that begins with each word typed.
 func (p *stepList) fitting() []desk.StepState {
 	var out []desk.StepState
-	words := strings.Fields(strings.ToLower(p.input.value()))
-next:
 	for _, s := range p.steps {
-		text := " " + strings.ToLower(s.Title+" "+plainWord(s.Word))
-		for _, w := range words {
-			if !strings.Contains(text, " "+w) {
-				continue next
-			}
+		if p.leaves(s.Title + " " + plainWord(s.Word)) {
+			out = append(out, s)
 		}
-		out = append(out, s)
 	}
 	return out
 }
@@ -38,14 +29,6 @@ func (p *stepList) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 	switch k.String() {
 	case "esc", "ctrl+c":
 		m.drop(p)
-	case "down":
-		p.at = min(p.at+1, len(list)-1)
-	case "up":
-		p.at--
-	case "pgdown":
-		p.at = len(list) - 1
-	case "pgup":
-		p.at = 0
 	case "enter":
 		if p.at < 0 || p.at >= len(list) {
 			return nil
@@ -57,17 +40,8 @@ func (p *stepList) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 		m.drop(p)
 		return m.do(m.keys.named("record-" + list[p.at].Word))
 	default:
-		if p.input.key(k) {
-			p.at = 0
-		}
+		p.filtered.key(k, len(list))
 	}
-	p.at = max(0, p.at)
-	return nil
-}
-
-func (p *stepList) paste(_ *Model, msg tea.PasteMsg) tea.Cmd {
-	p.input.paste(msg.Content)
-	p.at = 0
 	return nil
 }
 
@@ -75,15 +49,14 @@ func (p *stepList) draw(m *Model, w, h int) block {
 	l := m.look
 	dw := min(100, w)
 	list := p.fitting()
-	text, x := p.input.draw(l, dw-6)
-	in := block{lines: []string{" : " + text, ""}}.at(x+3, 0)
+	in := p.head(l, dw-6)
 	why := []string{""}
 	if p.at < len(list) && list[p.at].Why != "" {
 		why = append(why, l.Wrap(l.Line("Not now: "+list[p.at].Why+"."), dw-4)...)
 	}
 	room := max(1, min(len(p.steps), h-4-3))
-	top := max(0, min(p.at-room/2, len(list)-room))
-	for i := top; i < min(len(list), top+room); i++ {
+	from, to := p.window(len(list), room)
+	for i := from; i < to; i++ {
 		in.lines = append(in.lines, stepLine(l, list[i], i == p.at, dw-2))
 	}
 	if len(list) == 0 {

@@ -24,8 +24,7 @@ type whatIfBox struct {
 	file   *desk.RequestFile
 	things []desk.Happening
 	then   calendar.Result
-	top    int
-	more   int
+	scrolled
 }
 
 // supposable returns the steps that can be supposed: those with an effect on
@@ -122,18 +121,7 @@ func (b *whatIfBox) draw(m *Model, w, h int) block {
 		p.lines = append(p.lines, "")
 		p.merge(left, right, 3)
 	}
-	room := max(1, h-2)
-	b.top = max(0, min(b.top, len(p.lines)-room))
-	b.more = max(0, len(p.lines)-room-b.top)
-	in := block{}
-	for _, line := range p.lines[b.top:] {
-		in.lines = append(in.lines, " "+line)
-	}
-	title := "What if"
-	if b.more > 0 {
-		title += " - " + count(b.more, "more line")
-	}
-	return l.frame(title, true, in.at(0, 0), w, h)
+	return b.frame(l, "What if", p.lines, w, h)
 }
 
 func (b *whatIfBox) hint() string {
