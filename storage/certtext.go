@@ -34,14 +34,14 @@ func (c *Certificate) Text() string {
 	if st.FinishedOnOpening {
 		item("", "the process ended half-way; the next opening of the store finished it, and the times are of that")
 	}
-	erased := fmt.Sprintf("%d subjects, %d single holdings", len(st.Subjects), len(st.Holdings))
+	erased := fmt.Sprintf("subjects %d, single holdings %d", len(st.Subjects), len(st.Holdings))
 	if len(st.Requests) > 0 {
-		erased += fmt.Sprintf(", %d files of requests", len(st.Requests))
+		erased += fmt.Sprintf(", files of requests %d", len(st.Requests))
 	}
 	if len(st.Evidence) > 0 {
-		erased += fmt.Sprintf(", %d pieces of identity evidence", len(st.Evidence))
+		erased += fmt.Sprintf(", pieces of identity evidence %d", len(st.Evidence))
 	}
-	item("Erased", "%s: %d records under %d keys", erased, st.Records, st.Keys)
+	item("Erased", "%s; records %d, keys %d", erased, st.Records, st.Keys)
 	all := slices.Concat(st.Subjects, st.Holdings, st.Requests, st.Evidence)
 	for i, r := range all {
 		if i == listedInText {
