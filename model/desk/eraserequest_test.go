@@ -74,7 +74,7 @@ func TestErasingTheFileOfARequest(t *testing.T) {
 				t.Fatalf("%+v %v %v", done, err, there)
 			}
 			cert, err := storage.VerifyCertificate(done.Receipt.Certificate)
-			if err != nil || len(cert.Statement.Requests) != 1 || !strings.Contains(done.Receipt.Text, "1 files of requests") || !strings.Contains(done.Receipt.Text, fmt.Sprintf("request file %s", q.ID)) {
+			if err != nil || len(cert.Statement.Requests) != 1 || !strings.Contains(done.Receipt.Text, "files of requests 1") || !strings.Contains(done.Receipt.Text, fmt.Sprintf("request file %s", q.ID)) {
 				t.Fatalf("%v\n%s", err, done.Receipt.Text)
 			}
 			if _, err := f.desk.RequestFile(ctx, q.Reference()); model.FaultOf(err) != model.NotFound {

@@ -128,7 +128,7 @@ func TestIdentityEvidenceIsDestroyed(t *testing.T) {
 		t.Errorf("no warning: %s", late)
 	}
 	receipt, err := c.d.Detach(ctx, by, f.Request.ID, proof.ID, "")
-	if err != nil || receipt == nil || receipt.Keys != 2 || !strings.Contains(receipt.Text, "2 pieces of identity evidence") {
+	if err != nil || receipt == nil || receipt.Keys != 2 || !strings.Contains(receipt.Text, "pieces of identity evidence 2") {
 		t.Fatalf("%+v, %v", receipt, err)
 	}
 	if late = strings.Join(c.d.Warnings(), "\n"); strings.Contains(late, f.Row.Reference) {
