@@ -41,6 +41,10 @@ func Faultf(f Fault, format string, args ...any) *Error {
 	return &Error{Fault: f, Sentence: fmt.Sprintf(format, args...)}
 }
 
+// ErrNotAllowed is wrapped by the refusal of an act that the role of who asks for
+// it does not allow.
+var ErrNotAllowed = errors.New("not allowed in this role")
+
 // FaultOf returns the kind of err: that of the Error it wraps, what its
 // sentinel says, or Failed. It returns 0 for nil.
 func FaultOf(err error) Fault {

@@ -30,6 +30,7 @@ var entities = map[Kind]func() Entity{
 	KindAnonymous: func() Entity { return &AnonymousSet{} }, KindPaper: func() Entity { return &Paper{} },
 	KindPart: func() Entity { return &Part{} }, KindEvidence: func() Entity { return &Evidence{} },
 	KindDraft: func() Entity { return &Draft{} }, KindRun: func() Entity { return &Run{} },
+	KindUser: func() Entity { return &User{} }, KindApproval: func() Entity { return &Approval{} },
 }
 
 // TestFrozenRecords reads records of every kind that were written once and are

@@ -35,10 +35,12 @@ const (
 	KindPart        Kind = 'b' // bytes
 	KindEvidence    Kind = 'v'
 	KindDraft       Kind = 'w' // writing
+	KindUser        Kind = 'o' // operator
+	KindApproval    Kind = 'q' // question
 )
 
 // Kinds lists every kind, in the order in which they are loaded.
-var Kinds = []Kind{KindPolicy, KindImport, KindErasure, KindAnonymous, KindRun, KindUpkeep, KindSuppression, KindHold, KindSubject, KindHolding, KindConsent, KindNote, KindDisclosure, KindCall, KindLookup, KindRequest, KindPaper, KindPart, KindEvidence, KindDraft}
+var Kinds = []Kind{KindPolicy, KindImport, KindErasure, KindAnonymous, KindRun, KindUpkeep, KindSuppression, KindHold, KindSubject, KindHolding, KindConsent, KindNote, KindDisclosure, KindCall, KindLookup, KindRequest, KindPaper, KindPart, KindEvidence, KindDraft, KindUser, KindApproval}
 
 // KeyGroup says which key seals a kind of record.
 type KeyGroup int
@@ -57,7 +59,7 @@ func (k Kind) Group() (KeyGroup, bool) {
 		return OwnKey, true
 	case KindConsent, KindNote, KindDisclosure, KindCall, KindLookup, KindPaper, KindPart:
 		return OwnersKey, true
-	case KindHold, KindSuppression, KindPolicy, KindImport, KindErasure, KindUpkeep, KindAnonymous, KindRun, KindDraft:
+	case KindHold, KindSuppression, KindPolicy, KindImport, KindErasure, KindUpkeep, KindAnonymous, KindRun, KindDraft, KindUser, KindApproval:
 		return HouseKey, true
 	}
 	return 0, false
@@ -89,6 +91,7 @@ func (k Kind) String() string {
 		KindUpkeep: "upkeep", KindCall: "call", KindLookup: "look-up",
 		KindAnonymous: "anonymous set", KindRun: "retention run", KindPaper: "paper", KindPart: "part of a paper",
 		KindEvidence: "piece of identity evidence", KindDraft: "unfinished paper",
+		KindUser: "user", KindApproval: "approval",
 	}
 	if n, ok := names[k]; ok {
 		return n
