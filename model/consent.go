@@ -31,6 +31,9 @@ type Consent struct {
 	Guardian   string // who consented for a child
 	RecordedBy string
 	RecordedAt time.Time
+	Event      string        // the trip, photograph or other single occasion it is for
+	Expires    calendar.Date // last day on which it holds, where it ends by itself
+	Evidence   string        // what shows that it was given, such as the text of an email
 	unknown    unknown
 }
 
@@ -50,7 +53,10 @@ func (v *Consent) fields(c *codec) {
 	text(c, 10, &v.Guardian)
 	text(c, 11, &v.RecordedBy)
 	c.time(12, &v.RecordedAt)
-	c.rest(13, &v.unknown)
+	text(c, 13, &v.Event)
+	c.date(14, &v.Expires)
+	text(c, 15, &v.Evidence)
+	c.rest(16, &v.unknown)
 }
 
 // Live reports whether entry v of a ledger lets the organisation rely on

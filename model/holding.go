@@ -19,7 +19,11 @@ type Holding struct {
 	KeepUntil      calendar.Date // set by a person, with KeepReason
 	KeepReason     string
 	Fields         []Field
-	unknown        unknown
+	ImportedBy     string // the import that made it and may change it; empty for one made by hand
+	// Proof says how it is known that the source had the data lawfully, or where
+	// it stands: an agreement, a reference, the settings of a day.
+	Proof   string
+	unknown unknown
 }
 
 // Kind returns KindHolding.
@@ -39,7 +43,9 @@ func (h *Holding) fields(c *codec) {
 	c.date(11, &h.KeepUntil)
 	text(c, 12, &h.KeepReason)
 	list(c, 13, &h.Fields)
-	c.rest(14, &h.unknown)
+	text(c, 14, &h.ImportedBy)
+	text(c, 15, &h.Proof)
+	c.rest(16, &h.unknown)
 }
 
 // A Field is a free field of a holding.

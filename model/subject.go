@@ -28,6 +28,8 @@ type Subject struct {
 	Imported      []byte        // digest of the imported fields at the last import (Digest)
 	NoticeVersion string        // privacy notice shown
 	Added         calendar.Date
+	RegisteredBy  string  // somebody else who registered the person, if it was not they themselves
+	Asked         []Asked // information that the person asked to be sent
 	unknown       unknown
 }
 
@@ -56,7 +58,29 @@ func (s *Subject) fields(c *codec) {
 	c.bytes(16, &s.Imported)
 	text(c, 17, &s.NoticeVersion)
 	c.date(18, &s.Added)
-	c.rest(19, &s.unknown)
+	text(c, 19, &s.RegisteredBy)
+	list(c, 20, &s.Asked)
+	c.rest(21, &s.unknown)
+}
+
+// Asked records that a person asked for information: it may be sent, that
+// information only (LAW.md 2.8 M7).
+type Asked struct {
+	On       calendar.Date
+	About    string // the information, in words
+	Topic    string // of the policy
+	Channel  string // by which it is to be sent
+	Answered calendar.Date
+	unknown  unknown
+}
+
+func (a *Asked) fields(c *codec) {
+	c.date(1, &a.On)
+	text(c, 2, &a.About)
+	text(c, 3, &a.Topic)
+	text(c, 4, &a.Channel)
+	c.date(5, &a.Answered)
+	c.rest(6, &a.unknown)
 }
 
 // A Name is a person's name in parts.
@@ -106,6 +130,14 @@ type Contact struct {
 	Value    string
 	Postcode string // of an address
 	Generic  bool   // a shared mailbox, such as a school office (LAW.md 2.8 M8)
+	// Corporate says that a company, school or public body is the subscriber, and
+	// the person named is reached there (M9). Sole traders and some partnerships
+	// count as individuals.
+	Corporate bool
+	// Screened is the day on which a telephone number was looked up in the
+	// preference lists (M10), and Listed what was found: that it is on one.
+	Screened calendar.Date
+	Listed   bool
 	unknown  unknown
 }
 
@@ -115,7 +147,10 @@ func (k *Contact) fields(c *codec) {
 	text(c, 3, &k.Value)
 	text(c, 4, &k.Postcode)
 	c.bool(5, &k.Generic)
-	c.rest(6, &k.unknown)
+	c.bool(6, &k.Corporate)
+	c.date(7, &k.Screened)
+	c.bool(8, &k.Listed)
+	c.rest(9, &k.unknown)
 }
 
 // ContactsOf returns the subject's contacts of one type.
