@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 
 	"lethe/keys"
 	"lethe/model"
@@ -21,7 +20,7 @@ const maxShareLine = 256
 // words are shown while they are typed, since nobody types fifty words blind;
 // a line that is right is taken off the screen again.
 func (a *app) askShares(ctx context.Context) (shares []*keys.Share, err error) {
-	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
+	tty, err := a.Teletype()
 	if err != nil {
 		return nil, errNoTerminalForShares
 	}
@@ -64,12 +63,12 @@ func unfit(shares []*keys.Share, s *keys.Share) string {
 }
 
 // askShare asks for one share. A line is asked for until it fits its check word.
-func (a *app) askShare(ctx context.Context, tty *os.File, number int) (*keys.Share, error) {
+func (a *app) askShare(ctx context.Context, tty Teletype, number int) (*keys.Share, error) {
 	var text []byte
 	defer func() { clear(text) }()
 	for line := 1; line <= keys.ShareLines; {
 		fmt.Fprintf(tty, "Share %d, line %d: ", number, line)
-		typed, err := untilSignal(ctx, tty, func() ([]byte, error) { return readLine(tty, maxShareLine) })
+		typed, err := tty.Line(ctx, maxShareLine)
 		if err != nil {
 			if ctx.Err() != nil {
 				return nil, ctx.Err()

@@ -9,7 +9,6 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -62,10 +61,10 @@ func (a *app) checkpoint(cmd *cobra.Command, store *storage.Store, out, command 
 	switch {
 	case out != "":
 		v.Place = out
-		if abs, err := filepath.Abs(out); err == nil {
+		if abs, err := a.Files.Abs(out); err == nil {
 			v.Place = abs
 		}
-		err = replaceFile(out, msg)
+		err = a.replaceFile(out, msg)
 	case command != "":
 		v.Place = "command: " + command
 		err = a.feed(cmd, command, msg)
@@ -89,20 +88,20 @@ func (a *app) checkpoint(cmd *cobra.Command, store *storage.Store, out, command 
 }
 
 // replaceFile writes a small file durably, in place of an older one.
-func replaceFile(path string, text []byte) error {
+func (a *app) replaceFile(path string, text []byte) error {
 	failed := func(err error) error {
 		return &model.Error{Fault: model.Failed, Sentence: "the checkpoint could not be written", Cause: err}
 	}
-	f, err := os.OpenFile(path+".tmp", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
+	f, err := a.Files.OpenFile(path+".tmp", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
 	if err != nil {
 		return failed(err)
 	}
 	_, err = f.Write(text)
 	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
-		err = os.Rename(path+".tmp", path)
+		err = a.Files.Rename(path+".tmp", path)
 	}
 	if err != nil {
-		os.Remove(path + ".tmp")
+		a.Files.Remove(path + ".tmp")
 		return failed(err)
 	}
 	return nil
@@ -142,7 +141,7 @@ func (a *app) auditExport() *cobra.Command {
 func (a *app) export(cmd *cobra.Command, store *storage.Store, out string) error {
 	w := a.Out
 	if out != "" {
-		f, err := os.OpenFile(out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+		f, err := a.Files.OpenFile(out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 		if err != nil {
 			return &model.Error{Fault: model.Refused, Sentence: "the file cannot be made; a file that exists is not written over", Cause: err}
 		}

@@ -3,7 +3,6 @@ package cli
 import (
 	"encoding/hex"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -71,7 +70,7 @@ func (a *app) backupCommand() *cobra.Command {
 
 // backupName returns the file of a backup: out itself, or a name in it.
 func (a *app) backupName(out string, incremental bool) string {
-	if info, err := os.Stat(out); err != nil || !info.IsDir() {
+	if info, err := a.Files.Stat(out); err != nil || !info.IsDir() {
 		return out
 	}
 	kind := "full"

@@ -57,7 +57,7 @@ func (a *app) fileCredential(ctx context.Context) (keys.Credential, error) {
 	if a.identity == "" {
 		return a.recoveryCredential(ctx)
 	}
-	contents, err := os.ReadFile(a.identity)
+	contents, err := readWhole(a.Files, a.identity, maxSmallFile)
 	if err != nil {
 		return keys.Credential{}, &model.Error{Fault: model.Usage, Sentence: "the identity file cannot be read", Cause: err}
 	}
@@ -85,30 +85,30 @@ func (k asker) Ask(prompt string, secret bool) ([]byte, error) {
 	if secret {
 		return k.ask(k.ctx, line(prompt))
 	}
-	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
+	tty, err := k.Teletype()
 	if err != nil {
 		return nil, errNoTerminal
 	}
 	defer tty.Close()
 	fmt.Fprint(tty, line(prompt))
-	return untilSignal(k.ctx, tty, func() ([]byte, error) { return readLine(tty, maxPassphrase) })
+	return tty.Line(k.ctx, maxPassphrase)
 }
 
 // Tell implements keys.Asker.
 func (k asker) Tell(message string) { fmt.Fprintln(k.Err, line(message)) }
 
 // openFD returns a file descriptor that a flag names.
-func openFD(fd int) (*os.File, error) {
-	f := os.NewFile(uintptr(fd), "given")
-	if f == nil {
-		return nil, model.Faultf(model.Usage, "file descriptor %d is not open", fd)
+func (a *app) openFD(fd int) (File, error) {
+	f, err := a.Files.OpenFile(descriptorName(fd), os.O_RDONLY, 0)
+	if err != nil {
+		return nil, &model.Error{Fault: model.Usage, Sentence: fmt.Sprintf("file descriptor %d is not open", fd), Cause: err}
 	}
 	return f, nil
 }
 
 // passphraseFrom reads a passphrase, one line, from a file descriptor.
-func passphraseFrom(fd int) ([]byte, error) {
-	f, err := openFD(fd)
+func (a *app) passphraseFrom(fd int) ([]byte, error) {
+	f, err := a.openFD(fd)
 	if err != nil {
 		return nil, err
 	}
@@ -127,8 +127,8 @@ func passphraseFrom(fd int) ([]byte, error) {
 const maxShareText = 32 << 10
 
 // sharesFrom reads recovery shares from a file descriptor to its end.
-func sharesFrom(fd int) ([]*keys.Share, error) {
-	f, err := openFD(fd)
+func (a *app) sharesFrom(fd int) ([]*keys.Share, error) {
+	f, err := a.openFD(fd)
 	if err != nil {
 		return nil, err
 	}
@@ -152,7 +152,7 @@ func (a *app) recoveryCredential(ctx context.Context) (keys.Credential, error) {
 	var shares []*keys.Share
 	var err error
 	if a.recoveryFD >= 0 {
-		shares, err = sharesFrom(a.recoveryFD)
+		shares, err = a.sharesFrom(a.recoveryFD)
 	} else {
 		shares, err = a.askShares(ctx)
 	}

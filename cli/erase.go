@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bufio"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -123,7 +122,7 @@ func (a *app) eraseOf(what string) *cobra.Command {
 // erase plans, asks, erases and prints the certificate.
 func (a *app) erase(cmd *cobra.Command, what string, given []string, c *eraseCall) error {
 	if c.out != "" {
-		if _, err := os.Lstat(c.out); err == nil {
+		if _, err := a.Files.Lstat(c.out); err == nil {
 			return model.Faultf(model.Refused, "the file for the certificate exists already; nothing was erased")
 		}
 	}
@@ -148,13 +147,16 @@ func (a *app) erase(cmd *cobra.Command, what string, given []string, c *eraseCal
 			purge = &report
 		}
 		if c.out != "" {
-			if err := writeNew(c.out, done.Receipt.Certificate); err != nil {
+			if err := a.writeNew(c.out, done.Receipt.Certificate); err != nil {
 				return &model.Error{Fault: model.Failed, Sentence: "the data is erased, but the certificate could not be written there; the store keeps one", Cause: err}
 			}
 		}
 		return a.printErased(done, purge)
 	})
 }
+
+// maxConfirmation bounds what is typed to confirm, in bytes.
+const maxConfirmation = 256
 
 // confirmErasure makes sure that the administrator means it.
 func (a *app) confirmErasure(cmd *cobra.Command, d *desk.Desk, given []string, c *eraseCall) error {
@@ -164,7 +166,7 @@ func (a *app) confirmErasure(cmd *cobra.Command, d *desk.Desk, given []string, c
 	}
 	got := c.confirm
 	if got == "" {
-		tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
+		tty, err := a.Teletype()
 		if err != nil {
 			return usage(cmd, "there is no terminal to ask at; --confirm %s says that you mean it", want)
 		}
@@ -174,9 +176,11 @@ func (a *app) confirmErasure(cmd *cobra.Command, d *desk.Desk, given []string, c
 			return err
 		}
 		fmt.Fprintf(tty, "%sThis cannot be undone. Type %s to erase: ", planText(plan), want)
-		if got, err = bufio.NewReader(tty).ReadString('\n'); err != nil {
+		typed, err := tty.Line(cmd.Context(), maxConfirmation)
+		if err != nil {
 			return &model.Error{Fault: model.Refused, Sentence: "not confirmed; nothing was erased", Cause: err}
 		}
+		got = string(typed)
 	}
 	if !strings.EqualFold(strings.TrimSpace(got), want) {
 		return model.Faultf(model.Refused, "not confirmed: %s was expected; nothing was erased", line(want))
@@ -186,8 +190,8 @@ func (a *app) confirmErasure(cmd *cobra.Command, d *desk.Desk, given []string, c
 
 // writeNew writes a file that nobody else may read and that was not there
 // before. What could not be written whole is taken away again.
-func writeNew(path string, data []byte) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+func (a *app) writeNew(path string, data []byte) error {
+	f, err := a.Files.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	switch {
 	case errors.Is(err, os.ErrExist):
 		return &model.Error{Fault: model.Refused, Sentence: "a file of that name exists already, and is not replaced", Cause: err}
@@ -199,7 +203,7 @@ func writeNew(path string, data []byte) error {
 		err = f.Sync()
 	}
 	if err = errors.Join(err, f.Close()); err != nil {
-		os.Remove(path)
+		a.Files.Remove(path)
 		return &model.Error{Fault: model.Failed, Sentence: "the file could not be written to its end", Cause: err}
 	}
 	return nil
@@ -247,7 +251,7 @@ func (a *app) eraseVerify() *cobra.Command {
 			"'lethe audit show' prints, or give that with --key.",
 		Args: args(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, given []string) error {
-			f, err := os.Open(given[0])
+			f, err := a.Files.OpenFile(given[0], os.O_RDONLY, 0)
 			if err != nil {
 				return &model.Error{Fault: model.NotFound, Sentence: "the certificate cannot be read", Cause: err}
 			}

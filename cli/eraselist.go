@@ -149,7 +149,7 @@ func (a *app) eraseCertificate() *cobra.Command {
 // printCertificate prints a certificate, or where it was written to.
 func (a *app) printCertificate(raw []byte, c *storage.Certificate, out string) error {
 	if out != "" {
-		if err := writeNew(out, raw); err != nil {
+		if err := a.writeNew(out, raw); err != nil {
 			return err
 		}
 		if a.json {

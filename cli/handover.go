@@ -67,7 +67,11 @@ func (a *app) holdTerminal(plain bool) *holding {
 	if a.Renew == nil || plain {
 		return nil
 	}
-	fd := int(a.In.Fd())
+	in, ok := a.In.(*os.File)
+	if !ok {
+		return nil
+	}
+	fd := int(in.Fd())
 	before, err := saveTerminal(fd)
 	if err != nil || !a.drawsOn() {
 		return nil

@@ -50,7 +50,7 @@ func (a *app) importCommand() *cobra.Command {
 }
 
 func (a *app) runImport(cmd *cobra.Command, q *importRequest) error {
-	f, err := os.Open(q.file)
+	f, err := a.Files.OpenFile(q.file, os.O_RDONLY, 0)
 	if errors.Is(err, os.ErrNotExist) {
 		return &model.Error{Fault: model.NotFound, Sentence: "there is no file " + q.file, Cause: err}
 	}
@@ -96,7 +96,7 @@ func (a *app) importOptions(cmd *cobra.Command, q *importRequest) (o registerfil
 		}
 	}
 	if q.mapping != "" {
-		text, err := os.ReadFile(q.mapping)
+		text, err := readWhole(a.Files, q.mapping, maxSmallFile)
 		if err != nil {
 			return o, &model.Error{Fault: model.NotFound, Sentence: "the mapping file cannot be read", Cause: err}
 		}
@@ -115,7 +115,7 @@ type foundFile struct {
 
 // inspect reads the whole file once: how it is written, what must be asked, and
 // its digest.
-func (a *app) inspect(cmd *cobra.Command, f *os.File, o registerfile.Options) (*foundFile, error) {
+func (a *app) inspect(cmd *cobra.Command, f File, o registerfile.Options) (*foundFile, error) {
 	hash := sha256.New()
 	in := untilDone{cmd.Context(), f}
 	report, err := registerfile.Inspect(io.TeeReader(in, hash), o)

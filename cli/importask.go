@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -35,7 +34,7 @@ func (a *app) askDateOrder(cmd *cobra.Command, questions []registerfile.Question
 	for _, q := range questions {
 		words = append(words, fmt.Sprintf("column %q: %s", line(q.Heading), q.Sentence))
 	}
-	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
+	tty, err := a.Teletype()
 	if err != nil {
 		return "", usage(cmd, "%s "+dateAnswer+"; nothing was imported", strings.Join(words, " "))
 	}
@@ -45,7 +44,7 @@ func (a *app) askDateOrder(cmd *cobra.Command, questions []registerfile.Question
 	}
 	for range 3 {
 		fmt.Fprint(tty, "dmy (day first), mdy (month first) or ymd: ")
-		answer, err := untilSignal(cmd.Context(), tty, func() ([]byte, error) { return readPassphrase(tty) }) // a line
+		answer, err := tty.Line(cmd.Context(), maxConfirmation)
 		if cmd.Context().Err() != nil {
 			return "", errStoppedReading
 		}

@@ -83,7 +83,7 @@ func rejectAll(t *testing.T, path, text string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := newRejectFile("", path, rows, false)
+	f := newRejectFile(ownFiles{}, "", path, rows, false)
 	if err := f.resume(); err != nil {
 		t.Fatal(err)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"runtime/debug"
 	"time"
 
@@ -35,7 +34,7 @@ type duplicateJSON struct {
 	Why       string `json:"why"`
 }
 
-func (a *app) importRows(ctx context.Context, d *desk.Desk, f *os.File, q *importRequest, o registerfile.Options, found *foundFile) error {
+func (a *app) importRows(ctx context.Context, d *desk.Desk, f File, q *importRequest, o registerfile.Options, found *foundFile) error {
 	rows, err := registerfile.Open(f, o.Name, o)
 	if err != nil {
 		return &model.Error{Fault: model.Refused, Sentence: err.Error(), Cause: err}
@@ -43,7 +42,7 @@ func (a *app) importRows(ctx context.Context, d *desk.Desk, f *os.File, q *impor
 	if !q.dryRun && !a.json {
 		a.warnOfColumns(found.Columns)
 	}
-	rejects := newRejectFile(q.rejects, q.file, rows, q.dryRun)
+	rejects := newRejectFile(a.Files, q.rejects, q.file, rows, q.dryRun)
 	defer rejects.close()
 	// Badger builds tables in large pieces of memory that are soon let go of;
 	// collecting twice as often keeps a long import's peak down.

@@ -35,11 +35,11 @@ func (a *app) initCommand() *cobra.Command {
 		Example: "lethe init --store /srv/lethe --policy default --recovery 3/5\nlethe init --recipient age1... --recipient age1...",
 		Args:    args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			text, err := policyText(policyFlag)
+			text, err := a.policyText(policyFlag)
 			if err != nil {
 				return err
 			}
-			if err := recovery.check(cmd); err != nil {
+			if err := recovery.check(a, cmd); err != nil {
 				return err
 			}
 			slots, typed, err := a.newSlots(cmd.Context(), slotName, recipients)
@@ -62,10 +62,10 @@ func (a *app) initCommand() *cobra.Command {
 }
 
 // policyText returns the text of an embedded policy or of a policy file.
-func policyText(name string) ([]byte, error) {
+func (a *app) policyText(name string) ([]byte, error) {
 	text, err := policy.Text(name)
 	if errors.Is(err, policy.ErrUnknownName) && strings.ContainsAny(name, "/.") {
-		if text, err = os.ReadFile(name); err != nil {
+		if text, err = readWhole(a.Files, name, maxSmallFile); err != nil {
 			return nil, &model.Error{Fault: model.NotFound, Sentence: "the policy file cannot be read", Cause: err}
 		}
 		_, _, err = policy.Parse(filepath.Base(name), text)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -22,7 +21,7 @@ type recoveryCall struct {
 }
 
 // check reads the flags before anything is made.
-func (c *recoveryCall) check(cmd *cobra.Command) (err error) {
+func (c *recoveryCall) check(a *app, cmd *cobra.Command) (err error) {
 	switch {
 	case c.none && c.shares != "":
 		return usage(cmd, "give either --recovery or --no-recovery")
@@ -32,7 +31,7 @@ func (c *recoveryCall) check(cmd *cobra.Command) (err error) {
 		c.plan.needed, c.plan.total, err = parseRecovery(c.shares)
 	}
 	if err == nil && c.shares != "" && c.plan.out == "" {
-		tty, openErr := os.OpenFile("/dev/tty", os.O_RDWR, 0)
+		tty, openErr := a.Teletype()
 		if openErr != nil {
 			return errNoTerminalToShow
 		}
@@ -58,7 +57,7 @@ func (a *app) offerRecovery(ctx context.Context, store *storage.Store, c recover
 
 // askRecovery asks whether a recovery set is wanted.
 func (a *app) askRecovery(ctx context.Context) (recoveryPlan, error) {
-	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
+	tty, err := a.Teletype()
 	if err != nil {
 		return recoveryPlan{}, nil
 	}
@@ -67,7 +66,7 @@ func (a *app) askRecovery(ctx context.Context) (recoveryPlan, error) {
 		"for different people; some of them together open the store.\n")
 	for {
 		fmt.Fprint(tty, "Make one now? Type how many of how many, such as 3/5, or n for no: ")
-		typed, err := untilSignal(ctx, tty, func() ([]byte, error) { return readLine(tty, maxShareLine) })
+		typed, err := tty.Line(ctx, maxShareLine)
 		if ctx.Err() != nil {
 			return recoveryPlan{}, ctx.Err()
 		}

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"os"
 	"strings"
 	"time"
 
@@ -175,7 +174,7 @@ func (a *app) keysRemove() *cobra.Command {
 func (a *app) confirmRemoval(cmd *cobra.Command, s keys.SlotInfo, got string, own bool) error {
 	want := s.ID.String()[:shortID]
 	if got == "" {
-		tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
+		tty, err := a.Teletype()
 		if err != nil {
 			return usage(cmd, "there is no terminal to ask at; --confirm %s says that you mean it", want)
 		}
@@ -185,7 +184,7 @@ func (a *app) confirmRemoval(cmd *cobra.Command, s keys.SlotInfo, got string, ow
 			fmt.Fprintln(tty, "It is the one that you opened the store with.")
 		}
 		fmt.Fprintf(tty, "Type %s to remove it: ", want)
-		typed, err := untilSignal(cmd.Context(), tty, func() ([]byte, error) { return readLine(tty, maxShareLine) })
+		typed, err := tty.Line(cmd.Context(), maxShareLine)
 		if err != nil {
 			return &model.Error{Fault: model.Refused, Sentence: "not confirmed; nothing was removed", Cause: err}
 		}

@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"os"
-
 	"github.com/spf13/cobra"
 
 	"lethe/keys"
@@ -28,7 +26,7 @@ func (a *app) keysAdd() *cobra.Command {
 		Example: "lethe keys add --name anna\nlethe keys add --name ben --recipient age1...\nlethe keys add --name cleo --ssh-file cleo.pub",
 		Args:    args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := c.check(cmd); err != nil {
+			if err := c.check(a, cmd); err != nil {
 				return err
 			}
 			return a.withSlots(cmd, func(store *storage.Store) error {
@@ -57,7 +55,7 @@ func (a *app) keysAdd() *cobra.Command {
 }
 
 // check refuses a call for two things, or for something that is no public key.
-func (c *slotCall) check(cmd *cobra.Command) error {
+func (c *slotCall) check(a *app, cmd *cobra.Command) error {
 	ways := 0
 	for _, set := range []bool{c.recipient != "", c.sshFile != "", c.newFD >= 0} {
 		if set {
@@ -68,7 +66,7 @@ func (c *slotCall) check(cmd *cobra.Command) error {
 		return usage(cmd, "give one of --recipient, --ssh-file and --new-passphrase-fd")
 	}
 	if c.sshFile != "" {
-		text, err := os.ReadFile(c.sshFile)
+		text, err := readWhole(a.Files, c.sshFile, maxSmallFile)
 		if err != nil {
 			return &model.Error{Fault: model.Usage, Sentence: "the file with the SSH public key cannot be read", Cause: err}
 		}
@@ -101,7 +99,7 @@ func (a *app) describe(cmd *cobra.Command, c *slotCall) (keys.NewSlot, error) {
 	var passphrase []byte
 	var err error
 	if c.newFD >= 0 {
-		passphrase, err = passphraseFrom(c.newFD)
+		passphrase, err = a.passphraseFrom(c.newFD)
 	} else {
 		passphrase, err = a.askTwice(cmd.Context())
 	}

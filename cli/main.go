@@ -26,11 +26,14 @@ var version = "unreleased"
 // A Host is what a command may use of the process it runs in, so that tests
 // can run commands without one.
 type Host struct {
-	In       *os.File
+	In       io.Reader
 	Out, Err io.Writer
 	Env      func(string) string
 	Environ  []string
 	Now      func() time.Time
+	// Files and Teletype are those of whoever gave the command.
+	Files    Files
+	Teletype func() (Teletype, error)
 	// Renew runs the program anew in place of this process, with a hint that it
 	// finds in Locked; nil where that cannot be done.
 	Renew  func(hint string) error
@@ -41,7 +44,7 @@ type Host struct {
 func System() Host {
 	locked := os.Getenv(lockedEnv)
 	os.Unsetenv(lockedEnv)
-	return Host{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.Getenv, Environ: os.Environ(), Now: time.Now, Renew: renewer, Locked: locked}
+	return Host{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.Getenv, Environ: os.Environ(), Now: time.Now, Files: ownFiles{}, Teletype: openTeletype, Renew: renewer, Locked: locked}
 }
 
 // exitCodes turns the kind of an error into the exit code that scripts rely

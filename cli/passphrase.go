@@ -32,7 +32,7 @@ var errNoTerminal = model.Faultf(model.Usage,
 // environment variable, where other processes could read it.
 func (a *app) given() (passphrase []byte, ok bool, err error) {
 	if a.passphraseFD >= 0 {
-		passphrase, err = passphraseFrom(a.passphraseFD)
+		passphrase, err = a.passphraseFrom(a.passphraseFD)
 		return passphrase, err == nil, err
 	}
 	return a.credential()
@@ -99,13 +99,13 @@ func readLine(r io.Reader, limit int) ([]byte, error) {
 
 // ask asks for a passphrase at the terminal, without echo.
 func (a *app) ask(ctx context.Context, prompt string) ([]byte, error) {
-	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
+	tty, err := a.Teletype()
 	if err != nil {
 		return nil, errNoTerminal
 	}
 	defer tty.Close()
 	fmt.Fprint(tty, prompt)
-	passphrase, err := untilSignal(ctx, tty, func() ([]byte, error) { return term.ReadPassword(int(tty.Fd())) })
+	passphrase, err := tty.Secret(ctx)
 	fmt.Fprintln(tty)
 	if ctx.Err() != nil {
 		clear(passphrase)

@@ -34,12 +34,12 @@ func (a *app) policyFile(given []string) (name string, text []byte, err error) {
 	if text, err = policy.Text(name); err == nil {
 		return name, text, nil
 	}
-	info, err := os.Stat(name)
+	info, err := a.Files.Stat(name)
 	if err == nil && info.Size() > policy.MaxSize {
 		return "", nil, model.Faultf(model.Refused, "the policy file is larger than the %d bytes a policy may have", policy.MaxSize)
 	}
 	if err == nil {
-		text, err = os.ReadFile(name)
+		text, err = readWhole(a.Files, name, policy.MaxSize+1)
 	}
 	if errors.Is(err, os.ErrNotExist) {
 		return "", nil, &model.Error{Fault: model.NotFound, Sentence: "there is no policy file " + name, Cause: err}

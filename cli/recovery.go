@@ -57,7 +57,7 @@ func (a *app) addRecovery(ctx context.Context, store *storage.Store, plan recove
 	if plan.out == "" {
 		err = a.showShares(ctx, shares, vault)
 	} else {
-		out.Files, err = writeShares(plan.out, shares, vault)
+		out.Files, err = a.writeShares(plan.out, shares, vault)
 	}
 	if err != nil {
 		return nil, err
@@ -93,7 +93,7 @@ var errNoTerminalToShow = model.Faultf(model.Usage,
 // showShares shows one share after another at the terminal, waits until each
 // is written down, and takes it off the screen.
 func (a *app) showShares(ctx context.Context, shares []*keys.Share, vault string) error {
-	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
+	tty, err := a.Teletype()
 	if err != nil {
 		return errNoTerminalToShow
 	}
@@ -101,7 +101,7 @@ func (a *app) showShares(ctx context.Context, shares []*keys.Share, vault string
 	fmt.Fprintf(tty, "There are %d shares. Each is shown once and kept nowhere. Write each on paper of its own,\n"+
 		"for a different person. Press Enter for the first.", len(shares))
 	for i := range len(shares) + 1 {
-		if _, err := untilSignal(ctx, tty, func() ([]byte, error) { return readLine(tty, maxShareLine) }); err != nil {
+		if _, err := tty.Line(ctx, maxShareLine); err != nil {
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
@@ -130,23 +130,23 @@ func (a *app) showShares(ctx context.Context, shares []*keys.Share, vault string
 
 // writeShares writes one file a share into dir, readable by the owner only. It
 // writes over nothing, and after an error it removes what it wrote.
-func writeShares(dir string, shares []*keys.Share, vault string) (files []string, err error) {
+func (a *app) writeShares(dir string, shares []*keys.Share, vault string) (files []string, err error) {
 	defer func() {
 		if err != nil {
 			for _, name := range files {
-				os.Remove(name)
+				a.Files.Remove(name)
 			}
 			err = &model.Error{Fault: model.Failed, Sentence: "the shares could not be written; no recovery set was made", Cause: err}
 			files = nil
 		}
 	}()
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := a.Files.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
 	for _, s := range shares {
 		set := s.Set()
 		name := filepath.Join(dir, fmt.Sprintf("lethe-share-%s-%d-of-%d.txt", set, s.Index(), set.Total))
-		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+		f, err := a.Files.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 		if err != nil {
 			return files, err
 		}

@@ -6,7 +6,6 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"io"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,7 +25,7 @@ type rejectForm interface {
 	row(registerfile.Original, *registerfile.RowError) []byte
 	// read returns the lines that the rows of a reject file are of, and where
 	// its last whole row ends.
-	read(*os.File) (lines []int, whole int64)
+	read(File) (lines []int, whole int64)
 }
 
 func reasonOf(e *registerfile.RowError) string {
@@ -99,7 +98,7 @@ func (f *rejectCSV) record(cells []string) []byte {
 	return b.Bytes()
 }
 
-func (f *rejectCSV) read(in *os.File) (lines []int, whole int64) {
+func (f *rejectCSV) read(in File) (lines []int, whole int64) {
 	mark := make([]byte, len(registerfile.ByteOrderMark))
 	if _, err := io.ReadFull(in, mark); err != nil || string(mark) != registerfile.ByteOrderMark {
 		return nil, 0
@@ -148,7 +147,7 @@ func quoted(s string) string {
 	return string(b)
 }
 
-func (rejectJSON) read(in *os.File) (lines []int, whole int64) {
+func (rejectJSON) read(in File) (lines []int, whole int64) {
 	r := bufio.NewReader(in)
 	for {
 		b, err := r.ReadBytes('\n')

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"io"
 	"os"
 
@@ -13,10 +14,11 @@ import (
 // its owner may read it. It is made when the first row is rejected.
 type rejectFile struct {
 	path    string
+	files   Files
 	dryRun  bool
 	rows    *registerfile.Reader
 	form    rejectForm
-	file    *os.File
+	file    File
 	lines   map[int]bool // in the file since before the import was resumed
 	written int
 	told    rejected
@@ -26,8 +28,8 @@ type rejectFile struct {
 const rejectedMark = ".rejected"
 
 // newRejectFile returns the reject file for the rows of a register file.
-func newRejectFile(path, imported string, rows *registerfile.Reader, dryRun bool) *rejectFile {
-	r := &rejectFile{path: path, dryRun: dryRun, rows: rows}
+func newRejectFile(files Files, path, imported string, rows *registerfile.Reader, dryRun bool) *rejectFile {
+	r := &rejectFile{path: path, files: files, dryRun: dryRun, rows: rows}
 	ending := ".csv"
 	if rows.Format() == registerfile.JSONLines {
 		r.form, ending = rejectJSON{}, ".jsonl"
@@ -46,8 +48,8 @@ func (r *rejectFile) resume() error {
 	if r.dryRun {
 		return nil
 	}
-	f, err := os.OpenFile(r.path, os.O_RDWR, 0o600)
-	if os.IsNotExist(err) {
+	f, err := r.files.OpenFile(r.path, os.O_RDWR, 0o600)
+	if errors.Is(err, os.ErrNotExist) {
 		return nil
 	}
 	if err != nil {
@@ -93,7 +95,7 @@ func (r *rejectFile) add(e *registerfile.RowError) error {
 		return nil
 	}
 	if r.file == nil {
-		f, err := os.OpenFile(r.path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+		f, err := r.files.OpenFile(r.path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 		if err != nil {
 			return r.unwritable(err)
 		}

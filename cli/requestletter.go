@@ -94,7 +94,7 @@ func (a *app) writeLetter(cmd *cobra.Command, d *desk.Desk, id model.ID, g *lett
 	}
 	write := func(w io.Writer) error { _, err := w.Write(data); return err }
 	if g.out != "" {
-		if err := writeOut(g.out, g.force, write); err != nil {
+		if err := a.writeOut(g.out, g.force, write); err != nil {
 			return err
 		}
 	}

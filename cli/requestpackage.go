@@ -68,7 +68,7 @@ func (a *app) makePackage(cmd *cobra.Command, d *desk.Desk, id model.ID, g *pack
 	if err != nil {
 		return err
 	}
-	err = writeOut(g.out, g.force, func(w io.Writer) error {
+	err = a.writeOut(g.out, g.force, func(w io.Writer) error {
 		to, end, err := g.archive(w, password)
 		if err != nil {
 			return err

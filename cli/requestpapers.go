@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"crypto/rand"
 	"encoding/hex"
 	"errors"
 	"io"
@@ -114,7 +115,7 @@ func (a *app) input(name string) (io.ReadCloser, int64, error) {
 	if name == "-" {
 		return io.NopCloser(a.In), -1, nil
 	}
-	info, err := os.Stat(name)
+	info, err := a.Files.Stat(name)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
 		return nil, 0, &model.Error{Fault: model.NotFound, Sentence: "there is no such file", Cause: err}
@@ -122,8 +123,8 @@ func (a *app) input(name string) (io.ReadCloser, int64, error) {
 		return nil, 0, model.Faultf(model.Usage, "that is a directory, not a file")
 	}
 	if err == nil {
-		var f *os.File
-		if f, err = os.Open(name); err == nil {
+		var f File
+		if f, err = a.Files.OpenFile(name, os.O_RDONLY, 0); err == nil {
 			if !info.Mode().IsRegular() {
 				return f, -1, nil
 			}
@@ -209,7 +210,7 @@ func (a *app) paperSave() *cobra.Command {
 				if words[2] == "-" {
 					return write(a.Out)
 				}
-				if err := writeOut(words[2], force, write); err != nil {
+				if err := a.writeOut(words[2], force, write); err != nil {
 					return err
 				}
 				return a.printPaper(p)
@@ -223,14 +224,14 @@ func (a *app) paperSave() *cobra.Command {
 // writeOut writes a file that nobody else may read. A new one is taken away again
 // when it could not be written whole; one that is replaced, with force, is lost
 // only to a whole one.
-func writeOut(name string, force bool, write func(io.Writer) error) error {
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+func (a *app) writeOut(name string, force bool, write func(io.Writer) error) error {
+	f, err := a.Files.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	taken := errors.Is(err, os.ErrExist)
 	if taken && !force {
 		return &model.Error{Fault: model.Refused, Sentence: "a file of that name exists already, and is not replaced without --force", Cause: err}
 	}
 	if taken {
-		f, err = os.CreateTemp(filepath.Dir(name), ".lethe-*") // mode 0600
+		f, err = a.Files.OpenFile(name+".lethe-"+rand.Text()[:12], os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	}
 	if err != nil {
 		return &model.Error{Fault: model.Failed, Sentence: "the file cannot be written there", Cause: err}
@@ -243,12 +244,12 @@ func writeOut(name string, force bool, write func(io.Writer) error) error {
 		err = closing
 	}
 	if err == nil && taken {
-		err = os.Rename(f.Name(), name)
+		err = a.Files.Rename(f.Name(), name)
 	}
 	if err == nil {
 		return nil
 	}
-	os.Remove(f.Name())
+	a.Files.Remove(f.Name())
 	var worded *model.Error
 	if errors.As(err, &worded) {
 		return err
