@@ -54,6 +54,7 @@ type Desk struct {
 	engine *retention.Engine
 	rules  calendar.Rules
 
+	roster   roster
 	standing []string // warnings that Warn set
 
 	attending attending // what wants attention, once it was asked for
@@ -79,6 +80,9 @@ func Open(ctx context.Context, store model.Store, finder Finder, random io.Reade
 	d := &Desk{store: store, finder: finder, random: random, board: newBoard(), gate: newGate()}
 	v, err := PolicyInForce(ctx, store)
 	if err != nil {
+		return nil, err
+	}
+	if err := d.roster.load(ctx, store); err != nil {
 		return nil, err
 	}
 	return d, d.use(v.Text)

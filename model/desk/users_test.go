@@ -1,0 +1,204 @@
+package desk_test
+
+import (
+	"strings"
+	"testing"
+
+	"lethe/model"
+	"lethe/model/desk"
+	"lethe/storage"
+	"lethe/storage/audit"
+)
+
+// adaKey was made for these tests with ssh-keygen; its private half was not kept.
+const adaKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIItppWNW7lhcW+XJl3OaLa/N0mI009kaXCOpfY+6Fhdj ada@office"
+
+// as acts for somebody at the usual time.
+func as(actor string) desk.By { return desk.By{Actor: actor, At: by.At} }
+
+// addUser adds a user whose account is their name, acting for root.
+func addUser(t testing.TB, d *desk.Desk, name string, roles ...model.Role) *model.User {
+	t.Helper()
+	u, err := d.AddUser(ctx, as("root"), desk.NewUser{Name: name, Accounts: []string{name}, Roles: roles})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
+}
+
+// withUsers returns a desk with root, an administrator, and a user for each other
+// role, named after it.
+func withUsers(t *testing.T) *desk.Desk {
+	t.Helper()
+	d := newDesk(t, newStore(t))
+	addUser(t, d, "root", model.Administrator)
+	for _, r := range model.Roles[1:] {
+		addUser(t, d, string(r), r)
+	}
+	return d
+}
+
+// leaves returns the whole audit log.
+func leaves(t testing.TB, s *storage.Store) (out []audit.Leaf) {
+	t.Helper()
+	if err := s.Leaves(ctx, 0, func(l audit.Leaf) error { out = append(out, l); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func mustRefuse(t *testing.T, err error, words string) {
+	t.Helper()
+	if model.FaultOf(err) != model.Refused || !strings.Contains(err.Error(), words) {
+		t.Errorf("%v, want a refusal with %q", err, words)
+	}
+}
+
+func TestAStoreWithoutUsersIsForWhoeverOpensIt(t *testing.T) {
+	d := newDesk(t, newStore(t))
+	if d.HasUsers() || model.RoleWords(d.RolesOf(by)) != "administrator, officer" {
+		t.Fatalf("users %v, roles %v", d.HasUsers(), d.RolesOf(by))
+	}
+	_, err := d.AddUser(ctx, by, desk.NewUser{Name: "ada", Accounts: []string{"ada"}, Roles: []model.Role{model.Officer}})
+	mustRefuse(t, err, "must be an administrator")
+	addUser(t, d, "ada", model.Administrator)
+	_, err = d.AddUser(ctx, by, desk.NewUser{Name: "eve", Accounts: []string{"eve"}, Roles: []model.Role{model.Administrator}})
+	mustRefuse(t, err, "you have no role")
+}
+
+func TestUsersAreFoundByAccountAndKey(t *testing.T) {
+	s := newStore(t)
+	d := newDesk(t, s)
+	u, err := d.AddUser(ctx, by, desk.NewUser{Name: "ada", Accounts: []string{"ada", "ada-home"}, Keys: []string{adaKey}, Roles: []model.Role{model.Administrator}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, again := range []*desk.Desk{d, newDesk(t, s)} { // and after opening anew
+		v, ok := again.UserByAccount("ada-home")
+		w, ok2 := again.UserByKey(u.Keys[0].Fingerprint)
+		if !ok || !ok2 || v.ID != u.ID || w.ID != u.ID {
+			t.Errorf("%v %v", v, w)
+		}
+		if _, ok := again.UserByAccount(""); ok {
+			t.Error("no account at all is somebody")
+		}
+	}
+}
+
+func TestUsersThatAreRefused(t *testing.T) {
+	d := withUsers(t)
+	both := []model.Role{model.Officer}
+	for words, n := range map[string]desk.NewUser{
+		"needs a name":      {Accounts: []string{"x"}, Roles: both},
+		"is or was a user":  {Name: "Officer", Accounts: []string{"x"}, Roles: both},
+		"no colon":          {Name: desk.Recovering + "x", Accounts: []string{"x"}, Roles: both},
+		"plain text":        {Name: "a\x1b[2J", Accounts: []string{"x"}, Roles: both},
+		"in which role":     {Name: "x", Accounts: []string{"x"}},
+		"is no role":        {Name: "x", Accounts: []string{"x"}, Roles: []model.Role{"king"}},
+		"there twice":       {Name: "x", Accounts: []string{"x"}, Roles: []model.Role{model.Tutor, model.Tutor}},
+		"how the user is":   {Name: "x", Roles: both},
+		"belongs to":        {Name: "x", Accounts: []string{"officer"}, Roles: both},
+		"no account":        {Name: "x", Accounts: []string{"a b"}, Roles: both},
+		"no SSH public key": {Name: "x", Keys: []string{"ssh-ed25519 AAAA"}, Roles: both},
+		"no effect here":    {Name: "x", Keys: []string{`command="true" ` + adaKey}, Roles: both},
+		"one key at a time": {Name: "x", Keys: []string{adaKey + "\n" + adaKey}, Roles: both},
+	} {
+		_, err := d.AddUser(ctx, as("root"), n)
+		mustRefuse(t, err, words)
+	}
+}
+
+func TestTheLastAdministratorStays(t *testing.T) {
+	d := withUsers(t)
+	_, err := d.RevokeUser(ctx, as("root"), "root", "leaves")
+	mustRefuse(t, err, "last administrator")
+	_, err = d.ChangeRole(ctx, as("root"), "root", []model.Role{model.Officer})
+	mustRefuse(t, err, "last administrator")
+	addUser(t, d, "ada", model.Administrator)
+	if _, err = d.RevokeUser(ctx, as("ada"), "root", "leaves"); err != nil {
+		t.Error(err)
+	}
+	_, err = d.Users(ctx, as("root"))
+	mustRefuse(t, err, "you have no role")
+}
+
+// TestARoleThatIsTakenAwayIsGoneAtOnce changes roles and revokes while a session
+// is open.
+func TestARoleThatIsTakenAwayIsGoneAtOnce(t *testing.T) {
+	d := withUsers(t)
+	ada := as("ada")
+	addUser(t, d, "ada", model.Auditor)
+	if _, err := d.Users(ctx, ada); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.ChangeRole(ctx, as("root"), "ada", []model.Role{model.Tutor}); err != nil {
+		t.Fatal(err)
+	}
+	_, err := d.Users(ctx, ada)
+	mustRefuse(t, err, "administrator or auditor; your role is tutor")
+	if _, err := d.RevokeUser(ctx, as("root"), "ada", "left"); err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := d.UserByAccount("ada"); ok {
+		t.Error("somebody whose access ended is found by their account")
+	}
+	_, err = d.User(ctx, ada, "ada")
+	mustRefuse(t, err, "you have no role")
+	if _, err := d.ChangeRole(ctx, as("root"), "ada", []model.Role{model.Tutor}); err == nil {
+		t.Error("somebody whose access ended got a role")
+	}
+	if _, err := d.AddUser(ctx, as("root"), desk.NewUser{Name: "ada2", Accounts: []string{"ada"}, Roles: []model.Role{model.Tutor}}); err != nil {
+		t.Errorf("an account cannot be given to the next: %v", err)
+	}
+}
+
+// TestDatesOfUsersOnlyGrow records trainings and acknowledgements.
+//
+// Clauses: J45, C59, C62, L36
+func TestDatesOfUsersOnlyGrow(t *testing.T) {
+	d := withUsers(t)
+	today := by.Today()
+	for i, on := range []int{-400, -3} {
+		u, err := d.RecordTraining(ctx, as("root"), "tutor", today.AddDays(on), "rights, consent, bases, assessments, breaches")
+		if err != nil || len(u.Trained) != i+1 {
+			t.Fatal(u, err)
+		}
+	}
+	u, err := d.RecordAcknowledgement(ctx, as("root"), "tutor", today, "undertaking of 2026")
+	if err != nil || len(u.Trained) != 2 || model.LastOf(u.Trained) != today.AddDays(-3) || model.LastOf(u.Acknowledged) != today {
+		t.Fatal(u, err)
+	}
+	_, err = d.RecordTraining(ctx, as("root"), "tutor", today.AddDays(1), "soon")
+	mustRefuse(t, err, "today at the latest")
+	_, err = d.RecordTraining(ctx, as("tutor"), "tutor", today, "myself")
+	mustRefuse(t, err, "is for the role administrator; your role is tutor")
+}
+
+// TestRefusedAttemptsAreLogged looks for the attempt in the audit log.
+func TestRefusedAttemptsAreLogged(t *testing.T) {
+	s := newStore(t)
+	d := newDesk(t, s)
+	addUser(t, d, "root", model.Administrator)
+	addUser(t, d, "eve", model.Tutor)
+	_, err := d.Users(ctx, as("eve"))
+	mustRefuse(t, err, "")
+	_, err = d.Users(ctx, as("stranger"))
+	mustRefuse(t, err, "")
+	list := leaves(t, s)
+	for i, who := range []string{"eve", "stranger"} {
+		if l := list[len(list)-2+i]; l.Actor != who || l.Action != desk.RefusedAction+"users.see" {
+			t.Errorf("%+v", l)
+		}
+	}
+}
+
+func TestRecoveryIsAdministrator(t *testing.T) {
+	d := withUsers(t)
+	who := as(desk.Recovering + "root")
+	if _, err := d.AddUser(ctx, who, desk.NewUser{Name: "next", Accounts: []string{"next"}, Roles: []model.Role{model.Administrator}}); err != nil {
+		t.Error(err)
+	}
+	if d.Disallowed(who, model.FindPeople) == "" {
+		t.Error("who recovers a store sees people")
+	}
+}
