@@ -131,6 +131,7 @@ const (
 	EventReopened          EventKind = "reopened"
 	EventNote              EventKind = "note"
 	EventAssigned          EventKind = "assigned"
+	EventNextAction        EventKind = "next-action" // what is to be done next was set, or cleared
 	EventMatched           EventKind = "matched"
 	EventUnmatched         EventKind = "unmatched"          // a match was taken back: nobody is known
 	EventRetyped           EventKind = "retyped"            // Code is the type it was

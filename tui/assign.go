@@ -11,89 +11,65 @@ import (
 
 // assign opens the form that assigns the selected requests, or the one here.
 func (m *Model) assign() tea.Cmd {
-	ids, refs := m.chosenRequests()
+	d := m.desk
+	f := &form{fields: []*field{suggestion("Assign to", m.opts.Actor).needed()}}
+	act := m.newBulkAct(f)
+	f.title, f.about = "Assign "+count(len(act.ids), "request"), nameList(act.refs)
 	before := map[model.ID]string{}
-	for _, id := range ids {
-		r, _ := m.desk.RequestRow(id)
+	for _, id := range act.ids {
+		r, _ := d.RequestRow(id)
 		before[id] = r.Assignee
 	}
-	f := &form{title: "Assign " + count(len(ids), "request"), about: nameList(refs),
-		fields: []*field{suggestion("Assign to", m.opts.Actor).needed()}}
+	if len(act.ids) == 1 {
+		row, _ := d.RequestRow(act.ids[0])
+		act.replaces(row, func(r *desk.RequestRow) map[*field]string { return map[*field]string{f.fields[0]: r.Assignee} })
+	}
 	f.save = func(m *Model, f *form) tea.Cmd {
 		to := f.fields[0].value()
-		if len(ids) == 1 {
-			return m.assignAll(f, ids, to, before)
-		}
-		f.busy = false
-		m.ask("Assign to "+to+"?", []string{count(len(ids), "request") + ": " + nameList(refs)}, func(m *Model) tea.Cmd {
-			f.busy = true
-			return m.assignAll(f, ids, to, before)
-		})
-		return nil
+		act.question = "Assign to " + to + "?"
+		act.done = func(n int) string { return count(n, "request") + " assigned to " + to + ". u undoes it." }
+		act.do = func(ctx context.Context, by desk.By, id model.ID) error { return d.AssignRequest(ctx, by, id, to) }
+		act.after = func(done []model.ID) { m.undo = undoAssigned(m, done, before) }
+		return act.carryOut(m, f)
 	}
 	m.push(f)
 	return nil
 }
 
-// assignAll assigns each request. Those that fail stay marked.
-func (m *Model) assignAll(f *form, ids []model.ID, to string, before map[model.ID]string) tea.Cmd {
-	d := m.desk
-	return m.run(func(ctx context.Context, by desk.By) result {
-		out := assigned{to: to, before: map[model.ID]string{}}
-		for _, id := range ids {
-			if err := d.AssignRequest(ctx, by, id, to); err != nil {
-				out.failed, out.err = append(out.failed, id), err
-				continue
-			}
-			out.before[id] = before[id]
-		}
-		if len(out.before) == 0 {
-			return saved{form: f, err: out.err}
-		}
-		return saved{form: f, done: out.words(), then: out.follow}
-	})
-}
-
-// assigned says what became of an assignment.
-type assigned struct {
-	to     string
-	before map[model.ID]string // of the requests that were assigned
-	failed []model.ID
-	err    error
-}
-
-// words reports done and failed.
-func (a assigned) words() string {
-	text := count(len(a.before), "request") + " assigned to " + a.to + ". u undoes it."
-	if len(a.failed) > 0 {
-		text += " " + count(len(a.failed), "request") + " failed and stayed marked: " + sentence(a.err)
+// undoAssigned returns what assigns requests to whoever had them before, unless
+// somebody else has assigned them since.
+func undoAssigned(m *Model, ids []model.ID, before map[model.ID]string) func(*Model) tea.Cmd {
+	d, saw := m.desk, map[model.ID]desk.Sight{}
+	for _, id := range ids {
+		r, _ := d.RequestRow(id)
+		saw[id] = r.Sight()
 	}
-	return text
-}
-
-// follow marks what failed and remembers how to undo the rest.
-func (a assigned) follow(m *Model) tea.Cmd {
-	m.markOnly(a.failed)
-	m.undo = func(m *Model) tea.Cmd {
-		d := m.desk
+	return func(m *Model) tea.Cmd {
 		return m.run(func(ctx context.Context, by desk.By) result {
-			n := 0
-			for id, to := range a.before {
-				if d.AssignRequest(ctx, by, id, to) == nil {
-					n++
+			out := undone{}
+			for id, was := range saw {
+				if err := d.AssignRequest(ctx, by.Having(was), id, before[id]); err != nil {
+					out.err = err
+					continue
 				}
+				out.n++
 			}
-			return undone(n)
+			return out
 		})
 	}
-	return m.again()
 }
 
-// undone is the number of requests assigned back.
-type undone int
+// undone says how many requests were assigned back, and why not the others.
+type undone struct {
+	n   int
+	err error
+}
 
-func (n undone) apply(m *Model) tea.Cmd {
-	m.notice = count(int(n), "assignment") + " undone."
+func (r undone) apply(m *Model) tea.Cmd {
+	m.notice = count(r.n, "assignment") + " undone."
+	if r.err != nil {
+		m.notice += " " + sentence(r.err)
+	}
 	return m.again()
 }
 

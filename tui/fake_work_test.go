@@ -34,6 +34,7 @@ func (f *fakeDesk) ledger(id model.ID) *model.Request {
 func (f *fakeDesk) file(q *model.Request) *desk.RequestFile {
 	row, _ := f.RequestRow(q.ID)
 	row.Reference, row.Type, row.Subject, row.Assignee, row.Closed = q.Reference(), q.Type, q.Subject, q.Assignee, q.Closed()
+	row.Version, row.Events = q.Version, len(q.Events)
 	if c, err := calendar.Clock(q.History(), fakeRules, testToday); err == nil {
 		row.Clock, row.DaysLeft, row.Late = c, c.Due.Sub(testToday), c.Overdue
 	}
@@ -72,7 +73,7 @@ func (f *fakeDesk) Record(_ context.Context, by desk.By, id model.ID, h desk.Hap
 		return nil, err
 	}
 	q := f.ledger(id)
-	if h.Seen != q.Version {
+	if saw := by.Saw; saw.Version != 0 && saw.Version != q.Version {
 		return nil, &model.ConflictError{Kind: model.KindRequest, ID: id, Actor: "ben", At: testNow()}
 	}
 	e := model.Event{Kind: h.Kind, On: h.On, At: by.At, Actor: by.Actor, Text: h.Text, Ground: h.Ground, Item: h.Item, Code: h.Code, Lines: h.Lines}

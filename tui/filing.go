@@ -30,11 +30,13 @@ const nobody = "nobody"
 // matchForm asks whose data is meant.
 func (m *Model) matchForm(file *desk.RequestFile) tea.Cmd {
 	d, id := m.desk, file.Request.ID
+	b := basis{id: id, saw: file.Row.Sight()}
 	f := &form{title: "Whose data is meant?", about: file.Row.Reference + ". What the request does by itself begins for that person: a restriction, an end of marketing. To take a match back, type " + nobody + ".",
-		fields: []*field{whoever()}}
+		fields: []*field{whoever()}, refresh: b.refresh}
+	b.replaces(file.Row, func(r *desk.RequestRow) map[*field]string { return map[*field]string{f.fields[0]: whose(r)} })
 	f.save = func(m *Model, f *form) tea.Cmd {
 		typed := f.fields[0].value()
-		return m.refile(f, "about "+typed, func(ctx context.Context, by desk.By) (*desk.RequestFile, error) {
+		return m.refile(f, &b, "about "+typed, func(ctx context.Context, by desk.By) (*desk.RequestFile, error) {
 			if strings.EqualFold(typed, nobody) {
 				return d.Match(ctx, by, id, model.ID{})
 			}
@@ -47,6 +49,14 @@ func (m *Model) matchForm(file *desk.RequestFile) tea.Cmd {
 	}
 	m.push(f)
 	return nil
+}
+
+// whose returns the reference of the person whose data is meant, or nobody.
+func whose(r *desk.RequestRow) string {
+	if r.Subject.IsZero() {
+		return nobody
+	}
+	return r.Subject.SubjectReference()
 }
 
 // whoever returns the field for a person or nobody.
@@ -64,11 +74,15 @@ func whoever() *field {
 // retypeForm asks for another type.
 func (m *Model) retypeForm(file *desk.RequestFile) tea.Cmd {
 	d, id := m.desk, file.Request.ID
+	b := basis{id: id, saw: file.Row.Sight()}
 	f := &form{title: "What is asked for?", about: file.Row.Reference + ", " + plainWord(string(file.Row.Type)) + ". Tasks and dates change with the type, and what it does by itself begins.",
-		fields: []*field{openChoice("Type", names(calendar.RequestTypes())).needed()}}
+		fields: []*field{openChoice("Type", names(calendar.RequestTypes())).needed()}, refresh: b.refresh}
+	b.replaces(file.Row, func(r *desk.RequestRow) map[*field]string {
+		return map[*field]string{f.fields[0]: plainWord(string(r.Type))}
+	})
 	f.save = func(m *Model, f *form) tea.Cmd {
 		kind := model.RequestType(f.fields[0].value())
-		return m.refile(f, "type "+plainWord(string(kind)), func(ctx context.Context, by desk.By) (*desk.RequestFile, error) {
+		return m.refile(f, &b, "type "+plainWord(string(kind)), func(ctx context.Context, by desk.By) (*desk.RequestFile, error) {
 			return d.Retype(ctx, by, id, kind)
 		})
 	}
@@ -80,9 +94,11 @@ func (m *Model) retypeForm(file *desk.RequestFile) tea.Cmd {
 func (m *Model) splitForm(file *desk.RequestFile) tea.Cmd {
 	d, id := m.desk, file.Request.ID
 	f := newSplitForm(file)
+	b := basis{id: id, saw: file.Row.Sight()}
+	f.refresh = b.refresh
 	f.save = func(m *Model, f *form) tea.Cmd {
 		kind, text := model.RequestType(f.fields[0].value()), f.fields[1].value()
-		return m.refile(f, "split off as "+plainWord(string(kind)), func(ctx context.Context, by desk.By) (*desk.RequestFile, error) {
+		return m.refile(f, &b, "split off as "+plainWord(string(kind)), func(ctx context.Context, by desk.By) (*desk.RequestFile, error) {
 			return d.Split(ctx, by, id, kind, text)
 		})
 	}
@@ -98,9 +114,9 @@ func newSplitForm(file *desk.RequestFile) *form {
 
 // refile carries out an act of a form, says what was done to which request, and
 // reads the opened one again.
-func (m *Model) refile(f *form, what string, act func(context.Context, desk.By) (*desk.RequestFile, error)) tea.Cmd {
+func (m *Model) refile(f *form, b *basis, what string, act func(context.Context, desk.By) (*desk.RequestFile, error)) tea.Cmd {
 	return m.run(func(ctx context.Context, by desk.By) result {
-		file, err := act(ctx, by)
+		file, err := act(ctx, b.by(by))
 		if err != nil {
 			return saved{form: f, err: err}
 		}

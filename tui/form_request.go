@@ -144,13 +144,13 @@ func (m *Model) addNote() tea.Cmd {
 		})
 	}
 	if m.place()&(inRequests|inRequest) != 0 {
-		ids, refs := m.chosenRequests()
-		f.title = "Note on " + nameList(refs)
+		act := m.newBulkAct(f)
+		f.title = "Note on " + nameList(act.refs)
+		act.question, act.done = "Add this note to all of them?", eachOf("The note was added.")
 		f.save = func(m *Model, f *form) tea.Cmd {
 			text := f.fields[0].value()
-			return bulkAct{"Add this note to all of them?", refs, ids, func(ctx context.Context, by desk.By, id model.ID) error {
-				return d.NoteRequest(ctx, by, id, text)
-			}, "The note was added."}.carryOut(m, f)
+			act.do = func(ctx context.Context, by desk.By, id model.ID) error { return d.NoteRequest(ctx, by, id, text) }
+			return act.carryOut(m, f)
 		}
 	}
 	m.push(f)
@@ -159,18 +159,21 @@ func (m *Model) addNote() tea.Cmd {
 
 // nextAction opens the form for what is to be done next on requests.
 func (m *Model) nextAction() tea.Cmd {
-	d := m.desk
-	ids, refs := m.chosenRequests()
+	d, f := m.desk, &form{}
+	act := m.newBulkAct(f)
 	var row desk.RequestRow
-	if len(ids) == 1 {
-		row, _ = d.RequestRow(ids[0])
+	if len(act.ids) == 1 {
+		row, _ = d.RequestRow(act.ids[0])
 	}
-	f := &form{title: "Next action on " + nameList(refs), fields: nextFields(row)}
+	f.title, f.fields = "Next action on "+nameList(act.refs), nextFields(row)
+	act.question = "Set this as their next action?"
+	act.replaces(row, func(r *desk.RequestRow) map[*field]string {
+		return map[*field]string{f.fields[0]: r.NextOn.String(), f.fields[1]: r.NextWhat}
+	})
 	f.save = func(m *Model, f *form) tea.Cmd {
 		on, what := f.fields[0].dateValue(m.today), f.fields[1].value()
-		act := bulkAct{"Set this as their next action?", refs, ids, func(ctx context.Context, by desk.By, id model.ID) error {
-			return d.NextAction(ctx, by, id, on, what)
-		}, "Next action: " + on.Words() + "."}
+		act.do = func(ctx context.Context, by desk.By, id model.ID) error { return d.NextAction(ctx, by, id, on, what) }
+		act.done = eachOf("Next action: " + on.Words() + ".")
 		if on >= m.today {
 			return act.carryOut(m, f)
 		}

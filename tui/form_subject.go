@@ -210,8 +210,10 @@ func (r rebase) apply(*Model) tea.Cmd {
 	for i, now := range subjectValues(r.fresh) {
 		f := r.form.fields[i]
 		switch {
-		case !f.changed():
+		case !f.changed() && now != f.stored:
 			f.set(now)
+			r.form.message = append(r.form.message, f.label+" was changed to: "+orNone(now))
+		case !f.changed():
 		case now != f.stored:
 			f.now = now
 			f.against(now)

@@ -58,7 +58,7 @@ func (p *linear) recordStep(ctx context.Context, v *stepForm, id model.ID) error
 	if yes, err := p.sure("Record it: " + strings.ToLower(v.step.Title)); err != nil || !yes {
 		return err
 	}
-	f, err := p.desk.Record(ctx, p.by(), id, h)
+	f, err := p.desk.Record(ctx, v.by(p.by()), id, h)
 	if err != nil {
 		return err
 	}

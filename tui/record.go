@@ -109,6 +109,7 @@ func (m *Model) recordMenu() tea.Cmd {
 
 // A stepForm asks what a step must name.
 type stepForm struct {
+	basis
 	step handling.Step
 	file *desk.RequestFile
 
@@ -123,6 +124,7 @@ const noGround = "none, nothing is refused"
 // newStepForm returns the questions of a step.
 func newStepForm(s handling.Step, f *desk.RequestFile) *stepForm {
 	v := &stepForm{step: s, file: f, on: suggestion("On", "today").needed()}
+	v.basis = basis{id: f.Request.ID, saw: f.Row.Sight(), took: func(f *desk.RequestFile) { v.file = f }}
 	v.on.date, v.on.check = true, notFuture
 	if s.Text != "" {
 		v.text = textField("In words", "")
@@ -213,7 +215,7 @@ func (v *stepForm) fields() []*field {
 
 // happening returns what the fields say.
 func (v *stepForm) happening(today calendar.Date) desk.Happening {
-	h := desk.Happening{Kind: v.step.Kind, On: v.on.dateValue(today), Seen: v.file.Request.Version}
+	h := desk.Happening{Kind: v.step.Kind, On: v.on.dateValue(today)}
 	t := v.file.File.Type
 	if v.text != nil {
 		h.Text = v.text.value()

@@ -24,7 +24,7 @@ func (m *Model) stepForm(s handling.Step, file *desk.RequestFile) tea.Cmd {
 		f.button = "Show what it changes"
 	}
 	f.save = func(m *Model, f *form) tea.Cmd { return v.submit(m, f) }
-	f.refresh = func(m *Model, f *form) tea.Cmd { return v.newest(m, f) }
+	f.refresh = v.refresh
 	m.push(f)
 	return nil
 }
@@ -44,9 +44,9 @@ func (v *stepForm) submit(m *Model, f *form) tea.Cmd {
 
 // record saves a step.
 func (v *stepForm) record(m *Model, f *form, h desk.Happening) tea.Cmd {
-	d, id, title := m.desk, v.file.Request.ID, v.step.Title
+	d, id, title := m.desk, v.id, v.step.Title
 	return m.run(func(ctx context.Context, by desk.By) result {
-		file, err := d.Record(ctx, by, id, h)
+		file, err := d.Record(ctx, v.by(by), id, h)
 		if err != nil {
 			return saved{form: f, err: err}
 		}
@@ -68,43 +68,6 @@ func (m *Model) showRequest(f *desk.RequestFile) {
 			d.show(f)
 		}
 	}
-}
-
-// newest reads what somebody else has made of the request.
-func (v *stepForm) newest(m *Model, f *form) tea.Cmd {
-	d, id := m.desk, v.file.Request.ID
-	return m.run(func(ctx context.Context, by desk.By) result {
-		file, err := d.OpenRequest(ctx, by, id)
-		return overtaken{v, f, file, err}
-	})
-}
-
-// overtaken shows what others recorded since the form was opened, beside what
-// was typed, which stays.
-type overtaken struct {
-	step *stepForm
-	form *form
-	file *desk.RequestFile
-	err  error
-}
-
-func (r overtaken) apply(m *Model) tea.Cmd {
-	if r.err != nil {
-		r.form.message = append(r.form.message, sentence(r.err))
-		return nil
-	}
-	had := len(r.step.file.Request.Events)
-	lines := []string{r.form.message[0], "Recorded since you opened it:"}
-	if had < len(r.file.Request.Events) {
-		for _, e := range r.file.Request.Events[had:] {
-			lines = append(lines, "  "+day(e.On, m.today)+"  "+eventWords(r.file.File, e)+" ("+e.Actor+")")
-		}
-	}
-	lines = append(lines, "Yours is kept as you typed it, and not saved yet. Saving again adds it.")
-	r.form.message = lines
-	r.step.file = r.file
-	m.showRequest(r.file)
-	return nil
 }
 
 // previewed brings what the clock would say.

@@ -145,9 +145,13 @@ func (m *Model) endTriage() tea.Cmd {
 // triageAct carries out one act on the request at hand. back undoes it; nil
 // where the ledger keeps it for good. form is the form it was typed in, or nil.
 func (m *Model) triageAct(form *form, what string, act func(context.Context, desk.By) (*desk.RequestFile, error), back func(context.Context, desk.By) error) tea.Cmd {
+	d, id, saw := m.desk, m.triage.file.Request.ID, m.triage.file.Row.Sight()
 	return m.run(func(ctx context.Context, by desk.By) result {
-		f, err := act(ctx, by)
-		return triageActed{form: form, file: f, what: what, err: err, back: back}
+		f, err := act(ctx, by.Having(saw))
+		if faster(err) {
+			f, _ = d.OpenRequest(ctx, by, id)
+		}
+		return triageActed{form: form, file: f, what: what, err: err, saw: saw, back: back}
 	})
 }
 
@@ -157,16 +161,13 @@ type triageActed struct {
 	file *desk.RequestFile
 	what string
 	err  error
+	saw  desk.Sight
 	back func(context.Context, desk.By) error
 }
 
 func (r triageActed) apply(m *Model) tea.Cmd {
-	if r.err != nil && r.form != nil {
-		r.form.busy, r.form.message = false, []string{sentence(r.err)}
-		return nil
-	}
 	if r.err != nil {
-		m.notice = sentence(r.err)
+		r.failed(m)
 		return nil
 	}
 	if r.form != nil {
@@ -186,6 +187,23 @@ func (r triageActed) apply(m *Model) tea.Cmd {
 	return nil
 }
 
+// failed says why an act was not saved. When somebody else was faster, theirs is
+// shown, and what was typed stays.
+func (r triageActed) failed(m *Model) {
+	lines := []string{sentence(r.err)}
+	if r.file != nil {
+		lines = append(lines, m.recordedSince(r.file, r.saw)...)
+		if t := m.triage; t != nil && t.file != nil && t.file.Request.ID == r.file.Request.ID {
+			t.file = r.file
+		}
+	}
+	if r.form != nil {
+		r.form.busy, r.form.message = false, lines
+		return
+	}
+	m.notice = strings.Join(lines, " ")
+}
+
 // took keeps what was done, and shows the request as it is now.
 func (t *triage) took(f *desk.RequestFile, what string) {
 	t.done = append(t.done, f.Row.Reference+": "+what)
@@ -200,7 +218,7 @@ func (t *triage) took(f *desk.RequestFile, what string) {
 func (m *Model) undoTriage(r triageActed) tea.Cmd {
 	d := m.desk
 	return m.run(func(ctx context.Context, by desk.By) result {
-		err := r.back(ctx, by)
+		err := r.back(ctx, by.Having(r.file.Row.Sight()))
 		var f *desk.RequestFile
 		if err == nil {
 			f, err = d.OpenRequest(ctx, by, r.file.Request.ID)

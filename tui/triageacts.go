@@ -186,7 +186,7 @@ func (m *Model) triageIdentity() tea.Cmd {
 
 // triageKnown records that identity need not be asked for.
 func (m *Model) triageKnown() tea.Cmd {
-	h := desk.Happening{Kind: model.EventTaskExcused, Code: "identity", Text: "there is no reasonable doubt", Seen: m.triage.file.Request.Version}
+	h := desk.Happening{Kind: model.EventTaskExcused, Code: "identity", Text: "there is no reasonable doubt"}
 	d, id := m.desk, m.triage.file.Request.ID
 	return m.triageAct(nil, "identity is not in doubt", func(ctx context.Context, by desk.By) (*desk.RequestFile, error) { return d.Record(ctx, by, id, h) }, nil)
 }

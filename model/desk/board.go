@@ -323,7 +323,7 @@ func replaced(list []retention.Proceeding, p retention.Proceeding) []retention.P
 // requestRow works out the row of a request as of today.
 func (d *Desk) requestRow(q *model.Request, today calendar.Date) *RequestRow {
 	row := &RequestRow{
-		ID: q.ID, Version: q.Version, Reference: q.Reference(), Type: q.Type, Channel: q.Channel, Subject: q.Subject,
+		ID: q.ID, Version: q.Version, Events: len(q.Events), Reference: q.Reference(), Type: q.Type, Channel: q.Channel, Subject: q.Subject,
 		Name: q.Requester.Name, Received: q.Received, Assignee: q.Assignee, NextOn: q.NextOn,
 		NextWhat: q.NextWhat, Closed: q.Closed(), Answered: answeredOn(q), Refused: handling.Refuses(q),
 	}

@@ -21,10 +21,6 @@ type Happening struct {
 	Code   string   // the outcome, or the task
 	Ref    model.ID // a record that it names
 	Lines  []string // what a reply told the person, see handling.LinesOf
-	// Seen is the version of the request that the administrator saw. When
-	// somebody else has changed more than its notes since, nothing is saved and
-	// a model.ConflictError says who. Zero saves in any case.
-	Seen uint64
 }
 
 // event returns the ledger entry of h.
@@ -45,7 +41,7 @@ func (d *Desk) Record(ctx context.Context, by By, id model.ID, h Happening) (*Re
 	if _, ok := handling.StepOf(h.Kind); !ok {
 		return nil, model.Faultf(model.Usage, "%q is nothing that can be recorded about a request", string(h.Kind))
 	}
-	return d.change(ctx, by, "request."+string(h.Kind), id, h.Seen, func(w model.Writer, q *model.Request) error {
+	return d.change(ctx, by, "request."+string(h.Kind), id, func(w model.Writer, q *model.Request) error {
 		return d.happen(w, by, q, h.event(by))
 	})
 }
@@ -90,8 +86,9 @@ func nextItem(q *model.Request) uint64 {
 	return last + 1
 }
 
-// change loads a request in its newest version, changes and saves it.
-func (d *Desk) change(ctx context.Context, by By, action string, id model.ID, seen uint64, do func(model.Writer, *model.Request) error) (*RequestFile, error) {
+// change loads a request in its newest version, changes and saves it, unless
+// somebody else was faster (By.Saw).
+func (d *Desk) change(ctx context.Context, by By, action string, id model.ID, do func(model.Writer, *model.Request) error) (*RequestFile, error) {
 	var q *model.Request
 	var was model.ID
 	err := d.store.Write(ctx, by.act(action, ""), func(w model.Writer) (err error) {
@@ -99,7 +96,7 @@ func (d *Desk) change(ctx context.Context, by By, action string, id model.ID, se
 			return err
 		}
 		was = q.Subject
-		if err := sinceSeen(q, seen, by); err != nil {
+		if err := overtaken(q, action, by); err != nil {
 			return err
 		}
 		if err := do(w, q); err != nil {
@@ -121,32 +118,13 @@ func (d *Desk) change(ctx context.Context, by By, action string, id model.ID, se
 	return d.requestFile(q), nil
 }
 
-// sinceSeen returns a ConflictError that names who changed the request since
-// the version that was seen. Each version adds at least one event, and notes
-// and assignments by others are no reason to refuse.
-func sinceSeen(q *model.Request, seen uint64, by By) error {
-	if seen == 0 || q.Version == seen {
-		return nil
-	}
-	for _, e := range slices.Backward(q.Events) {
-		if e.Kind == model.EventNote || e.Kind == model.EventAssigned {
-			continue
-		}
-		if e.Actor == by.Actor {
-			return nil
-		}
-		return &model.ConflictError{Kind: model.KindRequest, ID: q.ID, Actor: e.Actor, At: e.At}
-	}
-	return nil
-}
-
 // Retype changes what kind of request it is, which changes its tasks and may
 // change its dates.
 func (d *Desk) Retype(ctx context.Context, by By, id model.ID, t model.RequestType) (*RequestFile, error) {
 	if _, err := calendar.ParseRequestType(string(t)); err != nil {
 		return nil, model.Faultf(model.Usage, "%q is not a type of request; use one of %s", string(t), joined(calendar.RequestTypes()))
 	}
-	return d.change(ctx, by, "request.retype", id, 0, func(w model.Writer, q *model.Request) error {
+	return d.change(ctx, by, "request.retype", id, func(w model.Writer, q *model.Request) error {
 		f := handling.Read(q)
 		switch {
 		case q.Type == t:
@@ -190,6 +168,9 @@ func (d *Desk) Split(ctx context.Context, by By, id model.ID, t model.RequestTyp
 		back.Ref = q.ID
 		newest, err := model.Load[model.Request](w, model.ID{}, id)
 		if err != nil {
+			return err
+		}
+		if err := overtaken(newest, "request.split", by); err != nil {
 			return err
 		}
 		newest.Events = append(newest.Events, back)

@@ -105,7 +105,7 @@ func (d *Desk) answered(ctx context.Context, by By, e *Erasing, done *Erased) er
 	if err != nil {
 		return err
 	}
-	_, err = d.change(ctx, by, "request."+string(model.EventTaskDone), id, 0, func(_ model.Writer, q *model.Request) error {
+	_, err = d.change(ctx, by, "request."+string(model.EventTaskDone), id, func(_ model.Writer, q *model.Request) error {
 		open := func(t handling.TaskState) bool { return t.ID == "erase" && t.Open() }
 		if !slices.ContainsFunc(handling.Read(q).Tasks, open) {
 			return errNothingOpen // of another type, or marked before

@@ -12,7 +12,7 @@ import (
 // Match says whose data a request is about, or corrects it. A zero subject
 // takes a match back, as long as nothing followed from it: nobody is known then.
 func (d *Desk) Match(ctx context.Context, by By, id, subject model.ID) (*RequestFile, error) {
-	return d.change(ctx, by, "request.match", id, 0, func(w model.Writer, q *model.Request) error {
+	return d.change(ctx, by, "request.match", id, func(w model.Writer, q *model.Request) error {
 		if why := notMatched(q, subject); why != "" {
 			return refused("%s", why)
 		}

@@ -124,7 +124,7 @@ func (d *Desk) Redact(ctx context.Context, by By, id model.ID, label, exemption,
 	if !p.Has(label) {
 		return nil, &model.Error{Fault: model.NotFound, Sentence: "there is nothing of that name in the package; 'lethe request redact REFERENCE' lists what there is", Cause: model.ErrNotFound}
 	}
-	return d.change(ctx, by, "request.redact", id, 0, func(_ model.Writer, q *model.Request) error {
+	return d.change(ctx, by, "request.redact", id, func(_ model.Writer, q *model.Request) error {
 		e := by.event(model.EventRedacted, strings.TrimSpace(reason))
 		e.Code, e.Ground = label, exemption
 		return add(q, e)

@@ -133,7 +133,7 @@ func (d *Desk) Detach(ctx context.Context, by By, id, paper model.ID, why string
 	if err != nil {
 		return nil, err
 	}
-	_, err = d.change(ctx, by, "request.detach", id, 0, func(w model.Writer, q *model.Request) error {
+	_, err = d.change(ctx, by, "request.detach", id, func(w model.Writer, q *model.Request) error {
 		e := by.event(model.EventDetached, strings.TrimSpace(why))
 		e.Ref = paper
 		if err := add(q, e); err != nil {

@@ -114,7 +114,7 @@ func (d *Desk) mayFile(ctx context.Context, by By, id model.ID, p *model.Paper) 
 		if err := handling.Check(q, filed(by, p)); err != nil {
 			return ruled(err)
 		}
-		return nil
+		return overtaken(q, "request.attach", by)
 	})
 }
 
@@ -235,7 +235,7 @@ func put(w model.Writer, list []model.Entity) error {
 
 // finish writes the last pieces and the paper, and takes the draft away.
 func (f *filing) finish(ctx context.Context, parts []model.Entity) error {
-	_, err := f.desk.change(ctx, f.by, "request.attach", f.paper.Owner, 0, func(w model.Writer, q *model.Request) error {
+	_, err := f.desk.change(ctx, f.by, "request.attach", f.paper.Owner, func(w model.Writer, q *model.Request) error {
 		if err := add(q, filed(f.by, f.paper)); err != nil {
 			return err
 		}

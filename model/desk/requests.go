@@ -183,7 +183,7 @@ func (d *Desk) requestFile(q *model.Request) *RequestFile {
 // amend changes a stored request: change works on the newest version, so that
 // two administrators' additions both stay.
 func (d *Desk) amend(ctx context.Context, by By, action string, id model.ID, change func(*model.Request) error) error {
-	_, err := d.change(ctx, by, action, id, 0, func(_ model.Writer, q *model.Request) error { return change(q) })
+	_, err := d.change(ctx, by, action, id, func(_ model.Writer, q *model.Request) error { return change(q) })
 	return err
 }
 
@@ -195,7 +195,7 @@ func (b By) event(kind model.EventKind, text string) model.Event {
 // the responsibility back.
 func (d *Desk) AssignRequest(ctx context.Context, by By, id model.ID, to string) error {
 	to = strings.TrimSpace(to)
-	return d.amend(ctx, by, "request.assign", id, func(q *model.Request) error {
+	return d.amend(ctx, by, actAssign, id, func(q *model.Request) error {
 		q.Assignee = to
 		q.Events = append(q.Events, by.event(model.EventAssigned, to))
 		return nil
@@ -207,7 +207,7 @@ func (d *Desk) NoteRequest(ctx context.Context, by By, id model.ID, text string)
 	if strings.TrimSpace(text) == "" {
 		return refused("the note is empty")
 	}
-	return d.amend(ctx, by, "request.note", id, func(q *model.Request) error {
+	return d.amend(ctx, by, actNote, id, func(q *model.Request) error {
 		q.Events = append(q.Events, by.event(model.EventNote, text))
 		return nil
 	})
@@ -216,8 +216,13 @@ func (d *Desk) NoteRequest(ctx context.Context, by By, id model.ID, text string)
 // NextAction says what is to be done next about a request and when; a zero date
 // and an empty text clear it.
 func (d *Desk) NextAction(ctx context.Context, by By, id model.ID, on calendar.Date, what string) error {
-	return d.amend(ctx, by, "request.next", id, func(q *model.Request) error {
+	return d.amend(ctx, by, actNext, id, func(q *model.Request) error {
 		q.NextOn, q.NextWhat = on, strings.TrimSpace(what)
+		text := strings.TrimSpace(on.Words() + ": " + q.NextWhat)
+		if on.IsZero() {
+			text = q.NextWhat
+		}
+		q.Events = append(q.Events, by.event(model.EventNextAction, text))
 		return nil
 	})
 }

@@ -13,6 +13,7 @@ import (
 type By struct {
 	Actor string
 	At    time.Time
+	Saw   Sight // of the request that is acted on; zero acts in any case
 }
 
 // Today returns the civil date in Europe/London at the time of the act.
@@ -37,6 +38,7 @@ type SubjectRow struct {
 type RequestRow struct {
 	ID        model.ID
 	Version   uint64
+	Events    int // in its ledger
 	Reference string
 	Type      model.RequestType
 	Channel   model.Channel
