@@ -34,6 +34,9 @@ type Consent struct {
 	Event      string        // the trip, photograph or other single occasion it is for
 	Expires    calendar.Date // last day on which it holds, where it ends by itself
 	Evidence   string        // what shows that it was given, such as the text of an email
+	Checks     []string      // what whoever recorded it vouches for: freely given, specific...
+	Route      string        // how a guardian's consent was obtained
+	Through    string        // the school or college through which it was
 	unknown    unknown
 }
 
@@ -56,7 +59,10 @@ func (v *Consent) fields(c *codec) {
 	text(c, 13, &v.Event)
 	c.date(14, &v.Expires)
 	text(c, 15, &v.Evidence)
-	c.rest(16, &v.unknown)
+	texts(c, 16, &v.Checks)
+	text(c, 17, &v.Route)
+	text(c, 18, &v.Through)
+	c.rest(19, &v.unknown)
 }
 
 // Live reports whether entry v of a ledger lets the organisation rely on
@@ -100,27 +106,4 @@ func (v *Lookup) fields(c *codec) {
 	text(c, 2, &v.Actor)
 	text(c, 3, &v.Reason)
 	c.rest(4, &v.unknown)
-}
-
-// A Disclosure records that data went to a recipient (LAW.md 2.5).
-type Disclosure struct {
-	Head
-	Recipient  string
-	On         calendar.Date
-	Categories []string
-	Purpose    string
-	Basis      Basis
-	unknown    unknown
-}
-
-// Kind returns KindDisclosure.
-func (*Disclosure) Kind() Kind { return KindDisclosure }
-
-func (d *Disclosure) fields(c *codec) {
-	text(c, 1, &d.Recipient)
-	c.date(2, &d.On)
-	texts(c, 3, &d.Categories)
-	text(c, 4, &d.Purpose)
-	text(c, 5, &d.Basis)
-	c.rest(6, &d.unknown)
 }

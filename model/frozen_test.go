@@ -31,6 +31,7 @@ var entities = map[Kind]func() Entity{
 	KindPart: func() Entity { return &Part{} }, KindEvidence: func() Entity { return &Evidence{} },
 	KindDraft: func() Entity { return &Draft{} }, KindRun: func() Entity { return &Run{} },
 	KindUser: func() Entity { return &User{} }, KindApproval: func() Entity { return &Approval{} },
+	KindBreach: func() Entity { return &Breach{} }, KindForm: func() Entity { return &Form{} },
 }
 
 // TestFrozenRecords reads records of every kind that were written once and are

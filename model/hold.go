@@ -1,6 +1,7 @@
 package model
 
 import (
+	"slices"
 	"time"
 
 	"lethe/model/calendar"
@@ -38,7 +39,11 @@ type Hold struct {
 	AskedBy       string
 	ReleaseReason string
 	Reviews       []HoldReview
-	unknown       unknown
+	// People narrows a hold that names no Subject to these, in the order of their
+	// ids; Breach is the breach that placed and releases it.
+	People  []ID
+	Breach  ID
+	unknown unknown
 }
 
 // A HoldReview is one look at a hold, which found that it is still needed.
@@ -77,14 +82,23 @@ func (h *Hold) fields(c *codec) {
 	text(c, 12, &h.AskedBy)
 	text(c, 13, &h.ReleaseReason)
 	list(c, 14, &h.Reviews)
-	c.rest(15, &h.unknown)
+	ids(c, 15, &h.People)
+	c.id(16, &h.Breach)
+	c.rest(17, &h.unknown)
 }
 
 // Covers reports whether an unreleased hold blocks this holding.
 func (h *Hold) Covers(v *Holding) bool {
 	return h.Released.IsZero() &&
 		(h.Subject.IsZero() || h.Subject == v.Owner) &&
+		(len(h.People) == 0 || h.Names(v.Owner)) &&
 		(h.Category == "" || h.Category == v.Category)
+}
+
+// Names reports whether a person is among the People of a hold.
+func (h *Hold) Names(subject ID) bool {
+	_, there := slices.BinarySearchFunc(h.People, subject, ID.Compare)
+	return there
 }
 
 // A Suppression recognises somebody who must not be contacted, and holds

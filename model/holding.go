@@ -23,6 +23,8 @@ type Holding struct {
 	// Proof says how it is known that the source had the data lawfully, or where
 	// it stands: an agreement, a reference, the settings of a day.
 	Proof   string
+	Via     Channel // by which the source gave it
+	Linked  bool    // collected automatically and joined to what the person gave
 	unknown unknown
 }
 
@@ -45,7 +47,9 @@ func (h *Holding) fields(c *codec) {
 	list(c, 13, &h.Fields)
 	text(c, 14, &h.ImportedBy)
 	text(c, 15, &h.Proof)
-	c.rest(16, &h.unknown)
+	text(c, 16, &h.Via)
+	c.bool(17, &h.Linked)
+	c.rest(18, &h.unknown)
 }
 
 // A Field is a free field of a holding.

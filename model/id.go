@@ -1,6 +1,7 @@
 package model
 
 import (
+	"bytes"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -24,6 +25,9 @@ func NewID(random io.Reader) (ID, error) {
 
 // IsZero reports whether id names nothing.
 func (id ID) IsZero() bool { return id == ID{} }
+
+// Compare orders ids by their bytes.
+func (id ID) Compare(other ID) int { return bytes.Compare(id[:], other[:]) }
 
 // String returns id in hexadecimal.
 func (id ID) String() string { return hex.EncodeToString(id[:]) }

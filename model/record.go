@@ -37,10 +37,12 @@ const (
 	KindDraft       Kind = 'w' // writing
 	KindUser        Kind = 'o' // operator
 	KindApproval    Kind = 'q' // question
+	KindBreach      Kind = 'j' // jeopardy
+	KindForm        Kind = 'y' // accountability
 )
 
 // Kinds lists every kind, in the order in which they are loaded.
-var Kinds = []Kind{KindPolicy, KindImport, KindErasure, KindAnonymous, KindRun, KindUpkeep, KindSuppression, KindHold, KindSubject, KindHolding, KindConsent, KindNote, KindDisclosure, KindCall, KindLookup, KindRequest, KindPaper, KindPart, KindEvidence, KindDraft, KindUser, KindApproval}
+var Kinds = []Kind{KindPolicy, KindImport, KindErasure, KindAnonymous, KindRun, KindUpkeep, KindSuppression, KindHold, KindBreach, KindForm, KindSubject, KindHolding, KindConsent, KindNote, KindDisclosure, KindCall, KindLookup, KindRequest, KindPaper, KindPart, KindEvidence, KindDraft, KindUser, KindApproval}
 
 // KeyGroup says which key seals a kind of record.
 type KeyGroup int
@@ -59,7 +61,7 @@ func (k Kind) Group() (KeyGroup, bool) {
 		return OwnKey, true
 	case KindConsent, KindNote, KindDisclosure, KindCall, KindLookup, KindPaper, KindPart:
 		return OwnersKey, true
-	case KindHold, KindSuppression, KindPolicy, KindImport, KindErasure, KindUpkeep, KindAnonymous, KindRun, KindDraft, KindUser, KindApproval:
+	case KindHold, KindSuppression, KindPolicy, KindImport, KindErasure, KindUpkeep, KindAnonymous, KindRun, KindDraft, KindUser, KindApproval, KindBreach, KindForm:
 		return HouseKey, true
 	}
 	return 0, false
@@ -91,7 +93,7 @@ func (k Kind) String() string {
 		KindUpkeep: "upkeep", KindCall: "call", KindLookup: "look-up",
 		KindAnonymous: "anonymous set", KindRun: "retention run", KindPaper: "paper", KindPart: "part of a paper",
 		KindEvidence: "piece of identity evidence", KindDraft: "unfinished paper",
-		KindUser: "user", KindApproval: "approval",
+		KindUser: "user", KindApproval: "approval", KindBreach: "breach", KindForm: "form",
 	}
 	if n, ok := names[k]; ok {
 		return n

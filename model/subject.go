@@ -2,6 +2,7 @@ package model
 
 import (
 	"strings"
+	"time"
 
 	"lethe/model/calendar"
 )
@@ -30,7 +31,12 @@ type Subject struct {
 	Added         calendar.Date
 	RegisteredBy  string  // somebody else who registered the person, if it was not they themselves
 	Asked         []Asked // information that the person asked to be sent
-	unknown       unknown
+	Notices       []NoticeShown
+	// AgeConfirmed is when the person confirmed to be old enough for an account,
+	// AgeHow by what method.
+	AgeConfirmed calendar.Date
+	AgeHow       string
+	unknown      unknown
 }
 
 // Kind returns KindSubject.
@@ -60,7 +66,10 @@ func (s *Subject) fields(c *codec) {
 	c.date(18, &s.Added)
 	text(c, 19, &s.RegisteredBy)
 	list(c, 20, &s.Asked)
-	c.rest(21, &s.unknown)
+	list(c, 21, &s.Notices)
+	c.date(22, &s.AgeConfirmed)
+	text(c, 23, &s.AgeHow)
+	c.rest(24, &s.unknown)
 }
 
 // Asked records that a person asked for information: it may be sent, that
@@ -81,6 +90,28 @@ func (a *Asked) fields(c *codec) {
 	text(c, 4, &a.Channel)
 	c.date(5, &a.Answered)
 	c.rest(6, &a.unknown)
+}
+
+// A NoticeShown is one privacy notice that the person was given. Several may be
+// given at one collection.
+type NoticeShown struct {
+	Notice  string // as the policy names it
+	Version string
+	At      time.Time
+	How     string // form, email, spoken, post
+	Holding ID     // the collection at which it was given, if one is meant
+	Actor   string
+	unknown unknown
+}
+
+func (v *NoticeShown) fields(c *codec) {
+	text(c, 1, &v.Notice)
+	text(c, 2, &v.Version)
+	c.time(3, &v.At)
+	text(c, 4, &v.How)
+	c.id(5, &v.Holding)
+	text(c, 6, &v.Actor)
+	c.rest(7, &v.unknown)
 }
 
 // A Name is a person's name in parts.

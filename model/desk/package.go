@@ -278,12 +278,12 @@ func (p *packer) suppressed() error {
 	return nil
 }
 
-// held adds the holds that are about the person alone. They may be privileged.
+// held adds the holds that name the person. They may be privileged.
 func (p *packer) held() error {
 	var out []document.Entry
 	err := model.Each(p.read, model.ID{}, func(h *model.Hold) error {
-		if h.Subject == p.subject.ID {
-			e := document.Entry{ID: labelOf("hold", h.ID), Fields: dataOf(h, "Subject")}
+		if h.Subject == p.subject.ID || h.Names(p.subject.ID) {
+			e := document.Entry{ID: labelOf("hold", h.ID), Fields: dataOf(h, "Subject", "People", "Breach")}
 			p.Look = append(p.Look, document.Doubt{ID: e.ID, Why: "think of privilege, legal proceedings and crime"})
 			out = append(out, e)
 		}
