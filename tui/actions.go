@@ -98,7 +98,7 @@ func noRecord(m *Model) string {
 
 // noBack is the reason when there is no step to go back.
 func noBack(m *Model) string {
-	if p := m.pane(); len(m.details) == 0 && p.filter == "" && len(p.tab.marks) == 0 {
+	if p := m.pane(); len(m.details) == 0 && p.filter == "" && p.tab.marks.size() == 0 {
 		return "this is the first screen; q leaves"
 	}
 	return ""

@@ -19,19 +19,15 @@ func (alerts) empty() string {
 	return "Nothing is due to be destroyed. v shows what comes up, what is blocked and what needs review."
 }
 
-func (alerts) list(_ context.Context, d Desk, q desk.Query, by desk.By) listing {
-	out := listing{ids: d.Alerts(q, by)}
-	out.total = len(d.Alerts(desk.Query{View: "all"}, by))
-	if q.Sort != "rule" {
-		return out
-	}
-	for i, id := range out.ids {
-		r, _ := d.AlertRow(id)
-		title := ruleTitle(r.Verdict)
-		if n := len(out.groups); n == 0 || out.groups[n-1].title != title {
-			out.groups = append(out.groups, group{at: i, title: title})
+func (alerts) list(_ context.Context, d Desk, q desk.Query, _ desk.By) listing {
+	found := d.ListAlerts(q)
+	out := listing{ids: found.IDs, total: found.Total}
+	for _, g := range found.Groups {
+		title := g.Rule
+		if title == "" {
+			title = noRule
 		}
-		out.groups[len(out.groups)-1].rows++
+		out.groups = append(out.groups, group{at: g.At, title: title, rows: g.Rows})
 	}
 	return out
 }

@@ -47,3 +47,53 @@ func BenchmarkQueue(b *testing.B) {
 		}
 	})
 }
+
+// BenchmarkRetention draws a retention list of 1,000,000 alerts as keys change
+// it, each against one frame of 16.7 ms. What the desk does for it, in commands,
+// is measured in model/desk.
+//
+//	go test ./tui -run '^$' -bench Retention -benchtime 20x
+func BenchmarkRetention(b *testing.B) {
+	r := newRobot(b, 120, 40)
+	n := 1_000_000
+	template := r.desk.alerts[0]
+	ids := make([]model.ID, n)
+	var groups []group
+	for i := range ids {
+		ids[i] = testID('a', i)
+		if i%(n/40) == 0 {
+			groups = append(groups, group{at: i, title: fmt.Sprint("rule ", i), rows: n / 40})
+		}
+	}
+	r.desk.alertOf = func(id model.ID) desk.AlertRow {
+		row := template
+		row.Holding = id
+		return row
+	}
+	r.press("3")
+	p := r.m.panes[2]
+	p.take(listing{ids: ids, total: n, groups: groups})
+	for _, key := range []string{"j", "G", "pgup", "g", "space", "a", "v", "s", "/", "?", "]"} {
+		b.Run(key, func(b *testing.B) {
+			for b.Loop() {
+				r.m.Update(keyOf(key))
+				r.m.View()
+				b.StopTimer()
+				r.m.dialogs, r.m.entry = nil, nil
+				b.StartTimer()
+			}
+		})
+	}
+	b.Run("listed", func(b *testing.B) {
+		for b.Loop() {
+			p.take(listing{ids: ids, total: n, groups: groups})
+			r.m.View()
+		}
+	})
+	b.Run("chosen", func(b *testing.B) {
+		p.tab.marks = marks{all: ids}
+		for b.Loop() {
+			p.tab.chosen()
+		}
+	})
+}

@@ -137,9 +137,5 @@ func (b *bulkAct) only(m *Model, ids []model.ID) {
 
 // markOnly marks what an act on several requests left undone.
 func (m *Model) markOnly(ids []model.ID) {
-	t := &m.panes[1].tab
-	t.marks = map[model.ID]struct{}{}
-	for _, id := range ids {
-		t.marks[id] = struct{}{}
-	}
+	m.panes[1].tab.marks = marksOf(ids)
 }

@@ -17,7 +17,7 @@ type Desk interface {
 	Loaded() (done bool, records int)
 	Generation() uint64
 	Today() calendar.Date // the day the board was worked out for; zero before Load
-	Counts() desk.Counts  // looks at every row: only inside commands
+	Counts() desk.Counts  // may bring the queue into order: only inside commands
 	Policy() *policy.Policy
 	Warnings() []string
 	SubjectRow(id model.ID) (desk.SubjectRow, bool)
@@ -25,7 +25,7 @@ type Desk interface {
 	AlertRow(holding model.ID) (desk.AlertRow, bool)
 	Subjects(ctx context.Context, q desk.Query, by desk.By) []model.ID
 	Requests(q desk.Query, by desk.By) []model.ID
-	Alerts(q desk.Query, by desk.By) []model.ID
+	ListAlerts(q desk.Query) desk.AlertList
 	Find(ctx context.Context, query string, limit int, today calendar.Date) []desk.Found
 	LikelyDuplicates(ctx context.Context, s *model.Subject) []desk.SubjectRow
 

@@ -25,8 +25,13 @@ type spot struct {
 	Pane   int          `json:"pane"`
 	Cursor string       `json:"cursor,omitempty"`
 	Marks  []string     `json:"marks,omitempty"`
+	Many   bool         `json:"many,omitempty"` // more were marked than a draft keeps
 	Opened []openedSpot `json:"opened,omitempty"`
 }
+
+// mostMarksKept is how many marks a draft keeps. A form over more of them is not
+// opened again: it would be about other records.
+const mostMarksKept = 2000
 
 // An openedSpot is a record that was open.
 type openedSpot struct {
@@ -74,8 +79,8 @@ func (m *Model) spot() *spot {
 	if !t.cursor.IsZero() && !t.gone {
 		v.Cursor = t.cursor.String()
 	}
-	for _, id := range t.ids { // in their order, so that the same draft has the same text
-		if _, ok := t.marks[id]; ok {
+	if v.Many = t.marks.size() > mostMarksKept; !v.Many {
+		for _, id := range t.marks.among(t.listed()) { // in their order, so that the same draft has the same text
 			v.Marks = append(v.Marks, id.String())
 		}
 	}
@@ -102,7 +107,7 @@ func (m *Model) offer(v draft) (title string, lines []string) {
 func (m *Model) takeUpForm(v draft) tea.Cmd {
 	cmds := []tea.Cmd{m.goBackTo(v.Spot)}
 	a := m.keys.named(v.Form.Action)
-	if a == nil || a.in&m.place() == 0 || a.disabled(m) != "" {
+	if a == nil || v.Spot.Many || a.in&m.place() == 0 || a.disabled(m) != "" {
 		m.drafts.offered = ""
 		return tea.Batch(append(cmds, m.tell("The form cannot be opened again", v.Form.texts()))...)
 	}
@@ -129,13 +134,11 @@ func (m *Model) goBackTo(s *spot) tea.Cmd {
 	}
 	m.focus, m.details, m.dialogs, m.entry = s.Pane, nil, nil, nil
 	t := &m.pane().tab
-	t.marks = map[model.ID]struct{}{}
 	var ids []model.ID // until the list is there, which may take seconds
 	for _, mark := range s.Marks {
-		id := parseID(mark)
-		t.marks[id] = struct{}{}
-		ids = append(ids, id)
+		ids = append(ids, parseID(mark))
 	}
+	t.marks = marksOf(ids)
 	if id := parseID(s.Cursor); !id.IsZero() {
 		if !slices.Contains(ids, id) {
 			ids = append(ids, id)

@@ -44,7 +44,8 @@ type fakeDesk struct {
 	erasing    fakeErasing
 	files      map[model.ID]*model.Subject
 	ledgers    map[model.ID]*model.Request
-	stale      error // of the next Record: somebody else was faster
+	stale      error                        // of the next Record: somebody else was faster
+	alertOf    func(model.ID) desk.AlertRow // instead of alerts
 }
 
 func newFake() *fakeDesk {
@@ -127,6 +128,9 @@ func (f *fakeDesk) RequestRow(id model.ID) (desk.RequestRow, bool) {
 }
 
 func (f *fakeDesk) AlertRow(id model.ID) (desk.AlertRow, bool) {
+	if f.alertOf != nil {
+		return f.alertOf(id), true
+	}
 	if i, ok := f.rows[id]; ok && i < len(f.alerts) && f.alerts[i].Holding == id {
 		return f.alerts[i], true
 	}
@@ -153,10 +157,16 @@ func (f *fakeDesk) Requests(q desk.Query, _ desk.By) []model.ID {
 	return out
 }
 
-func (f *fakeDesk) Alerts(desk.Query, desk.By) []model.ID {
-	var out []model.ID
+func (f *fakeDesk) ListAlerts(q desk.Query) desk.AlertList {
+	out := desk.AlertList{Total: len(f.alerts)}
 	for _, r := range f.alerts {
-		out = append(out, r.Holding)
+		if n := len(out.Groups); q.Sort == "rule" && (n == 0 || out.Groups[n-1].Rule != r.RuleID()) {
+			out.Groups = append(out.Groups, desk.RuleGroup{Rule: r.RuleID(), At: len(out.IDs)})
+		}
+		out.IDs = append(out.IDs, r.Holding)
+		if n := len(out.Groups); n > 0 {
+			out.Groups[n-1].Rows++
+		}
 	}
 	return out
 }

@@ -282,8 +282,8 @@ func (m *Model) back() tea.Cmd {
 		p.tab.first()
 		p.tab.cursor = cursor
 		return m.list(m.focus)
-	case len(p.tab.marks) > 0:
-		p.tab.marks = nil
+	case p.tab.marks.size() > 0:
+		p.tab.marks = marks{}
 	}
 	return nil
 }

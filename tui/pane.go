@@ -104,7 +104,7 @@ func (p *pane) title(number string, today calendar.Date) string {
 	if p.filter != "" {
 		parts = append(parts, "/"+p.filter)
 	}
-	if m := len(p.tab.marks); m > 0 {
+	if m := p.tab.marks.size(); m > 0 {
 		parts = append(parts, count(m, "marked record"))
 	}
 	return strings.Join(parts, " - ")
@@ -170,7 +170,7 @@ func (p *pane) line(l look, d Desk, today calendar.Date, i int, cols []column, w
 		r.cells["why"] = why
 	}
 	prefix := []byte("   ")
-	if _, ok := p.tab.marks[id]; ok {
+	if p.tab.marks.has(id) {
 		prefix[1] = '*'
 	}
 	switch {

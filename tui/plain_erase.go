@@ -110,7 +110,7 @@ func (p *linear) ofPerson(ctx context.Context) (*doomed, error) {
 
 // dueHoldings lists the holdings that are due; the number of one erases it.
 func (p *linear) dueHoldings(ctx context.Context) error {
-	ids := p.desk.Alerts(desk.Query{View: desk.AlertViews[0]}, p.by())
+	ids := p.desk.ListAlerts(desk.Query{View: desk.AlertViews[0]}).IDs
 	if len(ids) == 0 {
 		p.say("No holdings are due.")
 	}

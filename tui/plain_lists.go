@@ -84,7 +84,7 @@ func (p *linear) retention(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	ids := p.desk.Alerts(desk.Query{View: desk.AlertViews[view]}, p.by())
+	ids := p.desk.ListAlerts(desk.Query{View: desk.AlertViews[view]}).IDs
 	if len(ids) == 0 {
 		p.say("No holdings in this view.")
 	}

@@ -19,7 +19,7 @@ type table struct {
 	height int // visible lines
 	gone   bool
 	moved  bool // somebody moved the cursor since the list was begun
-	marks  map[model.ID]struct{}
+	marks  marks
 }
 
 // A group is a heading that stands before row at.
@@ -34,6 +34,7 @@ type group struct {
 // cursor moves.
 func (t *table) setRows(ids []model.ID, groups []group) {
 	line := t.line(t.at) - t.top
+	t.marks.listed(ids)
 	t.ids, t.groups = ids, groups
 	switch i := slices.Index(ids, t.cursor); {
 	case t.cursor.IsZero():
@@ -61,7 +62,9 @@ func (t *table) remove(gone func(model.ID) bool) {
 	at, ids := t.at, make([]model.ID, 0, len(t.ids))
 	for i, id := range t.ids {
 		if gone(id) {
-			delete(t.marks, id)
+			if t.marks.all == nil || !t.gone || i != t.at {
+				t.marks.drop(id)
+			}
 			if i < t.at {
 				at--
 			}
@@ -72,6 +75,7 @@ func (t *table) remove(gone func(model.ID) bool) {
 	if len(ids) == len(t.ids) {
 		return
 	}
+	t.marks.listed(ids)
 	t.ids, t.groups, t.gone = ids, nil, false
 	t.at = max(0, min(at, len(ids)-1))
 	t.follow()
@@ -168,50 +172,37 @@ func (t *table) toggle() {
 	if t.cursor.IsZero() || t.gone {
 		return
 	}
-	if t.marks == nil {
-		t.marks = map[model.ID]struct{}{}
-	}
-	if _, ok := t.marks[t.cursor]; ok {
-		delete(t.marks, t.cursor)
-		return
-	}
-	t.marks[t.cursor] = struct{}{}
+	t.marks.toggle(t.cursor)
 }
 
 // toggleAll marks every listed record, or none if all are marked.
 func (t *table) toggleAll() {
-	marked := 0
-	for _, id := range t.ids {
-		if _, ok := t.marks[id]; ok {
-			marked++
-		}
+	ids := t.listed()
+	if n := len(ids); n > 0 && t.marks.size() >= n && len(t.marks.among(ids)) == n {
+		ids = nil
 	}
-	all := marked == len(t.ids)
-	t.marks = map[model.ID]struct{}{}
-	if all {
-		return
+	t.marks = marks{}
+	if len(ids) > 0 {
+		t.marks.all = ids
 	}
-	for i, id := range t.ids {
-		if !t.gone || i != t.at {
-			t.marks[id] = struct{}{}
-		}
+}
+
+// listed returns the rows without one that is gone.
+func (t *table) listed() []model.ID {
+	if t.gone {
+		return slices.Delete(slices.Clone(t.ids), t.at, t.at+1)
 	}
+	return t.ids
 }
 
 // chosen returns the marked records that are listed, in their order, or else
 // the one under the cursor.
 func (t *table) chosen() []model.ID {
-	var out []model.ID
-	for _, id := range t.ids {
-		if len(t.marks) == 0 {
-			break
-		}
-		if _, ok := t.marks[id]; ok && !(t.gone && id == t.cursor) {
-			out = append(out, id)
-		}
+	if out := t.marks.among(t.listed()); out != nil {
+		return out
 	}
-	if out == nil && !t.cursor.IsZero() && !t.gone {
-		out = []model.ID{t.cursor}
+	if t.cursor.IsZero() || t.gone {
+		return nil
 	}
-	return out
+	return []model.ID{t.cursor}
 }

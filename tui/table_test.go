@@ -91,7 +91,7 @@ func TestMarks(t *testing.T) {
 		t.Error("a marks all")
 	}
 	tab.toggleAll()
-	if len(tab.marks) != 0 {
+	if tab.marks.size() != 0 {
 		t.Error("a a second time marks none")
 	}
 }

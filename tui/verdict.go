@@ -42,10 +42,13 @@ func candidateWords(c retention.Candidate, today calendar.Date) string {
 // ruleTitle names the rule that decides.
 func ruleTitle(a retention.Assessment) string {
 	if a.Rule == nil {
-		return "no rule"
+		return noRule
 	}
 	return a.Rule.ID
 }
+
+// noRule stands where a rule's name would.
+const noRule = "no rule"
 
 // verdictWords says in one line when a holding goes.
 func verdictWords(a retention.Assessment, today calendar.Date) string {

@@ -22,10 +22,11 @@ type board struct {
 
 	subjects map[model.ID]*SubjectRow
 	requests map[model.ID]*RequestRow
-	of       map[model.ID][]model.ID // subject to requests
-	numbers  map[uint64]uint64       // year to highest request number
-	alerts   map[model.ID]*AlertRow  // by holding
-	alertsOf map[model.ID][]model.ID // subject to holdings with alerts
+	of       map[model.ID][]model.ID  // subject to requests
+	numbers  map[uint64]uint64        // year to highest request number
+	alerts   map[model.ID]*AlertRow   // by holding
+	alertsOf map[model.ID][]model.ID  // subject to holdings with alerts
+	statuses map[retention.Status]int // of the alerts
 	holds    []*model.Hold
 	dates    *dateCounter                        // while the board is being loaded
 	shared   []retention.SharedDate              // dates that whole imports bear
@@ -34,19 +35,20 @@ type board struct {
 	wrong    map[model.ID]int                    // subject to wrong answers on the phone today
 	evidence map[model.ID]calendar.Date          // requests with evidence of identity to the day by which it must go
 	erased   map[model.ID]bool                   // subjects erased since: what was read of them before is not posted
-	reposted map[model.ID]bool                   // requests whose rows changed since the queue was last brought into order
+	reposted changes                             // requests whose rows changed since the queue was last brought into order
+	realert  changes                             // holdings whose alerts did
 }
 
 func newBoard() *board {
 	return &board{
 		subjects: map[model.ID]*SubjectRow{}, requests: map[model.ID]*RequestRow{},
 		of: map[model.ID][]model.ID{}, numbers: map[uint64]uint64{},
-		alerts: map[model.ID]*AlertRow{}, alertsOf: map[model.ID][]model.ID{},
+		alerts: map[model.ID]*AlertRow{}, alertsOf: map[model.ID][]model.ID{}, statuses: map[retention.Status]int{},
 		closing:  map[model.ID][]retention.Proceeding{},
 		newer:    map[model.ID]bool{},
 		wrong:    map[model.ID]int{},
 		erased:   map[model.ID]bool{},
-		evidence: map[model.ID]calendar.Date{}, reposted: map[model.ID]bool{},
+		evidence: map[model.ID]calendar.Date{},
 	}
 }
 
@@ -249,7 +251,7 @@ func (d *Desk) postSubject(p posting) {
 		}
 	}
 	for _, id := range b.alertsOf[s.ID] {
-		delete(b.alerts, id)
+		b.dropAlert(id)
 	}
 	delete(b.alertsOf, s.ID)
 	c := d.retentionContext(s.ID)
@@ -261,7 +263,8 @@ func (d *Desk) postSubject(p posting) {
 		if v.Status == retention.Due || v.Status == retention.Overdue {
 			row.RetentionDue++
 		}
-		b.alerts[h.ID] = &AlertRow{Holding: h.ID, Subject: s.ID, Name: row.Name, Category: h.Category, Verdict: v}
+		alert := &AlertRow{Holding: h.ID, Subject: s.ID, Name: row.Name, Category: h.Category, Verdict: v}
+		b.putAlert(alert.foldedWords())
 		b.alertsOf[s.ID] = append(b.alertsOf[s.ID], h.ID)
 	}
 	b.subjects[s.ID] = row

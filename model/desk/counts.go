@@ -12,7 +12,7 @@ import (
 func (d *Desk) Counts() Counts {
 	var c Counts
 	bits := viewBits()
-	d.inOrder(RequestSorts[0], func(entries []entry) {
+	d.queue.inOrder(d, requestsListed, RequestSorts[0], func(entries []entry[RequestRow]) {
 		for i := range entries {
 			c.addRequest(entries[i].views, &bits)
 		}
@@ -20,18 +20,9 @@ func (d *Desk) Counts() Counts {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	c.Subjects = len(d.board.subjects)
-	for _, r := range d.board.alerts {
-		switch r.Verdict.Status {
-		case retention.Due, retention.Overdue:
-			c.RetentionDue++
-		case retention.Review:
-			c.RetentionLook++
-		case retention.Blocked:
-			c.Blocked++
-		case retention.DueSoon:
-			c.Upcoming++
-		}
-	}
+	n := d.board.statuses
+	c.RetentionDue, c.RetentionLook = n[retention.Due]+n[retention.Overdue], n[retention.Review]
+	c.Blocked, c.Upcoming = n[retention.Blocked], n[retention.DueSoon]
 	return c
 }
 

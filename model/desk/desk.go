@@ -62,7 +62,8 @@ type Desk struct {
 	mu    sync.RWMutex
 	board *board
 	write sync.Mutex // acts that read before they write, one at a time
-	queue queue
+	queue ordered[RequestRow]
+	due   ordered[AlertRow]
 
 	keeper    Keeper // nil when the finder's index is not kept
 	gate      *gate
@@ -141,6 +142,7 @@ func (d *Desk) Forget() {
 	d.board = newBoard()
 	d.mu.Unlock()
 	d.queue.forget()
+	d.due.forget()
 	d.indexing.Lock()
 	d.index = index{}
 	d.indexing.Unlock()

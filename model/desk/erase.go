@@ -236,9 +236,10 @@ func (d *Desk) forget(ctx context.Context, o *model.EraseOrder) error {
 func (b *board) forget(id model.ID) {
 	delete(b.subjects, id)
 	for _, h := range b.alertsOf[id] {
-		delete(b.alerts, h)
+		b.dropAlert(h)
 	}
 	delete(b.alertsOf, id)
+	b.realert.addAll() // so that what the lists keep is made anew, without the name
 	b.erased[id] = true
 }
 

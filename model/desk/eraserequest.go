@@ -176,5 +176,5 @@ func (b *board) forgetRequest(id model.ID) {
 	b.closing[row.Subject] = left
 	delete(b.requests, id)
 	delete(b.evidence, id)
-	b.reposted[id] = true
+	b.reposted.add(id)
 }

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"lethe/model"
-	"lethe/model/retention"
 )
 
 // Loaded reports whether the board is complete, and how many subjects are on it.
@@ -84,51 +83,6 @@ func subjectOrder(by string) func(a, b *SubjectRow) int {
 		return func(a, b *SubjectRow) int { return cmp.Or(cmp.Compare(b.OpenRequests, a.OpenRequests), name(a, b)) }
 	}
 	return name
-}
-
-// Alerts returns the holdings that a query selects, in its order.
-func (d *Desk) Alerts(q Query, by By) []model.ID {
-	return list(d, q, (*board).alertRows,
-		func(r *AlertRow) bool { return inAlertView(q.View, r) },
-		func(r *AlertRow) string { return r.Name + " " + r.Category + " " + r.RuleID() },
-		alertOrder(q.Sort))
-}
-
-// RuleID returns the id of the rule that decides, or nothing.
-func (r *AlertRow) RuleID() string {
-	if r.Verdict.Rule == nil {
-		return ""
-	}
-	return r.Verdict.Rule.ID
-}
-
-func inAlertView(view string, r *AlertRow) bool {
-	switch view {
-	case "upcoming":
-		return r.Verdict.Status == retention.DueSoon
-	case "blocked":
-		return r.Verdict.Status == retention.Blocked
-	case "review":
-		return r.Verdict.Status == retention.Review
-	case "all":
-		return true
-	}
-	return r.Verdict.Status == retention.Due || r.Verdict.Status == retention.Overdue
-}
-
-func alertOrder(by string) func(a, b *AlertRow) int {
-	date := func(a, b *AlertRow) int {
-		return cmp.Or(cmp.Compare(a.Verdict.DestroyFrom, b.Verdict.DestroyFrom), compareFolded(a.Name, b.Name))
-	}
-	switch by {
-	case "rule":
-		return func(a, b *AlertRow) int { return cmp.Or(cmp.Compare(a.RuleID(), b.RuleID()), date(a, b)) }
-	case "name":
-		return func(a, b *AlertRow) int { return cmp.Or(compareFolded(a.Name, b.Name), date(a, b)) }
-	case "category":
-		return func(a, b *AlertRow) int { return cmp.Or(cmp.Compare(a.Category, b.Category), date(a, b)) }
-	}
-	return date
 }
 
 // compareFolded orders text without regard to case.

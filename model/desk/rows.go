@@ -68,6 +68,8 @@ type AlertRow struct {
 	Name     string
 	Category string
 	Verdict  retention.Assessment
+	words    string // what a filter looks in, in lower case
+	folded   string // Name in lower case
 }
 
 // Counts are the numbers of the header: what must be done now.
@@ -97,7 +99,7 @@ type Query struct {
 var (
 	SubjectViews = []string{"all", "flagged", "with requests", "retention due"}
 	RequestViews = []string{"open", "mine", "overdue", "due this week", "waiting", "waiting for identity", "paused", "complaints", "new", "unassigned", "closed", "all"}
-	AlertViews   = []string{"due", "upcoming", "blocked", "review", "all"}
+	AlertViews   = []string{"due", "overdue", "upcoming", "blocked", "review", "all"}
 )
 
 // Sort orders of the panes, first the pane's own.
