@@ -77,7 +77,13 @@ func (g *stepFlags) declare(cmd *cobra.Command, s handling.Step) {
 	case handling.NeedsDecision:
 		f.Uint64Var(&g.item, "item", 1, "number of the item")
 		f.StringVar(&g.outcome, "outcome", "", "what is decided; 'lethe request show' lists what there is")
-		f.StringVar(&g.ground, "ground", "", "ground in law, of a refusal")
+		f.StringVar(&g.ground, "ground", "", "ground in law, of a refusal or a restriction")
+	case handling.NeedsRestriction:
+		var ids []string
+		for _, r := range handling.RestrictionGrounds() {
+			ids = append(ids, r.ID)
+		}
+		f.StringVar(&g.ground, "ground", "", "ground of Art 18(1): "+strings.Join(ids, ", "))
 	case handling.NeedsTask:
 		f.StringVar(&g.task, "task", "", "the task; 'lethe request show' lists them")
 	case handling.NeedsItem:

@@ -10,6 +10,7 @@ const NotEnough = "not-enough"
 // dates of a request follow from it.
 func (r *Request) History() calendar.History {
 	h := calendar.History{Type: r.Type, Received: r.Received}
+	h.Authority.Needed = r.Requester.Kind.ShowsAuthority()
 	for _, e := range r.Events {
 		addEvent(&h, e)
 	}

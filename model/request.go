@@ -47,6 +47,11 @@ const (
 // RequesterKinds lists every requester kind.
 var RequesterKinds = []RequesterKind{Self, Agent, Parent, Attorney, School, Executor, Employer, Authority}
 
+// ShowsAuthority reports whether a requester of this kind always has to show
+// authority before the time runs (LAW.md 1.2, 2.4). A body that asks with the
+// person's authority shows it as it asks.
+func (k RequesterKind) ShowsAuthority() bool { return k == Agent || k == Parent || k == Attorney }
+
 // A Request is a data-subject request. Its state, start, due date, pauses and
 // extension are all derived from Events (see Clock); nothing about time is
 // stored apart from them.

@@ -110,6 +110,9 @@ func (f *fakeDesk) Steps(file *desk.RequestFile, _ desk.By) []desk.StepState {
 		if s.Needs == handling.NeedsTask {
 			e.Code = file.File.Tasks[1].ID
 		}
+		if s.Needs == handling.NeedsRestriction {
+			e.Ground = handling.RestrictionGrounds()[0].ID
+		}
 		if s.Needs == handling.NeedsLines {
 			e.Lines = handling.LinesOf(file.Request.Received)
 		}

@@ -132,6 +132,12 @@ func newStepForm(s handling.Step, f *desk.RequestFile) *stepForm {
 	switch s.Needs {
 	case handling.NeedsGround:
 		v.ground = openChoice("Ground", []string{string(calendar.Complexity), string(calendar.Number)})
+	case handling.NeedsRestriction:
+		var titles []string
+		for _, g := range handling.RestrictionGrounds() {
+			titles = append(titles, g.Title+", "+g.Where)
+		}
+		v.ground = openChoice("Ground", titles)
 	case handling.NeedsDecision:
 		v.decision()
 	case handling.NeedsTask:
@@ -220,8 +226,12 @@ func (v *stepForm) happening(today calendar.Date) desk.Happening {
 	if v.text != nil {
 		h.Text = v.text.value()
 	}
-	if v.ground != nil {
+	switch {
+	case v.ground == nil:
+	case v.step.Needs != handling.NeedsRestriction:
 		h.Ground = v.ground.value()
+	case v.ground.at >= 0:
+		h.Ground = handling.RestrictionGrounds()[v.ground.at].ID
 	}
 	if v.item != nil && v.outcome.at >= 0 {
 		h.Item, h.Code = v.file.File.Items[v.item.at].Number, t.Outcomes[v.outcome.at].ID

@@ -20,12 +20,14 @@ func Clock(h History, r Rules, today Date) (Result, error) {
 	}
 	c.received()
 	var err error
-	switch h.Type.clock() {
-	case thirtyDays:
+	switch kind := h.Type.clock(); {
+	case !h.NotApplicable.IsZero():
+		c.say.step("No request of the person, or none any more, since %s: no time runs.", said(h.NotApplicable))
+	case kind == thirtyDays:
 		c.complaint()
-	case atOnce:
+	case kind == atOnce:
 		c.withdrawal()
-	case promised:
+	case kind == promised:
 		c.promise()
 	default:
 		if h.Type == MarketingObjection {

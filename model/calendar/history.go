@@ -32,6 +32,7 @@ type History struct {
 // A Check is a demand for evidence, of identity or of an agent's authority,
 // and what came in. The zero Check means none was needed.
 type Check struct {
+	Needed   bool // it has to be shown whether or not it was asked for
 	Asked    Date // zero when evidence came unasked
 	Evidence []Evidence
 }
@@ -46,7 +47,7 @@ type Evidence struct {
 // Confirmed returns the Check of evidence that arrived on d and satisfied.
 func Confirmed(d Date) Check { return Check{Evidence: []Evidence{{d, true}}} }
 
-func (c Check) required() bool { return !c.Asked.IsZero() || len(c.Evidence) > 0 }
+func (c Check) required() bool { return c.Needed || !c.Asked.IsZero() || len(c.Evidence) > 0 }
 
 // satisfied returns the day the first satisfying evidence arrived, or zero.
 func (c Check) satisfied() Date {

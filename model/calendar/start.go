@@ -52,9 +52,15 @@ func (c *counting) startEU() {
 
 func (c *counting) wait(s State, what string, check Check) {
 	c.res.State = s
-	if check.Asked.IsZero() {
+	switch {
+	case check.Asked.IsZero() && len(check.Evidence) == 0:
+		c.say.step("Whoever asks has to show %s and has not yet: the period has not started (%s).", what, c.cite("Art 12A(2)"))
+		if !c.say.silent && c.today > c.r.Holidays.AddWorking(c.h.Received, c.r.idAskDays()) {
+			c.say.warn("%s has not been asked for: a later start may be challenged", what)
+		}
+	case check.Asked.IsZero():
 		c.say.step("What came in as %s did not satisfy: the period has not started (%s).", what, c.cite("Art 12A(2)"))
-	} else {
+	default:
 		c.say.step("Asked for %s %s, no satisfying answer yet: the period has not started (%s).",
 			what, said(check.Asked), c.cite("Art 12A(2)"))
 	}

@@ -22,7 +22,7 @@ func worked(kind model.RequestType, day int, a answer, reply string) []step {
 	t := handling.Of(kind)
 	var out []step
 	if t.Restricts {
-		out = restrictedAtOnce()
+		out = restrictedAtOnce(t.Type)
 	}
 	for _, k := range t.Tasks {
 		switch {
@@ -66,8 +66,10 @@ func stopped(day int) []step {
 
 // restrictedAtOnce is what a request does by itself whose matter has to be looked
 // into first (Art 18(1)).
-func restrictedAtOnce() []step {
-	return []step{on(0, model.EventRestricted, "while it is looked into, Art 18(1)")}
+func restrictedAtOnce(t model.RequestType) []step {
+	s := on(0, model.EventRestricted, "while it is looked into")
+	s.ground = handling.RestrictsOn(handling.Of(t))
+	return []step{s}
 }
 
 // event returns the ledger entry of the step with a number.

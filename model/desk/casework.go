@@ -48,8 +48,11 @@ func (d *Desk) Record(ctx context.Context, by By, id model.ID, h Happening) (*Re
 
 // happen adds an event to a request that is being written, and what follows.
 func (d *Desk) happen(w model.Writer, by By, q *model.Request, e model.Event) error {
-	if e.Kind == model.EventItem && e.Item == 0 {
+	switch {
+	case e.Kind == model.EventItem && e.Item == 0:
 		e.Item = nextItem(q)
+	case e.Kind == model.EventRestricted && e.Ground == "":
+		e.Ground = handling.RestrictionGround(e)
 	}
 	if err := add(q, e); err != nil {
 		return err

@@ -23,8 +23,8 @@ func (d *Desk) begin(w model.Writer, by By, q *model.Request) error {
 	if q.Type == calendar.MarketingObjection {
 		return d.stopAtOnce(w, by, q)
 	}
-	if handling.Of(q.Type).Restricts && !restrictedBy(q) {
-		return d.restrict(w, by, q, "while it is looked into, Art 18(1)")
+	if ground := handling.RestrictsOn(handling.Of(q.Type)); ground != "" && !restrictedBy(q) {
+		return d.restrict(w, by, q, ground, "while it is looked into")
 	}
 	return nil
 }
@@ -68,7 +68,7 @@ func (d *Desk) follow(w model.Writer, by By, q *model.Request, e model.Event) er
 			}
 		}
 		if e.Code == "restricted" && !restrictedBy(q) {
-			return d.restrict(w, by, q, "decided")
+			return d.restrict(w, by, q, handling.RestrictionGround(e), "decided")
 		}
 	case model.EventRestricted:
 		return d.flagRestricted(w, q)
@@ -90,9 +90,11 @@ func restrictedBy(q *model.Request) bool {
 	return on
 }
 
-// restrict begins a restriction by an event of its own.
-func (d *Desk) restrict(w model.Writer, by By, q *model.Request, why string) error {
-	q.Events = append(q.Events, by.event(model.EventRestricted, why))
+// restrict begins a restriction by an event of its own, on a ground of Art 18(1).
+func (d *Desk) restrict(w model.Writer, by By, q *model.Request, ground, why string) error {
+	e := by.event(model.EventRestricted, why)
+	e.Ground = ground
+	q.Events = append(q.Events, e)
 	return d.flagRestricted(w, q)
 }
 

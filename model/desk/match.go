@@ -24,6 +24,9 @@ func (d *Desk) Match(ctx context.Context, by By, id, subject model.ID) (*Request
 		}
 		e.Ref = subject
 		q.Events = append(q.Events, e)
+		if err := d.judgeChild(w, by, q); err != nil {
+			return err
+		}
 		if stopped { // for somebody else, who stays stopped; the ledger has it already
 			if _, err := w.Get(model.KindSubject, model.ID{}, subject); err != nil {
 				return err

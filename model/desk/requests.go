@@ -48,6 +48,9 @@ func (d *Desk) logWith(ctx context.Context, by By, n NewRequest, events []model.
 		if err := d.begin(w, by, q); err != nil {
 			return err
 		}
+		if err := d.judgeChild(w, by, q); err != nil {
+			return err
+		}
 		if also != nil {
 			if err := also(w, q); err != nil {
 				return err

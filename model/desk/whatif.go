@@ -25,6 +25,9 @@ func trial(f *handling.File, s handling.Step, today calendar.Date) model.Event {
 		}
 	case handling.NeedsDecision:
 		e.Item, e.Code = f.Items[0].Number, f.Type.Outcomes[0].ID
+		e.Ground = handling.RestrictionGrounds()[0].ID // of a restriction; others have none
+	case handling.NeedsRestriction:
+		e.Ground = handling.RestrictionGrounds()[0].ID
 	case handling.NeedsTask:
 		for _, t := range f.Tasks {
 			if t.Open() && t.ID != "reply" {

@@ -52,6 +52,15 @@ func fitsType(q *model.Request, f *File, e model.Event) error {
 		if !f.Type.Fee {
 			return rule("Art 12(5)", "no fee may be asked for a request of this type")
 		}
+		if e.Kind == model.EventFeeAsked {
+			return reasoned(e, "Art 12(5)", "a fee is asked only for a request that is manifestly unfounded or excessive: say why it is, for it is ours to show")
+		}
+	case model.EventIdentityAsked:
+		return reasoned(e, "Art 12(6)", "identity is asked for only where it is reasonably in doubt: say why it is")
+	case model.EventClarifyAsked:
+		return reasoned(e, "Art 12A(5)", "say what was asked, and why the request cannot be answered without it")
+	case model.EventRestricted:
+		return restrictionGrounded(e)
 	case model.EventProgress:
 		if q.Type != calendar.Complaint {
 			return rule("DPA s.164A", "word of progress is owed to complainants only")
@@ -71,16 +80,19 @@ func fitsType(q *model.Request, f *File, e model.Event) error {
 	return nil
 }
 
-func worded(e model.Event, sentence string) error {
+func worded(e model.Event, sentence string) error { return reasoned(e, calendar.RuleOrder, sentence) }
+
+// reasoned refuses an event without a text by a rule.
+func reasoned(e model.Event, by, sentence string) error {
 	if strings.TrimSpace(e.Text) == "" {
-		return rule(calendar.RuleOrder, sentence)
+		return rule(by, sentence)
 	}
 	return nil
 }
 
 // decisionWhole checks that a decision names an item, an outcome of the type,
 // and for a refusal its ground and its reasons (Art 12(4)).
-func decisionWhole(_ *model.Request, f *File, e model.Event) error {
+func decisionWhole(q *model.Request, f *File, e model.Event) error {
 	if e.Kind != model.EventDecided {
 		return nil
 	}
@@ -96,6 +108,12 @@ func decisionWhole(_ *model.Request, f *File, e model.Event) error {
 	}
 	if o.Reasons && strings.TrimSpace(e.Text) == "" {
 		return rule("Art 12(4)", "this outcome needs its reasons in words")
+	}
+	if o.ID == restricts.ID {
+		if on, _ := Restricting(q); on {
+			return nil // that event bears the ground
+		}
+		return restrictionGrounded(e)
 	}
 	if !o.Refuses {
 		return nil
@@ -131,6 +149,8 @@ func taskKnown(_ *model.Request, f *File, e model.Event) error {
 			return rule(calendar.RuleOrder, "this request has no such task")
 		case e.Kind == model.EventTaskExcused:
 			return worded(e, "a task is left out only for a reason: give it")
+		case t.ID == CompetenceTask:
+			return worded(e, "write how it was judged: the note is what is kept")
 		case t.ID == "reply":
 			return rule(calendar.RuleOrder, "the reply is done by recording that it was sent")
 		}

@@ -65,6 +65,17 @@ func StandingOf(k model.RequesterKind, withAuthority bool, age int, div calendar
 	return s
 }
 
+// CompetenceTask is the task to note how a child's understanding was judged.
+const CompetenceTask = "competence"
+
+// CompetenceWords says what is to be noted about a child when k asks.
+func CompetenceWords(k model.RequesterKind) string {
+	if k == model.Parent {
+		return "note what shows parental responsibility, the child's own view, and whether the child does not understand the right, agrees, or why it is clearly best for the child"
+	}
+	return "note how it was judged that the child understands the right"
+}
+
 // bodies returns the route of a body that asks without the person's authority.
 func bodies(k model.RequesterKind) (Route, string) {
 	switch k {

@@ -18,12 +18,13 @@ type Need int
 
 // The needs.
 const (
-	NeedsNothing  Need = iota
-	NeedsGround        // of an extension: complexity or number
-	NeedsDecision      // an item, an outcome, and for a refusal a ground
-	NeedsTask          // a task of the request
-	NeedsLines         // what the reply told the person
-	NeedsItem          // a new item
+	NeedsNothing     Need = iota
+	NeedsGround           // of an extension: complexity or number
+	NeedsDecision         // an item, an outcome, and for a refusal a ground
+	NeedsTask             // a task of the request
+	NeedsLines            // what the reply told the person
+	NeedsItem             // a new item
+	NeedsRestriction      // one of RestrictionGrounds
 )
 
 // Steps returns every step in the order in which a request usually takes them.
@@ -46,7 +47,7 @@ func Steps() []Step {
 		{Kind: model.EventSearched, Word: "searched", Title: "Search made", Text: "systems, terms, people"},
 		{Kind: model.EventTaskDone, Word: "done", Title: "Task done", Text: "a remark", Needs: NeedsTask},
 		{Kind: model.EventTaskExcused, Word: "excuse", Title: "Task left out", Text: "why it need not be done", Needs: NeedsTask},
-		{Kind: model.EventRestricted, Word: "restrict", Title: "Processing restricted", Text: "the ground of Art 18(1)"},
+		{Kind: model.EventRestricted, Word: "restrict", Title: "Processing restricted", Text: "what is restricted, and why", Needs: NeedsRestriction},
 		{Kind: model.EventLiftNotice, Word: "lift-notice", Title: "Told before the restriction ends", Text: "how"},
 		{Kind: model.EventLifted, Word: "lift", Title: "Restriction lifted", Text: "why"},
 		{Kind: model.EventDecided, Word: "decide", Title: "Decided", Text: "the reasons", Needs: NeedsDecision},

@@ -96,6 +96,7 @@ var (
 	refused   = Outcome{ID: "refused", Title: "refused", Refuses: true, Reasons: true}
 	nothing   = Outcome{ID: "nothing-held", Title: "nothing is held"}
 	stopped   = Outcome{ID: "stopped", Title: "stopped", Acts: true}
+	restricts = Outcome{ID: "restricted", Title: "restricted", Acts: true}
 	overruled = Outcome{ID: "overridden", Title: "goes on, on compelling grounds", Refuses: true, Reasons: true}
 )
 
@@ -166,7 +167,7 @@ func changes() []Type {
 				{"still-needed", "none of the grounds of Art 17(1) is met", "Art 17(1)"}, excessive}},
 		{Type: calendar.Restriction, Title: "restriction: store only", Item: "category", Tells: true, Fee: true,
 			Tasks:    []Task{match, identity, {"restrict", "mark the record and stop using it", true, model.EventRestricted}, reply},
-			Outcomes: []Outcome{{ID: "restricted", Title: "restricted", Acts: true}, refused},
+			Outcomes: []Outcome{restricts, refused},
 			Grounds:  []Ground{{"ground-not-met", "none of the grounds of Art 18(1) is met", "Art 18(1)"}, excessive}},
 	}
 }
