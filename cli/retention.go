@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"fmt"
+
 	"github.com/spf13/cobra"
 
 	"lethe/model/desk"
@@ -16,6 +18,7 @@ type alertJSON struct {
 
 func (a *app) retentionCommand() *cobra.Command {
 	var q desk.Query
+	var asCSV bool
 	list := &cobra.Command{
 		Use:   "list",
 		Short: "List what should no longer be held, and what wants a look",
@@ -25,6 +28,9 @@ func (a *app) retentionCommand() *cobra.Command {
 				return err
 			}
 			return a.atDesk(cmd, withList, func(d *desk.Desk) error {
+				if asCSV {
+					return a.exportAlerts(cmd, d, q)
+				}
 				var rows []alertJSON
 				for _, id := range d.Alerts(q, a.by()) {
 					if r, ok := d.AlertRow(id); ok {
@@ -38,6 +44,19 @@ func (a *app) retentionCommand() *cobra.Command {
 		},
 	}
 	queryFlags(list, &q, desk.AlertViews, desk.AlertSorts)
+	list.Flags().BoolVar(&asCSV, "csv", false, "print CSV; that it left the register is in the audit log")
 	return group("retention", "What should no longer be held: list, plan, run, report", a.data(list), a.retentionPlan(), a.retentionRun(), a.retentionReport(),
 		a.retentionKeep(), a.retentionTrigger(), a.retentionShared(), a.data(a.retentionAnonymous()))
+}
+
+// exportAlerts prints the retention list as a file to take away.
+func (a *app) exportAlerts(cmd *cobra.Command, d *desk.Desk, q desk.Query) error {
+	sheet, err := d.ExportAlerts(cmd.Context(), a.by(), d.Alerts(q, a.by()))
+	if err != nil {
+		return err
+	}
+	if sheet.Restricted > 0 {
+		fmt.Fprintf(a.Err, "left out, because the people's data is restricted: %s\n", counted(sheet.Restricted, "holding"))
+	}
+	return sheet.Write(a.Out)
 }

@@ -225,24 +225,32 @@ func (a *app) retentionReport() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				var rows []destructionJSON
+				sheet := desk.DestructionSheet(log)
+				switch {
+				case asCSV:
+					return sheet.Write(a.Out)
+				case !a.json:
+					return a.table(lines(sheet.Rows))
+				}
+				rows := []destructionJSON{}
 				for _, v := range log {
 					rows = append(rows, destructionJSON{v.At, v.Actor, v.Ground, v.Rule, v.Method, v.Count, v.Certificate.String(), v.Request})
 				}
-				cells := func(r destructionJSON) []string {
-					return []string{r.At.Format(time.RFC3339), line(r.Actor), string(r.Ground), line(r.Rule), r.Method, fmt.Sprint(r.Count), r.Certificate, r.Request}
-				}
-				if !asCSV {
-					return printList(a, rows, cells)
-				}
-				var all [][]string
-				for _, r := range rows {
-					all = append(all, cells(r))
-				}
-				return a.printCSV([]string{"at", "actor", "ground", "rule", "method", "count", "certificate", "request"}, all)
+				return a.printJSON(rows)
 			})
 		},
 	}
 	cmd.Flags().BoolVar(&asCSV, "csv", false, "print CSV")
 	return a.data(cmd)
+}
+
+// lines makes each cell one printable line.
+func lines(rows [][]string) [][]string {
+	out := make([][]string, len(rows))
+	for i, r := range rows {
+		for _, c := range r {
+			out[i] = append(out[i], line(c))
+		}
+	}
+	return out
 }

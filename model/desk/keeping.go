@@ -33,8 +33,8 @@ type HoldingMove struct {
 // PlanRetention says what a change would move, without making it.
 func (d *Desk) PlanRetention(ctx context.Context, by By, c RetentionChange) ([]HoldingMove, error) {
 	var moves []HoldingMove
-	err := d.store.Read(ctx, func(r model.Reader) (err error) {
-		k, err := d.dating(r, by, &c)
+	err := d.store.Read(ctx, func(r model.Reader) error {
+		k, err := d.datingOne(r, by, &c)
 		if err == nil {
 			moves = k.moves
 		}
@@ -48,23 +48,14 @@ func (d *Desk) PlanRetention(ctx context.Context, by By, c RetentionChange) ([]H
 // the person. A change that brings destruction nearer is refused while a hold,
 // an open request or a restriction protects the holding.
 func (d *Desk) ChangeRetention(ctx context.Context, by By, c RetentionChange) ([]HoldingMove, error) {
-	action := "holding.trigger"
-	if c.Keep {
-		action = "holding.keep"
-	}
 	var moves []HoldingMove
-	err := d.store.Write(ctx, by.act(action, ""), func(w model.Writer) error {
-		k, err := d.dating(w, by, &c)
+	err := d.store.Write(ctx, by.act(c.action(), ""), func(w model.Writer) error {
+		k, err := d.datingOne(w, by, &c)
 		if err != nil {
 			return err
 		}
 		moves = k.moves
-		for _, e := range k.changed {
-			if err := w.Put(model.Encode(e)); err != nil {
-				return err
-			}
-		}
-		return nil
+		return k.put(w)
 	})
 	if err == nil {
 		d.refresh(ctx, c.Holding.Owner)
@@ -72,42 +63,69 @@ func (d *Desk) ChangeRetention(ctx context.Context, by By, c RetentionChange) ([
 	return moves, err
 }
 
-// A dating works out one change.
+// action is what the act is called in the audit log.
+func (c *RetentionChange) action() string {
+	if c.Keep {
+		return "holding.keep"
+	}
+	return "holding.trigger"
+}
+
+// A dating works out one change for holdings of one person.
 type dating struct {
 	engine   *retention.Engine
 	context  *retention.Context
 	subject  *model.Subject
 	holdings []*model.Holding
-	holding  *model.Holding
+	chosen   []*model.Holding
 	changed  []model.Entity
 	moves    []HoldingMove
 }
 
-func (d *Desk) dating(r model.Reader, by By, c *RetentionChange) (*dating, error) {
+func (d *Desk) datingOne(r model.Reader, by By, c *RetentionChange) (*dating, error) {
 	if err := checkRetention(c, by.Today()); err != nil {
 		return nil, err
 	}
-	p, err := readPosting(r, c.Holding.Owner)
+	contexts, err := d.allContexts(r, by)
 	if err != nil {
 		return nil, err
 	}
-	k := &dating{engine: d.engine, subject: p.subject, holdings: p.holdings}
+	return d.dating(r, by, c, []model.HoldingName{c.Holding}, contexts)
+}
+
+// dating works out a change of holdings that one person has.
+func (d *Desk) dating(r model.Reader, by By, c *RetentionChange, names []model.HoldingName, contexts func(model.ID) *retention.Context) (*dating, error) {
+	owner := names[0].Owner
+	p, err := readPosting(r, owner)
+	if err != nil {
+		return nil, err
+	}
+	k := &dating{engine: d.engine, subject: p.subject, holdings: p.holdings, context: contexts(owner)}
 	for _, h := range p.holdings {
-		if h.ID == c.Holding.ID {
-			k.holding = h
+		if slices.Contains(names, model.HoldingName{Owner: owner, ID: h.ID}) {
+			k.chosen = append(k.chosen, h)
 		}
 	}
-	if k.holding == nil {
+	if len(k.chosen) < len(names) {
 		return nil, &model.Error{Fault: model.NotFound, Sentence: "that person has no such holding", Cause: model.ErrNotFound}
 	}
-	if k.context, err = d.storedContext(r, by, c.Holding.Owner); err != nil {
-		return nil, err
-	}
 	before := k.assess()
-	if err := k.apply(d, by, c); err != nil {
-		return nil, err
+	for _, h := range k.chosen {
+		if err := k.apply(d, by, c, h); err != nil {
+			return nil, err
+		}
 	}
 	return k, k.compare(before)
+}
+
+// put stores what a change changes.
+func (k *dating) put(w model.Writer) error {
+	for _, e := range k.changed {
+		if err := w.Put(model.Encode(e)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func checkRetention(c *RetentionChange, today calendar.Date) error {
@@ -139,19 +157,18 @@ func (k *dating) assess() map[model.ID]retention.Assessment {
 	return out
 }
 
-func (k *dating) apply(d *Desk, by By, c *RetentionChange) error {
+func (k *dating) apply(d *Desk, by By, c *RetentionChange, h *model.Holding) error {
+	k.changed = append(k.changed, h)
 	if c.Keep {
-		k.holding.KeepUntil, k.holding.KeepReason = c.Until, strings.TrimSpace(c.Reason)
+		h.KeepUntil, h.KeepReason = c.Until, strings.TrimSpace(c.Reason)
 		if c.Until.IsZero() {
-			k.holding.KeepReason = ""
+			h.KeepReason = ""
 		}
-		k.changed = append(k.changed, k.holding)
 		return nil
 	}
-	was := k.engine.StartOf(policy.Trigger{Event: c.Trigger}, k.holding, k.subject)
-	k.holding.Events = slices.DeleteFunc(k.holding.Events, func(e model.TriggerEvent) bool { return e.Trigger == c.Trigger })
-	k.holding.Events = append(k.holding.Events, model.TriggerEvent{Trigger: c.Trigger, On: c.On, Checked: by.Today()})
-	k.changed = append(k.changed, k.holding)
+	was := k.engine.StartOf(policy.Trigger{Event: c.Trigger}, h, k.subject)
+	h.Events = slices.DeleteFunc(h.Events, func(e model.TriggerEvent) bool { return e.Trigger == c.Trigger })
+	h.Events = append(h.Events, model.TriggerEvent{Trigger: c.Trigger, On: c.On, Checked: by.Today()})
 	if err := k.applyToPerson(c); err != nil {
 		return err
 	}
@@ -159,7 +176,7 @@ func (k *dating) apply(d *Desk, by By, c *RetentionChange) error {
 	if err != nil {
 		return err
 	}
-	text := fmt.Sprintf("%s of %s: %s, was %s. %s", c.Trigger, holdingWords(k.holding), c.On.Words(), wasWords(was), strings.TrimSpace(c.Reason))
+	text := fmt.Sprintf("%s of %s: %s, was %s. %s", c.Trigger, holdingWords(h), c.On.Words(), wasWords(was), strings.TrimSpace(c.Reason))
 	k.changed = append(k.changed, &model.Note{Head: model.Head{ID: id, Owner: k.subject.ID}, At: by.At.UTC(), Actor: by.Actor, Text: text})
 	return nil
 }
@@ -212,24 +229,4 @@ func (k *dating) compare(before map[model.ID]retention.Assessment) error {
 		k.moves = append(k.moves, HoldingMove{model.HoldingName{Owner: h.Owner, ID: h.ID}, holdingWords(h), m})
 	}
 	return nil
-}
-
-// storedContext gathers from the store what an assessment of one person must
-// know.
-func (d *Desk) storedContext(r model.Reader, by By, subject model.ID) (*retention.Context, error) {
-	c := &retention.Context{Today: by.Today()}
-	var err error
-	if c.Holds, err = model.All[model.Hold](r, model.ID{}); err != nil {
-		return nil, err
-	}
-	if c.Shared, err = d.sharedDates(r); err != nil {
-		return nil, err
-	}
-	err = model.Each(r, model.ID{}, func(q *model.Request) error {
-		if q.Subject == subject {
-			c.Requests = append(c.Requests, retention.ProceedingOf(q))
-		}
-		return nil
-	})
-	return c, err
 }

@@ -48,3 +48,48 @@ func TestDatesOfAHoldingAreKeptAndCorrected(t *testing.T) {
 		}
 	}
 }
+
+// One decision about several holdings is shown person by person; what a hold
+// protects is left out with the reason, and so is what somebody changed after it
+// was shown.
+func TestDatesOfSeveralHoldings(t *testing.T) {
+	v := newRegister(t, 4)
+	var names []model.HoldingName
+	for i, h := range v.holdings {
+		names = append(names, model.HoldingName{Owner: v.people[i].ID, ID: h.ID})
+	}
+	keep := desk.RetentionChange{Keep: true, Until: by.Today() + 400, Reason: "the outcome is disputed"}
+	plan, err := v.desk.PlanDates(ctx, by, keep, names)
+	if err != nil || plan.Takes() != 4 || len(plan.Lines) != 4 || len(plan.Lines[0].Moves) != 1 {
+		t.Fatalf("%+v %v", plan, err)
+	}
+	other := keep
+	other.Holding, other.Until = names[1], by.Today()+800
+	if _, err := v.desk.ChangeRetention(ctx, by, other); err != nil {
+		t.Fatal(err)
+	}
+	done, err := v.desk.ChangeDates(ctx, by, plan)
+	if err != nil || done.Changed != 3 || len(done.Left) != 1 || done.Left[0].Holdings[0] != names[1] {
+		t.Fatalf("%+v %v", done, err)
+	}
+	if n := v.order(t).Confirmed; n != 0 {
+		t.Fatal(n, "are still offered for destruction")
+	}
+	if _, err := v.desk.PlaceHold(ctx, by, desk.NewHold{Type: model.HoldBreach, Subject: names[0].Owner, Responsible: "officer", Reason: "x", Review: by.Today() + 9}); err != nil {
+		t.Fatal(err)
+	}
+	back, err := v.desk.PlanDates(ctx, by, desk.RetentionChange{Keep: true, Reason: "settled"}, names)
+	if err != nil || back.Takes() != 3 || back.Lines[0].Why == "" {
+		t.Fatalf("%+v %v", back, err)
+	}
+	done, err = v.desk.ChangeDates(ctx, by, back)
+	if err != nil || done.Changed != 3 || len(done.Left) != 1 || done.Left[0].Why == "" {
+		t.Fatalf("%+v %v", done, err)
+	}
+	if n := v.order(t).Confirmed; n != 3 {
+		t.Fatal(n, "are offered for destruction, of 3 that are not protected")
+	}
+	if _, err := v.desk.PlanDates(ctx, by, desk.RetentionChange{Keep: true, Until: by.Today() + 1}, names); model.FaultOf(err) != model.Refused {
+		t.Error("without a reason:", err)
+	}
+}
