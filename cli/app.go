@@ -40,7 +40,7 @@ func (a *app) root() *cobra.Command {
 	root.Flags().Bool("plain", false, "linear mode for screen readers: no boxes, numbered answers")
 	root.AddCommand(
 		a.initCommand(), a.importCommand(), a.demoCommand(), a.callCommand(), a.subjectCommand(), a.requestCommand(),
-		a.retentionCommand(), a.holdCommand(), a.consentCommand(), a.suppressionCommand(), a.marketingCommand(), a.attendanceCommand(), a.alertCommand(), a.eraseCommand(), a.verifyCommand(), a.auditCommand(), a.backupCommand(), a.restoreCommand(),
+		a.retentionCommand(), a.holdCommand(), a.consentCommand(), a.suppressionCommand(), a.marketingCommand(), a.attendanceCommand(), a.alertCommand(), a.breachCommand(), a.eraseCommand(), a.verifyCommand(), a.auditCommand(), a.backupCommand(), a.restoreCommand(),
 		a.keysCommand(), a.doctorCommand(), a.policyCommand(), a.clockCommand(), a.versionCommand(),
 	)
 	return root
