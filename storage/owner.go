@@ -18,7 +18,10 @@ type owner struct {
 	PID   int       `json:"pid"`
 	User  string    `json:"user"`
 	Since time.Time `json:"since"`
-	file  *os.File
+	// Socket is where a server is reached that holds the store.
+	Socket string `json:"socket,omitempty"`
+	file   *os.File
+	lent   bool // by a claim, which keeps the file
 }
 
 // takeOwnership locks the store at dir for this process. It returns an error of
@@ -38,21 +41,32 @@ func takeOwnership(dir string, now time.Time) (*owner, error) {
 		defer f.Close()
 		return nil, inUse(f)
 	}
-	o := &owner{PID: os.Getpid(), Since: now.UTC().Truncate(time.Second), file: f}
-	if u, err := user.Current(); err == nil {
-		o.User = u.Username
-	}
-	text, err := json.Marshal(o)
-	if err == nil {
-		if err = f.Truncate(0); err == nil {
-			_, err = f.WriteAt(append(text, '\n'), 0)
-		}
-	}
-	if err != nil {
+	o := newOwner(f, now)
+	if err := o.write(); err != nil {
 		f.Close()
 		return nil, ioFault("writing the store's lock file", err)
 	}
 	return o, nil
+}
+
+// newOwner returns this process as the owner that holds the lock file f.
+func newOwner(f *os.File, now time.Time) *owner {
+	o := &owner{PID: os.Getpid(), Since: now.UTC().Truncate(time.Second), file: f}
+	if u, err := user.Current(); err == nil {
+		o.User = u.Username
+	}
+	return o
+}
+
+// write says in the lock file who the owner is.
+func (o *owner) write() error {
+	text, err := json.Marshal(o)
+	if err == nil {
+		if err = o.file.Truncate(0); err == nil {
+			_, err = o.file.WriteAt(append(text, '\n'), 0)
+		}
+	}
+	return err
 }
 
 // inUse words the refusal from what the holder wrote into the lock file.
@@ -66,11 +80,17 @@ func inUse(f *os.File) error {
 	if o.User != "" {
 		who = fmt.Sprintf("%s (process %d)", o.User, o.PID)
 	}
+	if o.Socket != "" {
+		return model.Faultf(model.InUse, "the store is in use by the server of %s since %s, which cannot be reached; nothing was changed", who, o.Since.Format("15:04 on 2 Jan 2006"))
+	}
 	return model.Faultf(model.InUse, "the store is in use by %s since %s; close that one first, nothing was changed",
 		who, o.Since.Format("15:04 on 2 Jan 2006"))
 }
 
 func (o *owner) release() error {
+	if o.lent {
+		return nil
+	}
 	// The lock goes with the file; the text is cleared so that nobody is named
 	// who no longer holds it.
 	o.file.Truncate(0)

@@ -91,7 +91,7 @@ func Open(dir string, now time.Time, vault func(dir string) (*keys.Vault, error)
 	if err := Check(dir); err != nil {
 		return nil, err
 	}
-	return open(dir, now, vault, openData)
+	return openAs(nil, dir, now, vault, openData)
 }
 
 // openData opens the engine of a store in dir.
@@ -100,7 +100,12 @@ func openData(dir string) (Engine, error) {
 }
 
 func open(dir string, now time.Time, vault func(string) (*keys.Vault, error), data func(string) (Engine, error)) (*Store, error) {
-	return assemble(dir, now, vault, data, func(s *Store) error {
+	return openAs(nil, dir, now, vault, data)
+}
+
+// openAs opens a store under a claim, or without one if it is nil.
+func openAs(c *Claim, dir string, now time.Time, vault func(string) (*keys.Vault, error), data func(string) (Engine, error)) (*Store, error) {
+	return assembleAs(c, dir, now, vault, data, func(s *Store) error {
 		if err := s.resume(); err != nil {
 			return err
 		}
@@ -130,7 +135,11 @@ func open(dir string, now time.Time, vault func(string) (*keys.Vault, error), da
 
 // assemble takes ownership of dir, opens keys and engine, and calls ready. On
 // an error it closes what it opened.
-func assemble(dir string, now time.Time, vault func(string) (*keys.Vault, error), data func(string) (Engine, error), ready func(*Store) error) (s *Store, err error) {
+func assemble(dir string, now time.Time, vault func(string) (*keys.Vault, error), data func(string) (Engine, error), ready func(*Store) error) (*Store, error) {
+	return assembleAs(nil, dir, now, vault, data, ready)
+}
+
+func assembleAs(c *Claim, dir string, now time.Time, vault func(string) (*keys.Vault, error), data func(string) (Engine, error), ready func(*Store) error) (s *Store, err error) {
 	s = &Store{random: rand.Reader, log: &audit.Log{}, dir: dir}
 	defer func() {
 		if err != nil {
@@ -141,7 +150,7 @@ func assemble(dir string, now time.Time, vault func(string) (*keys.Vault, error)
 	if err = roomToOpen(dir); err != nil {
 		return s, openFault(err)
 	}
-	if s.owner, err = takeOwnership(dir, now); err != nil {
+	if s.owner, err = own(c, dir, now); err != nil {
 		return s, err
 	}
 	if s.vault, err = vault(filepath.Join(dir, keysName)); err != nil {
