@@ -20,6 +20,7 @@ const (
 	InUse                            // another process owns the store
 	Full                             // not enough room; nothing was written
 	ReadOnly                         // the store takes no writes at present
+	Sealed                           // a server holds the register locked
 )
 
 // An Error has a kind, a sentence that is safe to show to anybody, and a cause

@@ -69,7 +69,8 @@ const (
 	MakeBackups     Permission = "backups.make"      // data and key backups, checkpoints
 	RestoreBackups  Permission = "backups.restore"   // restore
 	VerifyStore     Permission = "store.verify"      // check the whole store
-	RunServer       Permission = "server.run"        // unseal, seal and stop the server
+	RunServer       Permission = "server.run"        // see and stop what runs on the server for others
+	LockServer      Permission = "server.lock"       // lock the register for everybody
 	SeeApprovals    Permission = "approvals.see"     // what waits for a second person
 	AnswerApprovals Permission = "approvals.approve" // approve or refuse what somebody else asked for
 )
@@ -114,6 +115,7 @@ var grants = []grant{
 	{RestoreBackups, "restoring", []Role{Administrator}},
 	{VerifyStore, "verifying the store", []Role{Administrator, Officer, Auditor}},
 	{RunServer, "running the server", []Role{Administrator}},
+	{LockServer, "locking the register for everybody", []Role{Administrator, Officer}},
 	{SeeApprovals, "seeing what waits for approval", []Role{Administrator, Officer, Auditor}},
 	{AnswerApprovals, "approving", []Role{Administrator, Officer}},
 }

@@ -95,7 +95,7 @@ func (d *Desk) Load(ctx context.Context, today calendar.Date) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.board.loaded = true
-	d.board.generation++
+	d.moved()
 	return err
 }
 
@@ -229,7 +229,7 @@ func (d *Desk) post(batch []posting, byAct bool) {
 			d.postSubject(p)
 		}
 	}
-	d.board.generation++
+	d.moved()
 }
 
 // postSubject replaces the rows of one subject. d.mu must be held.

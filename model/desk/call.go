@@ -128,7 +128,7 @@ func (d *Desk) AnswerCall(ctx context.Context, by By, c *CallCard, fact policy.F
 	if err == nil && a == AnswerWrong {
 		d.mu.Lock()
 		d.board.wrong[call.Owner]++
-		d.board.generation++
+		d.moved()
 		d.mu.Unlock()
 	}
 	return next, err

@@ -55,6 +55,7 @@ type Desk struct {
 	rules  calendar.Rules
 
 	roster   roster
+	broker   broker
 	standing []string // warnings that Warn set
 
 	attending attending // what wants attention, once it was asked for
@@ -78,7 +79,8 @@ var ErrNoPolicy = errors.New("no policy is in force")
 // Open returns a desk over a store in which a policy is in force. Its board is
 // empty until Load. finder may be nil for acts that need no search.
 func Open(ctx context.Context, store model.Store, finder Finder, random io.Reader) (*Desk, error) {
-	d := &Desk{store: store, finder: finder, random: random, board: newBoard(), gate: newGate()}
+	d := &Desk{finder: finder, random: random, board: newBoard(), gate: newGate()}
+	d.store = eventStore{store, &d.broker}
 	v, err := PolicyInForce(ctx, store)
 	if err != nil {
 		return nil, err

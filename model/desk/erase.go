@@ -211,7 +211,7 @@ func (d *Desk) forget(ctx context.Context, o *model.EraseOrder) error {
 	for _, id := range o.Requests {
 		d.board.forgetRequest(id)
 	}
-	d.board.generation++
+	d.moved()
 	d.mu.Unlock()
 	d.indexing.Lock() // after whoever read them before
 	d.unfind(slices.Clone(o.Subjects)...)

@@ -136,7 +136,7 @@ func (d *Desk) repost(ctx context.Context, q *model.Request) {
 	d.mu.Lock()
 	was := d.board.requests[q.ID]
 	d.postRequest(d.board, q)
-	d.board.generation++
+	d.moved()
 	d.mu.Unlock()
 	if was != nil && was.Subject != q.Subject && !was.Subject.IsZero() {
 		d.refresh(ctx, was.Subject)

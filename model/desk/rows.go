@@ -120,7 +120,6 @@ type SubjectFile struct {
 	Lookups     []*model.Lookup
 	Calls       []*model.Call
 	Requests    []RequestRow
-	Breaches    []BreachLine
 	Timeline    []Moment // newest first
 }
 

@@ -1,0 +1,32 @@
+package desk
+
+import (
+	"context"
+
+	"lethe/model"
+)
+
+// LockServer enters in the log that the register of a server is being locked for
+// everybody, or refuses.
+func (d *Desk) LockServer(ctx context.Context, by By) error {
+	if err := d.may(ctx, by, model.LockServer); err != nil {
+		return err
+	}
+	return d.noteServer(ctx, by, "server.lock")
+}
+
+// NoteUnlocked enters in the log that somebody opened the register of a server.
+// Whoever holds a key slot may; what they may do then is another matter.
+func (d *Desk) NoteUnlocked(ctx context.Context, by By) error {
+	return d.noteServer(ctx, by, "server.unlock")
+}
+
+func (d *Desk) noteServer(ctx context.Context, by By, action string) error {
+	return d.store.Write(ctx, by.act(action, ""), func(w model.Writer) error {
+		rec := model.Record{Kind: model.KindUser}
+		if u := d.roster.named(by.Actor); u != nil {
+			rec.ID, rec.Version = u.ID, u.Version
+		}
+		return w.Touch(rec)
+	})
+}
