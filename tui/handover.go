@@ -2,6 +2,7 @@ package tui
 
 import (
 	"bytes"
+	"io"
 	"os"
 	"sync/atomic"
 
@@ -26,9 +27,17 @@ func (*Handover) Error() string { return "the console is locked" }
 // shell does not flash up where another program, or another process of this
 // one, goes on. Entering ends the hold.
 type stage struct {
-	*os.File
-	held atomic.Bool
+	*os.File // nil where the terminal is at the end of a connection
+	to       io.Writer
+	held     atomic.Bool
 }
+
+// writerOnly hides the methods of a file, so that a stage at the end of a
+// connection is not taken for a terminal of this process.
+type writerOnly struct{ s *stage }
+
+// Write implements io.Writer.
+func (w writerOnly) Write(p []byte) (int, error) { return w.s.Write(p) }
 
 const (
 	enterAlternate = "\x1b[?1049h"
@@ -40,14 +49,14 @@ const (
 // one piece with what surrounds it.
 func (s *stage) Write(p []byte) (int, error) {
 	if !s.held.Load() || !bytes.Contains(p, []byte("\x1b[?1049")) {
-		return s.File.Write(p)
+		return s.to.Write(p)
 	}
 	out := bytes.ReplaceAll(p, []byte(leaveAlternate), []byte(clearAll))
 	if before, after, enters := bytes.Cut(out, []byte(enterAlternate)); enters {
 		out = bytes.Join([][]byte{before, after}, []byte(clearAll))
 		s.held.Store(false)
 	}
-	if _, err := s.File.Write(out); err != nil {
+	if _, err := s.to.Write(out); err != nil {
 		return 0, err
 	}
 	return len(p), nil
@@ -56,7 +65,7 @@ func (s *stage) Write(p []byte) (int, error) {
 // leave leaves the alternate screen at last, if it is still held.
 func (s *stage) leave() {
 	if s != nil && s.held.Swap(false) {
-		s.WriteString(leaveAlternate)
+		_, _ = io.WriteString(s.to, leaveAlternate)
 	}
 }
 

@@ -25,6 +25,7 @@ type lockScreen struct {
 	closing bool // the register is being closed, for a new process to go on
 	dropped bool // keys were pressed meanwhile
 	pane    int  // to come back to
+	own     bool // whoever sits here locked; others opening the register does not open this
 }
 
 // longestWait is the longest delay after a wrong passphrase, in seconds.
@@ -173,6 +174,9 @@ func (second) apply(m *Model) tea.Cmd {
 // begin starts a session at an open register.
 func (m *Model) begin(d Desk) tea.Cmd {
 	m.session++
+	if m.opts.ActorNow != nil {
+		m.opts.Actor = m.opts.ActorNow()
+	}
 	m.desk, m.lock, m.idle = d, nil, idle{keys: m.idle.keys}
 	m.clear()
 	if v := m.opts.Resume; v != nil && v.Pane >= 0 && v.Pane < len(m.panes) {
@@ -191,12 +195,17 @@ func (m *Model) lockNow() tea.Cmd {
 		m.notice = "This console has no passphrase, so it cannot be locked. q leaves it."
 		return nil
 	}
+	if ends := m.opts.LockEnds; ends != nil {
+		if words := ends(); words != "" {
+			return m.leave(&Left{words})
+		}
+	}
 	keep := m.lastKeeper()
 	m.session++
 	m.cancel()
 	m.erasing = m.cutOff() // after which none begins
 	m.ctx, m.cancel = context.WithCancel(m.base)
-	m.desk, m.lock = nil, &lockScreen{closing: m.opts.Renew, pane: m.focus}
+	m.desk, m.lock = nil, &lockScreen{closing: m.opts.Renew, pane: m.focus, own: true}
 	m.clear()
 	tell, renew, session := m.opts.Lock, m.opts.Renew, m.session
 	return tea.Sequence(tea.ClearScreen, func() tea.Msg {

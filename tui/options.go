@@ -30,7 +30,10 @@ type Options struct {
 	Renew  bool
 	Resume *Handover
 
-	Actor        string // account name of the administrator
+	Actor string // name of the user; in a store without users, the account
+	// ActorNow, if it is set, says who the user is each time the register is
+	// opened: where a lock screen comes first, nobody knows before.
+	ActorNow     func() string
 	Role         string // as the header shows it; may be empty
 	Organisation string // as the unlock screen and the header show it
 	// Hint is a sentence that the unlock screen shows to everybody, such as the
@@ -61,6 +64,17 @@ type Options struct {
 	// BlurAfter and LockAfter are the times without a key after which the
 	// screen is covered and the console locks; zero takes the policy's.
 	BlurAfter, LockAfter time.Duration
+
+	// Enter opens the register for a session that waits at the lock screen while
+	// somebody else opens it; see Order. LockEnds is the sentence with which a
+	// session ends that locks and has nothing to be opened with again; with it,
+	// Unlock is only for a register that nobody has opened.
+	Enter    func(ctx context.Context) (Desk, error)
+	LockEnds func() string
+	// Orders come from whoever serves the session. Screen is its terminal when In
+	// and Out lead to it over a connection.
+	Orders <-chan Order
+	Screen *Screen
 
 	In  io.Reader // nil: the terminal
 	Out io.Writer // nil: the terminal

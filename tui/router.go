@@ -52,6 +52,8 @@ func (m *Model) route(msg tea.Msg) tea.Cmd {
 		if msg.session == m.session && msg.result != nil {
 			return msg.result.apply(m)
 		}
+	case Order:
+		return m.ordered(msg)
 	case fault:
 		m.failed = ErrFault
 		return tea.Quit

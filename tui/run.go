@@ -33,11 +33,22 @@ func Run(ctx context.Context, opts Options) error {
 		opts.Out = os.Stdout
 	}
 	if out, ok := opts.Out.(*os.File); ok {
-		m.stage = &stage{File: out}
-		m.stage.held.Store(opts.Resume != nil)
+		m.stage = &stage{File: out, to: out}
 		opts.Out = m.stage
+	} else if opts.Screen != nil {
+		m.stage = &stage{to: opts.Out}
+		opts.Out = writerOnly{m.stage}
 	}
-	_, err = tea.NewProgram(m, programOptions(ctx, opts)...).Run()
+	if m.stage != nil {
+		m.stage.held.Store(opts.Resume != nil)
+	}
+	program := tea.NewProgram(m, programOptions(ctx, opts)...)
+	running, ended := context.WithCancel(ctx)
+	if opts.Orders != nil || opts.Screen != nil {
+		go relay(running, program, opts)
+	}
+	_, err = program.Run()
+	ended()
 	if m.handover != nil && err == nil && ctx.Err() == nil {
 		return m.handover
 	}
@@ -45,6 +56,8 @@ func Run(ctx context.Context, opts Options) error {
 	switch {
 	case m.failed != nil:
 		return m.failed
+	case m.left != nil:
+		return m.left
 	case err == nil, ctx.Err() != nil, errors.Is(err, tea.ErrInterrupted), errors.Is(err, tea.ErrProgramKilled):
 		return ctx.Err()
 	case errors.Is(err, tea.ErrProgramPanic):
@@ -79,6 +92,7 @@ func programOptions(ctx context.Context, opts Options) []tea.ProgramOption {
 		out = append(out, tea.WithOutput(opts.Out))
 	}
 	out = append(out, tea.WithEnvironment(opts.Env))
+	out = append(out, screenOptions(opts)...)
 	if lookupEnv(opts.Env, "SSH_TTY") != "" {
 		out = append(out, tea.WithFPS(30))
 	}
