@@ -15,6 +15,9 @@ type app struct {
 	recoveryShares bool
 	recoveryFD     int
 	json           bool
+	socket         string
+	argv           []string // the command as it was given
+	visit          *visit   // nil in a process that opens the store itself
 	next           *hint    // the console has locked and a new process goes on
 	terminal       *holding // which that process is given
 }
@@ -31,7 +34,9 @@ func (a *app) root() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.console(cmd) },
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return wrapUsage(cmd, err) })
+	root.PersistentPreRunE = a.offer
 	f := root.PersistentFlags()
+	f.StringVar(&a.socket, "socket", "", "have the server at this socket carry the command out (default $LETHE_SOCKET, then the server that owns the store)")
 	f.StringVar(&a.store, "store", "", "directory of the store (default $LETHE_STORE, then $XDG_DATA_HOME/lethe)")
 	f.IntVar(&a.passphraseFD, "passphrase-fd", -1, "read the passphrase from this file descriptor")
 	f.StringVar(&a.identity, "identity", "", "open the store with this age identity file or SSH private key instead of a passphrase")
@@ -39,9 +44,10 @@ func (a *app) root() *cobra.Command {
 	f.IntVar(&a.recoveryFD, "recovery-shares-fd", -1, "open the store with recovery shares read from this file descriptor")
 	root.Flags().Bool("plain", false, "linear mode for screen readers: no boxes, numbered answers")
 	root.AddCommand(
-		a.initCommand(), a.importCommand(), a.demoCommand(), a.callCommand(), a.subjectCommand(), a.requestCommand(),
-		a.retentionCommand(), a.holdCommand(), a.consentCommand(), a.suppressionCommand(), a.marketingCommand(), a.attendanceCommand(), a.alertCommand(), a.breachCommand(), a.eraseCommand(), a.verifyCommand(), a.auditCommand(), a.backupCommand(), a.restoreCommand(),
-		a.keysCommand(), a.doctorCommand(), a.policyCommand(), a.clockCommand(), a.versionCommand(),
+		alone(a.initCommand()), a.importCommand(), alone(a.demoCommand()), a.callCommand(), a.subjectCommand(), a.requestCommand(),
+		a.retentionCommand(), a.holdCommand(), a.consentCommand(), a.suppressionCommand(), a.marketingCommand(), a.attendanceCommand(), a.alertCommand(), a.eraseCommand(), a.verifyCommand(), a.auditCommand(), a.backupCommand(), alone(a.restoreCommand()),
+		a.keysCommand(), a.doctorCommand(), a.policyCommand(), alone(a.clockCommand()), alone(a.versionCommand()),
+		a.serveCommand(), a.unlockCommand(), a.lockCommand(), a.statusCommand(),
 	)
 	return root
 }

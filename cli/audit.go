@@ -109,6 +109,9 @@ func (a *app) replaceFile(path string, text []byte) error {
 
 // feed gives text to a shell command.
 func (a *app) feed(cmd *cobra.Command, command string, text []byte) error {
+	if a.visit != nil {
+		return model.Faultf(model.Refused, "a server runs no programs for its callers; take the checkpoint from standard output or with --out, and give it to the program yourself")
+	}
 	sh := exec.CommandContext(cmd.Context(), "/bin/sh", "-c", command)
 	sh.Stdin, sh.Stdout, sh.Stderr = bytes.NewReader(text), a.Err, a.Err
 	if err := sh.Run(); err != nil {

@@ -57,6 +57,13 @@ func (a *app) backupCommand() *cobra.Command {
 			if out == "" {
 				return usage(cmd, "say with --out where the backup goes")
 			}
+			var err error
+			if out, err = a.hostPath(out); err != nil {
+				return err
+			}
+			if o.From, err = a.hostPath(o.From); err != nil {
+				return err
+			}
 			o.Path = a.backupName(out, o.From != "")
 			return a.backup(cmd, o)
 		},

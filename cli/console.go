@@ -102,6 +102,9 @@ func (s *session) shut() {
 
 // console opens the console on the store that the flags name.
 func (a *app) console(cmd *cobra.Command) error {
+	if a.visit != nil {
+		return a.visit.console(a, cmd)
+	}
 	ctx := cmd.Context()
 	dir, err := a.storeDir()
 	if err != nil {
@@ -149,7 +152,7 @@ func (a *app) openAtOnce(ctx context.Context, s *session) (tui.Desk, error) {
 		if err != nil {
 			return nil, err
 		}
-		return s.use(ctx, store)
+		return s.use(ctx, store.Store)
 	}
 	return nil, nil
 }

@@ -90,7 +90,7 @@ func (d *doctor) storeFindings(ctx context.Context, unlock bool) error {
 	case err == nil:
 		defer store.Close()
 		d.opened = true
-		return d.openFindings(ctx, store)
+		return d.openFindings(ctx, store.Store)
 	case fault == model.InUse:
 		d.add("open store", findingUnchecked, err.Error(), "run it again when the store is closed")
 		return nil

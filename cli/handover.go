@@ -167,7 +167,11 @@ func (a *app) openerOf(s *session, t *holding) (open func(context.Context) (tui.
 		return s.reopen(ctx, func() (*storage.Store, error) {
 			a.recoveryFD = -1
 			a.recoveryShares = a.identity == ""
-			return a.openUntold(ctx)
+			opened, err := a.openUntold(ctx)
+			if err != nil {
+				return nil, err
+			}
+			return opened.Store, nil
 		})
 	}, does
 }

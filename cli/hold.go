@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"fmt"
-
 	"github.com/spf13/cobra"
 
 	"lethe/model"
@@ -15,7 +13,6 @@ type holdJSON struct {
 	Type        model.HoldKind `json:"type"`
 	State       string         `json:"state"`
 	Subject     string         `json:"subject,omitempty"`
-	People      int            `json:"people,omitempty"`
 	Category    string         `json:"category,omitempty"`
 	Responsible string         `json:"responsible,omitempty"`
 	Reason      string         `json:"reason"`
@@ -32,7 +29,7 @@ type holdJSON struct {
 
 func viewHold(r desk.HoldRow) holdJSON {
 	v := holdJSON{
-		Type: r.Type, State: r.State, People: r.People, Category: r.Category, Responsible: r.Responsible, Reason: r.Reason, Placed: r.Placed, Review: r.Review,
+		Type: r.Type, State: r.State, Category: r.Category, Responsible: r.Responsible, Reason: r.Reason, Placed: r.Placed, Review: r.Review,
 		Overdue: r.Overdue, Until: r.Until, Complaint: r.Complaint, Asked: r.Asked, AskedBy: r.AskedBy, Released: r.Released, ReleasedBy: r.ReleasedBy,
 	}
 	if !r.ID.IsZero() {
@@ -127,10 +124,7 @@ func (a *app) holdList() *cobra.Command {
 					if r.ID != "" {
 						id = r.ID[:8]
 					}
-					switch {
-					case r.People > 0:
-						scope = fmt.Sprintf("%d of the register", r.People)
-					case scope == "":
+					if scope == "" {
 						scope = "everybody"
 					}
 					if r.Overdue {

@@ -14,7 +14,7 @@ import (
 
 func (a *app) keysCommand() *cobra.Command {
 	return group("keys", "Who can open the store: list, add, remove, rotate, deep-rotate, recovery, check, backup, copies",
-		a.keysList(), a.keysAdd(), a.keysRemove(), a.keysRotate(), a.keysDeepRotate(), a.keysRecovery(), a.keysCheck(),
+		a.keysList(), a.keysAdd(), a.keysRemove(), a.keysRotate(), a.keysDeepRotate(), a.keysRecovery(), alone(a.keysCheck()),
 		a.keysBackup(), a.keysCopies())
 }
 
@@ -25,7 +25,7 @@ func (a *app) withSlots(cmd *cobra.Command, do func(*storage.Store) error) error
 		return err
 	}
 	defer store.Close()
-	return do(store)
+	return do(store.Store)
 }
 
 // changeSlots makes a change of the slots, an audited act, and returns the slot.

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"encoding/hex"
-	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -63,8 +62,11 @@ func (a *app) keysBackup() *cobra.Command {
 			if o.Path == "" {
 				return usage(cmd, "say with --out where the copy goes")
 			}
+			var err error
+			if o.Path, err = a.hostPath(o.Path); err != nil {
+				return err
+			}
 			if expires != "" {
-				var err error
 				if o.Expires, err = calendar.ParseDate(expires); err != nil {
 					return usage(cmd, "--expires is a date such as 2027-01-31")
 				}
@@ -114,7 +116,7 @@ func (a *app) keysCopies() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.withSlots(cmd, func(store *storage.Store) error {
 				if destroyed != "" {
-					if abs, err := filepath.Abs(destroyed); err == nil {
+					if abs, err := a.Files.Abs(destroyed); err == nil {
 						destroyed = abs
 					}
 					if _, err := store.EndKeyBackup(cmd.Context(), a.act("keys.copy-destroyed"), destroyed); err != nil {

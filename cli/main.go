@@ -36,22 +36,24 @@ type Host struct {
 	Teletype func() (Teletype, error)
 	// Renew runs the program anew in place of this process, with a hint that it
 	// finds in Locked; nil where that cannot be done.
-	Renew  func(hint string) error
-	Locked string
+	Renew func(hint string) error
+	// RenewServer does the same for a server, which finds its hint itself.
+	RenewServer func(hint string) error
+	Locked      string
 }
 
 // System returns the Host of this process.
 func System() Host {
 	locked := os.Getenv(lockedEnv)
 	os.Unsetenv(lockedEnv)
-	return Host{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.Getenv, Environ: os.Environ(), Now: time.Now, Files: ownFiles{}, Teletype: openTeletype, Renew: renewer, Locked: locked}
+	return Host{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.Getenv, Environ: os.Environ(), Now: time.Now, Files: ownFiles{}, Teletype: openTeletype, Renew: renewer, RenewServer: serverRenewer, Locked: locked}
 }
 
 // exitCodes turns the kind of an error into the exit code that scripts rely
 // on. They never change meaning.
 var exitCodes = map[model.Fault]int{
 	0: 0, model.Failed: 1, model.Usage: 2, model.NotFound: 3, model.Refused: 4,
-	model.WrongPassphrase: 5, model.Damaged: 6, model.InUse: 7, model.Full: 1, model.ReadOnly: 1,
+	model.WrongPassphrase: 5, model.Damaged: 6, model.InUse: 7, model.Full: 1, model.ReadOnly: 1, model.Sealed: 8,
 }
 
 // ending are the signals that end the program in good order.
@@ -64,7 +66,7 @@ func Main(args []string, host Host) int {
 	_ = keys.HardenProcess()
 	ctx, stop := signal.NotifyContext(context.Background(), ending...)
 	defer stop()
-	a := &app{Host: host}
+	a := &app{Host: host, argv: args}
 	root := a.root()
 	root.SetArgs(args)
 	root.SetOut(host.Out)
@@ -76,6 +78,10 @@ func Main(args []string, host Host) int {
 		if err = a.goOn(ctx, stop); err != nil {
 			a.complain(host.Err, err)
 		}
+	}
+	var done errAttached
+	if errors.As(err, &done) {
+		return done.code
 	}
 	return exitCodes[faultOf(err)]
 }
@@ -91,7 +97,8 @@ func faultOf(err error) model.Fault {
 
 // complain prints an error as one sentence, never a stack trace.
 func (a *app) complain(w io.Writer, err error) {
-	if errors.Is(err, errReported) {
+	var done errAttached
+	if errors.Is(err, errReported) || errors.As(err, &done) {
 		return
 	}
 	text := err.Error()

@@ -18,6 +18,9 @@ import (
 // storeDir returns the directory of the store: the flag, the environment, the
 // place that the XDG base directories give.
 func (a *app) storeDir() (string, error) {
+	if a.visit != nil {
+		return a.visit.server.dir, nil
+	}
 	for _, dir := range []string{a.store, a.Env("LETHE_STORE")} {
 		if dir != "" {
 			return dir, nil
@@ -34,6 +37,9 @@ func (a *app) storeDir() (string, error) {
 
 // actor returns the account name of whoever runs the command.
 func (a *app) actor() string {
+	if a.visit != nil {
+		return a.visit.actor()
+	}
 	if u, err := user.Current(); err == nil {
 		return u.Username
 	}
@@ -43,20 +49,45 @@ func (a *app) actor() string {
 func (a *app) by() desk.By { return desk.By{Actor: a.actor(), At: a.Now()} }
 
 // openStore opens the store that the flags name, and says what opening repaired.
-func (a *app) openStore(ctx context.Context) (*storage.Store, error) {
+func (a *app) openStore(ctx context.Context) (*openedStore, error) {
 	store, err := a.openUntold(ctx)
 	if err != nil {
 		return nil, err
 	}
-	for _, r := range store.Repairs() {
-		fmt.Fprintln(a.Err, "lethe: "+line(r))
+	if a.visit == nil { // a server says so where it opens
+		for _, r := range store.Repairs() {
+			fmt.Fprintln(a.Err, "lethe: "+line(r))
+		}
 	}
 	return store, nil
 }
 
+// An openedStore is a store that a command has opened, or the one that the
+// server holds open.
+type openedStore struct {
+	*storage.Store
+	lent bool
+	desk *desk.Desk // the server's
+}
+
+// Close ends the command's use of the store.
+func (o *openedStore) Close() error {
+	if o.lent {
+		return nil
+	}
+	return o.Store.Close()
+}
+
 // openUntold is openStore for those that show repairs in a place of their own:
 // the console and the doctor.
-func (a *app) openUntold(ctx context.Context) (*storage.Store, error) {
+func (a *app) openUntold(ctx context.Context) (*openedStore, error) {
+	if a.visit != nil {
+		store, d, err := a.visit.enterRegister()
+		if err != nil {
+			return nil, err
+		}
+		return &openedStore{store, true, d}, nil
+	}
 	dir, err := a.storeDir()
 	if err != nil {
 		return nil, err
@@ -69,7 +100,10 @@ func (a *app) openUntold(ctx context.Context) (*storage.Store, error) {
 		store, err = openWithCredential(dir, a, c)
 		return err
 	})
-	return store, err
+	if err != nil {
+		return nil, err
+	}
+	return &openedStore{Store: store}, nil
 }
 
 func openWithCredential(dir string, a *app, c keys.Credential) (*storage.Store, error) {
@@ -101,14 +135,17 @@ func (a *app) withStore(cmd *cobra.Command, how depth, do func(*storage.Store, *
 		return err
 	}
 	defer store.Close()
-	d, err := newDesk(ctx, store, how)
+	d := store.desk
+	if d == nil {
+		d, err = newDesk(ctx, store.Store, how)
+	}
 	if err != nil {
 		return err
 	}
 	if err := a.ready(ctx, d, how); err != nil {
 		return err
 	}
-	if err := do(store, d); err != nil {
+	if err := do(store.Store, d); err != nil {
 		return err
 	}
 	// What is there was shown; that some is lost must not pass unsaid.
@@ -119,6 +156,9 @@ func (a *app) withStore(cmd *cobra.Command, how depth, do func(*storage.Store, *
 // found in an index that was kept, if there is one, without reading the register.
 func (a *app) ready(ctx context.Context, d *desk.Desk, how depth) error {
 	today := a.by().Today()
+	if a.visit != nil && how != bare {
+		return a.visit.server.load(ctx, d, today)
+	}
 	switch how {
 	case bare:
 		return nil

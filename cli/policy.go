@@ -16,7 +16,7 @@ import (
 
 func (a *app) policyCommand() *cobra.Command {
 	return group("policy", "The organisation's policy: check, explain, apply, show",
-		a.policyCheck(), a.policyExplain(), a.policyApply(), a.policyDiff(), a.policyShow())
+		alone(a.policyCheck()), a.policyExplain(), a.policyApply(), a.policyDiff(), a.policyShow())
 }
 
 // policyFile returns the policy that an argument names, or the one beside the
@@ -34,12 +34,16 @@ func (a *app) policyFile(given []string) (name string, text []byte, err error) {
 	if text, err = policy.Text(name); err == nil {
 		return name, text, nil
 	}
-	info, err := a.Files.Stat(name)
+	files := a.Files
+	if len(given) == 0 {
+		files = ownFiles{} // it is the store's
+	}
+	info, err := files.Stat(name)
 	if err == nil && info.Size() > policy.MaxSize {
 		return "", nil, model.Faultf(model.Refused, "the policy file is larger than the %d bytes a policy may have", policy.MaxSize)
 	}
 	if err == nil {
-		text, err = readWhole(a.Files, name, policy.MaxSize+1)
+		text, err = readWhole(files, name, policy.MaxSize+1)
 	}
 	if errors.Is(err, os.ErrNotExist) {
 		return "", nil, &model.Error{Fault: model.NotFound, Sentence: "there is no policy file " + name, Cause: err}

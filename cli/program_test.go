@@ -129,7 +129,7 @@ func counts(tb testing.TB, text string) importJSON {
 }
 
 // silent are the commands that print no data of Lethe.
-var silent = []string{"call", "demo"}
+var silent = []string{"call", "demo", "serve"}
 
 // TestEveryCommandHasJSONAndHelp walks the tree of commands, so that a new one
 // cannot forget either.

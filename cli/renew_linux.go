@@ -15,12 +15,20 @@ import (
 // renew runs this program anew in place of this process, with a hint in its
 // environment. It returns only when that fails. The link in /proc leads to the
 // running program, even when its file has been replaced by an upgrade.
-func renew(hint string) error {
-	env := slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, lockedEnv+"=") })
-	return syscall.Exec("/proc/self/exe", os.Args, append(env, lockedEnv+"="+hint))
+func renew(hint string) error { return renewWith(lockedEnv, hint) }
+
+// renewServer is renew for a server.
+func renewServer(hint string) error { return renewWith(handedEnv, hint) }
+
+func renewWith(name, hint string) error {
+	env := slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, name+"=") })
+	return syscall.Exec("/proc/self/exe", os.Args, append(env, name+"="+hint))
 }
 
-var renewer = renew
+var (
+	renewer       = renew
+	serverRenewer = renewServer
+)
 
 // saveTerminal returns the settings of a terminal.
 func saveTerminal(fd int) ([]byte, error) {

@@ -8,6 +8,8 @@ import "errors"
 // anew whatever became of its file.
 var renewer func(hint string) error
 
+var serverRenewer func(hint string) error
+
 var errNoRenewal = errors.New("this system cannot hand a terminal over")
 
 func saveTerminal(int) ([]byte, error)  { return nil, errNoRenewal }

@@ -75,7 +75,7 @@ func (a *app) verified(cmd *cobra.Command, show func(*storage.Store, *storage.Ve
 		return err
 	}
 	if len(report.Problems) == 0 || a.json {
-		if err := show(store, report); err != nil {
+		if err := show(store.Store, report); err != nil {
 			return err
 		}
 	}
@@ -184,7 +184,7 @@ func (a *app) auditShow() *cobra.Command {
 				return err
 			}
 			defer store.Close()
-			return a.showAudit(cmd, store, last, strings.TrimSpace(record))
+			return a.showAudit(cmd, store.Store, last, strings.TrimSpace(record))
 		},
 	}
 	cmd.Flags().Uint64Var(&last, "last", 20, "how many entries; 0 for all")

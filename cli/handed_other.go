@@ -1,0 +1,11 @@
+//go:build !unix
+
+package cli
+
+import (
+	"errors"
+	"os"
+)
+
+func keepOnExec(*os.File) error { return errors.ErrUnsupported }
+func closeOnExec(*os.File)      {}

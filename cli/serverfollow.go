@@ -1,0 +1,60 @@
+package cli
+
+import (
+	"strings"
+	"time"
+
+	"lethe/model"
+	"lethe/model/desk"
+	"lethe/tui"
+)
+
+// calm is how long changes are collected before consoles are told: an import
+// changes the lists many times a second.
+const calm = 100 * time.Millisecond
+
+// follow tells every console what changes, and ends the sessions of users whose
+// access ends.
+func (s *server) follow(d *desk.Desk) {
+	defer s.contain()
+	sub := d.Subscribe()
+	defer sub.Close()
+	var changed []model.ID
+	var due <-chan time.Time
+	for {
+		select {
+		case e := <-sub.Events:
+			changed = append(changed, e.Records...)
+			if strings.HasPrefix(e.Action, "user.") || sub.Missed() {
+				s.recheck(d)
+			}
+		case <-sub.Changed:
+			if due == nil {
+				due = time.After(calm)
+			}
+		case <-due:
+			due = nil
+			s.order(tui.Order{Kind: tui.Look, Records: changed})
+			changed = nil
+		case <-s.sealing:
+			return
+		}
+	}
+}
+
+// recheck ends the sessions of those who are no longer users.
+func (s *server) recheck(d *desk.Desk) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for v := range s.visits {
+		v.mu.Lock()
+		in := v.name != ""
+		v.mu.Unlock()
+		if !in {
+			continue
+		}
+		if name, err := v.userOf(d); err != nil || name != v.actor() {
+			v.leave(reasonRevoked)
+		}
+	}
+}

@@ -1,0 +1,101 @@
+package cli
+
+import (
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"lethe/tui/serve"
+)
+
+// statusJSON is the health of a server: numbers and times, no names of people
+// or records.
+type statusJSON struct {
+	Version  string       `json:"version"`
+	Store    string       `json:"store"`
+	Socket   string       `json:"socket"`
+	Network  string       `json:"network,omitempty"` // address of the SSH port, while it is open
+	Began    string       `json:"began"`
+	Locked   bool         `json:"locked"`
+	OpenedAt string       `json:"openedAt,omitempty"`
+	Opened   string       `json:"openedBy,omitempty"` // "a user", or the systemd credential
+	Loaded   bool         `json:"loaded"`             // the register is in memory
+	ReadOnly string       `json:"readOnly,omitempty"`
+	Log      uint64       `json:"logEntries"`
+	Sessions sessionsJSON `json:"sessions"`
+	Jobs     int          `json:"jobs"`
+	AtSocket serve.Counts `json:"atSocket"`
+	AtPort   serve.Counts `json:"atPort"`
+}
+
+type sessionsJSON struct {
+	Consoles int `json:"consoles"`
+	Commands int `json:"commands"`
+	Users    int `json:"users"`
+}
+
+func (a *app) statusCommand() *cobra.Command {
+	return a.data(&cobra.Command{
+		Use:   "status",
+		Short: "Say how the server is",
+		Long:  "Says whether the server that owns the store is locked, how many people work with it and how it is. It names nobody, and needs no role.",
+		Args:  args(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if a.visit == nil {
+				return errNoServer
+			}
+			v := a.visit.server.status()
+			if a.json {
+				return a.printJSON(v)
+			}
+			state := "open"
+			if v.Locked {
+				state = "locked"
+			}
+			return a.printf("The register is %s. %d consoles and %d commands of %d users; %d jobs. The log has %d entries.\n",
+				state, v.Sessions.Consoles, v.Sessions.Commands, v.Sessions.Users, v.Jobs, v.Log)
+		},
+	})
+}
+
+// status gathers how the server is.
+func (s *server) status() statusJSON {
+	v := statusJSON{Version: Version(), Store: s.dir, Socket: s.socketPath, Began: s.began.UTC().Format(time.RFC3339), Locked: true}
+	v.AtSocket = s.atSocket.Counts()
+	s.mu.Lock()
+	store, d := s.store, s.desk
+	if store != nil {
+		v.Locked, v.OpenedAt, v.Opened = false, s.openedAt.UTC().Format(time.RFC3339), "a user"
+		if s.openedBy == byCredential {
+			v.Opened = byCredential
+		}
+	}
+	if s.atNetwork != nil {
+		v.AtPort, v.Network = s.atNetwork.Counts(), s.networkAddress
+	}
+	v.Sessions = s.present()
+	s.mu.Unlock()
+	if store != nil {
+		v.Loaded, _ = d.Loaded()
+		v.Log, _ = store.AuditHead()
+		if err := store.ReadOnly(); err != nil {
+			v.ReadOnly = err.Error()
+		}
+	}
+	return v
+}
+
+// present counts who is here. s.mu must be held.
+func (s *server) present() (n sessionsJSON) {
+	users := map[string]bool{}
+	for v := range s.visits {
+		if v.session.Screen != nil {
+			n.Consoles++
+		} else {
+			n.Commands++
+		}
+		users[v.actor()] = true
+	}
+	n.Users = len(users)
+	return n
+}
