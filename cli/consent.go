@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"cmp"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -29,7 +31,7 @@ func (a *app) atSubject(cmd *cobra.Command, reference string, do func(*desk.Desk
 
 func (a *app) consentGive(refresh bool) *cobra.Command {
 	var n desk.NewConsent
-	var channel, on string
+	var channel, on, expires, evidence string
 	use, short := "give REFERENCE PURPOSE", "Record a consent"
 	if refresh {
 		use, short = "refresh REFERENCE PURPOSE", "Record that somebody renewed a consent that lives"
@@ -43,6 +45,12 @@ func (a *app) consentGive(refresh bool) *cobra.Command {
 		RunE: func(cmd *cobra.Command, given []string) error {
 			var err error
 			if n.On, err = a.day(cmd, "on", on); err != nil {
+				return err
+			}
+			if n.Expires, err = a.day(cmd, "expires", expires); err != nil {
+				return err
+			}
+			if n.Evidence, err = readText(evidence); err != nil {
 				return err
 			}
 			return a.atSubject(cmd, given[0], func(d *desk.Desk, id model.ID) error {
@@ -59,13 +67,28 @@ func (a *app) consentGive(refresh bool) *cobra.Command {
 	f.StringVar(&channel, "channel", "", "email, text, phone or post")
 	f.StringVar(&n.Topic, "topic", "", "a topic of the policy; without it, all topics")
 	f.StringVar(&on, "on", "today", "day on which it was given")
-	f.StringVar(&n.How, "how", "", "form, spoken, paper")
+	f.StringVar(&n.How, "how", "", "form, spoken, paper, email")
+	f.StringVar(&evidence, "evidence", "", "file with the text that shows it, such as the email; kept with the consent")
+	f.StringVar(&n.Event, "event", "", "the trip, photograph or other single occasion it is for")
+	f.StringVar(&expires, "expires", "", "last day on which it holds, where it ends by itself")
 	f.StringVar(&n.Wording, "wording", "", "what the person agreed to")
 	f.StringVar(&n.Notice, "notice", "", "version of the notice they saw")
 	f.StringVar(&n.Guardian, "guardian", "", "who consented for a child")
 	f.BoolVar(&n.Explicit, "explicit", false, "an explicit consent, to the wording given")
 	f.BoolVar(&n.Again, "again", false, "the person, who had objected to marketing, asked unasked to be written to again")
 	return a.data(cmd)
+}
+
+// readText returns the text of a file, or nothing where none is named.
+func readText(name string) (string, error) {
+	if name == "" {
+		return "", nil
+	}
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return "", &model.Error{Fault: model.NotFound, Sentence: "the file " + line(name) + " cannot be read", Cause: err}
+	}
+	return string(text), nil
 }
 
 func (a *app) consentWithdraw() *cobra.Command {
@@ -141,6 +164,9 @@ type consentLineJSON struct {
 	Notice   string           `json:"notice,omitempty"`
 	Explicit bool             `json:"explicit"`
 	Guardian string           `json:"guardian,omitempty"`
+	Event    string           `json:"event,omitempty"`
+	Expires  calendar.Date    `json:"expires,omitzero"`
+	Evidence string           `json:"evidence,omitempty"`
 	By       string           `json:"recorded_by,omitempty"`
 	Live     bool             `json:"live"`
 	Stale    bool             `json:"wants_refreshing"`
@@ -160,7 +186,7 @@ func (a *app) consentList() *cobra.Command {
 				var rows []consentLineJSON
 				for _, v := range lines {
 					rows = append(rows, consentLineJSON{v.ID.String(), v.Act, v.Purpose, v.Channel, v.Topic, v.On, v.How, v.Wording, v.Notice,
-						v.Explicit, v.Guardian, v.RecordedBy, v.Live, v.Stale})
+						v.Explicit, v.Guardian, v.Event, v.Expires, v.Evidence, v.RecordedBy, v.Live, v.Stale})
 				}
 				return printList(a, rows, func(r consentLineJSON) []string {
 					state := ""
@@ -170,7 +196,7 @@ func (a *app) consentList() *cobra.Command {
 					if r.Stale {
 						state = "live, refresh"
 					}
-					return []string{r.ID[:8], string(r.Act), r.On.String(), state, line(r.Purpose), line(r.Channel), line(r.Topic), line(r.Wording)}
+					return []string{r.ID[:8], string(r.Act), r.On.String(), state, line(r.Purpose), line(r.Channel), line(cmp.Or(r.Topic, r.Event)), line(r.Wording)}
 				})
 			})
 		},

@@ -69,6 +69,12 @@ func (v *Consent) fields(c *codec) {
 // consent, as the last entry for its purpose and channel.
 func (v *Consent) Live() bool { return v.Act == ConsentGiven || v.Act == ConsentRefreshed }
 
+// HoldsOn reports whether entry v, if it is live, can be relied on on a day: it
+// was given by then, and did not end by itself.
+func (v *Consent) HoldsOn(day calendar.Date) bool {
+	return v.Live() && v.On <= day && (v.Expires.IsZero() || day <= v.Expires)
+}
+
 // A Note is something an administrator wrote about a subject. Opinions about a
 // person are personal data and go out with an access request.
 type Note struct {

@@ -3,6 +3,7 @@ package attention
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"lethe/model"
 	"lethe/model/calendar"
@@ -54,7 +55,16 @@ func (r Rules) OfHouse(done map[string]calendar.Date, began, today calendar.Date
 		if seen := done[v.ID]; seen >= due {
 			continue
 		}
-		add(ContractReview, due, due.AddDays(-beforeContract), v.ID, "contract or assurances to be looked at: %s", v.Title)
+		title := v.Title
+		if v.SeesLive {
+			title += "; its people can see live data"
+		}
+		add(ContractReview, due, due.AddDays(-beforeContract), v.ID, "contract or assurances to be looked at: %s", title)
+	}
+	for _, v := range p.Recipients {
+		if lacks := v.Lacks(); !v.Agreement.IsZero() && len(lacks) > 0 {
+			add(ContractReview, v.Agreement, v.Agreement, v.ID, "the contract with %s does not say: %s (Art 28(3))", v.Title, strings.Join(lacks, ", "))
+		}
 	}
 	if due := p.Organisation.RegistrationEnds; !due.IsZero() {
 		add(Registration, due, due.AddDays(-beforeContract), "registration", "the registration with the regulator ends")

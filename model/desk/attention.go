@@ -59,24 +59,12 @@ func (d *Desk) LoadAttention(ctx context.Context, by By) error {
 	rules := d.attentionRules()
 	newer := d.overtaken()
 	return d.store.Read(ctx, func(r model.Reader) error {
-		consents := readAhead[model.Consent](r, d.gate)
-		defer consents.stop()
-		err := d.eachPosting(r, func(p posting) error {
-			var ledger []*model.Consent
-			for v := consents.peek(); v != nil && v.Owner == p.subject.ID; v = consents.peek() {
-				ledger = append(ledger, v)
-				consents.take()
+		return d.eachLedger(r, func(p posting, ledger []*model.Consent) error {
+			if !newer(p.subject) { // an act has not been here meanwhile
+				a.put(p.subject.ID, rules.Of(attention.Person{Subject: p.subject, Holdings: p.holdings, Live: standingConsents(ledger, by.Today())}, by.Today()))
 			}
-			if newer(p.subject) {
-				return ctx.Err() // an act has been here meanwhile
-			}
-			a.put(p.subject.ID, rules.Of(attention.Person{Subject: p.subject, Holdings: p.holdings, Live: liveConsents(ledger)}, by.Today()))
 			return ctx.Err()
 		})
-		if err != nil {
-			return err
-		}
-		return consents.rest()
 	})
 }
 
@@ -109,7 +97,7 @@ func (d *Desk) attendTo(ctx context.Context, p posting) {
 		d.mu.Unlock()
 		return
 	}
-	a.put(p.subject.ID, d.attentionRules().Of(attention.Person{Subject: p.subject, Holdings: p.holdings, Live: liveConsents(ledger)}, today))
+	a.put(p.subject.ID, d.attentionRules().Of(attention.Person{Subject: p.subject, Holdings: p.holdings, Live: standingConsents(ledger, today)}, today))
 }
 
 // Attention returns what wants attention, what is due first: of everybody, as of

@@ -152,7 +152,7 @@ func (d *Desk) withdraw(w model.Writer, by By, subject model.ID, over, ledger []
 		}
 		gone := &model.Consent{
 			Head: model.Head{ID: id, Owner: subject}, Act: model.ConsentRevoked, Purpose: v.Purpose, Channel: v.Channel,
-			Topic: v.Topic, On: by.Today(), How: how, RecordedBy: by.Actor, RecordedAt: by.At.UTC(),
+			Topic: v.Topic, Event: v.Event, On: by.Today(), How: how, RecordedBy: by.Actor, RecordedAt: by.At.UTC(),
 		}
 		ledger = append(ledger, gone)
 		if err := w.Put(model.Encode(gone)); err != nil {

@@ -182,8 +182,8 @@ func (d *Desk) agentFlags(r model.Reader, subject model.ID) []string {
 }
 
 // liveConsents returns the consents of a ledger that can be relied on: for
-// each purpose, channel and topic the last entry, unless it was withdrawn. A
-// withdrawal without a channel or topic covers all. Of two entries on one day
+// each purpose, channel, topic and event the last entry, unless it was withdrawn. A
+// withdrawal without a channel, topic or event covers all. Of two entries on one day
 // the withdrawal counts.
 func liveConsents(ledger []*model.Consent) []*model.Consent {
 	sorted := slices.Clone(ledger)
@@ -194,15 +194,22 @@ func liveConsents(ledger []*model.Consent) []*model.Consent {
 	for _, v := range sorted {
 		live = slices.DeleteFunc(live, func(w *model.Consent) bool {
 			if v.Live() {
-				return w.Purpose == v.Purpose && w.Channel == v.Channel && w.Topic == v.Topic
+				return w.Purpose == v.Purpose && w.Channel == v.Channel && w.Topic == v.Topic && w.Event == v.Event
 			}
-			return w.Purpose == v.Purpose && (v.Channel == "" || v.Channel == w.Channel) && (v.Topic == "" || v.Topic == w.Topic)
+			return w.Purpose == v.Purpose && (v.Channel == "" || v.Channel == w.Channel) && (v.Topic == "" || v.Topic == w.Topic) &&
+				(v.Event == "" || v.Event == w.Event)
 		})
 		if v.Live() {
 			live = append(live, v)
 		}
 	}
 	return live
+}
+
+// standingConsents returns the live consents of a ledger that hold on a day: one
+// that was given for an event ends by itself.
+func standingConsents(ledger []*model.Consent, today calendar.Date) []*model.Consent {
+	return slices.DeleteFunc(liveConsents(ledger), func(v *model.Consent) bool { return !v.HoldsOn(today) })
 }
 
 // rank orders the entries of one day.

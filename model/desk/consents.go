@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"lethe/model"
 	"lethe/model/calendar"
@@ -24,14 +25,23 @@ type NewConsent struct {
 	How      string // form, spoken, paper
 	Explicit bool
 	Guardian string // who consented for a child
+	Event    string // the trip, photograph or other single occasion it is for
+	Expires  calendar.Date
+	Evidence string // the text that shows it, such as the email; needed for How "email"
 	Refresh  bool   // of a consent that lives
 	// Again records that somebody who had objected to marketing asked, without
 	// being asked, to be written to again.
 	Again bool
 }
 
-// PreTicked is the How of a consent that is none (LAW.md W5).
-const PreTicked = "pre-ticked"
+// How a consent was given, as far as a rule asks.
+const (
+	PreTicked      = "pre-ticked" // which is no consent (LAW.md W5)
+	ByEmailMessage = "email"      // which is kept as evidence
+)
+
+// maxConsentText is how long the evidence of a consent may be, in bytes.
+const maxConsentText = 64 << 10
 
 // GiveConsent adds a consent to the ledger. It is refused for what is no
 // consent: a box ticked beforehand, an explicit one without its wording, a
@@ -40,18 +50,13 @@ func (d *Desk) GiveConsent(ctx context.Context, by By, n NewConsent) (*model.Con
 	if err := d.checkConsent(&n, by.Today()); err != nil {
 		return nil, err
 	}
-	id, err := d.newID()
+	v, err := d.consentOf(by, &n)
 	if err != nil {
 		return nil, err
 	}
-	v := &model.Consent{
-		Head: model.Head{ID: id, Owner: n.Subject}, Act: model.ConsentGiven, Purpose: n.Purpose, Channel: string(n.Channel), Topic: n.Topic,
-		On: n.On, Wording: strings.TrimSpace(n.Wording), Notice: n.Notice, How: n.How, Explicit: n.Explicit,
-		Guardian: strings.TrimSpace(n.Guardian), RecordedBy: by.Actor, RecordedAt: by.At.UTC(),
-	}
 	action := "consent.give"
 	if n.Refresh {
-		v.Act, action = model.ConsentRefreshed, "consent.refresh"
+		action = "consent.refresh"
 	}
 	err = d.store.Write(ctx, by.act(action, ""), func(w model.Writer) error {
 		s, err := model.Load[model.Subject](w, model.ID{}, n.Subject)
@@ -78,13 +83,29 @@ func (d *Desk) GiveConsent(ctx context.Context, by By, n NewConsent) (*model.Con
 	return v, nil
 }
 
+// consentOf returns the entry of the ledger for a consent.
+func (d *Desk) consentOf(by By, n *NewConsent) (*model.Consent, error) {
+	id, err := d.newID()
+	if err != nil {
+		return nil, err
+	}
+	v := &model.Consent{
+		Head: model.Head{ID: id, Owner: n.Subject}, Act: model.ConsentGiven, Purpose: n.Purpose, Channel: string(n.Channel), Topic: n.Topic,
+		On: n.On, Wording: strings.TrimSpace(n.Wording), Notice: n.Notice, How: n.How, Explicit: n.Explicit,
+		Guardian: strings.TrimSpace(n.Guardian), RecordedBy: by.Actor, RecordedAt: by.At.UTC(),
+		Event: strings.TrimSpace(n.Event), Expires: n.Expires, Evidence: n.Evidence,
+	}
+	if n.Refresh {
+		v.Act = model.ConsentRefreshed
+	}
+	return v, nil
+}
+
 func (d *Desk) checkConsent(n *NewConsent, today calendar.Date) error {
 	p := d.policy.Purpose(n.Purpose)
 	switch {
 	case p == nil:
 		return refused("the policy has no purpose %q", n.Purpose)
-	case !slices.Contains(p.Bases, model.BasisConsent):
-		return refused("%s does not rest on consent in the policy, so none is asked for", p.ID)
 	case n.Channel != "" && !oneOf(n.Channel, policy.ContactMethods):
 		return refused("%q is no channel; use one of %s", string(n.Channel), joined(policy.ContactMethods))
 	case p.Marketing && n.Channel == "":
@@ -93,6 +114,8 @@ func (d *Desk) checkConsent(n *NewConsent, today calendar.Date) error {
 		return refused("the policy has no topic %q", n.Topic)
 	case n.On.IsZero() || n.On > today:
 		return refused("say on which day the consent was given; it cannot be in the future")
+	case !n.Expires.IsZero() && n.Expires < n.On:
+		return refused("the consent would end before it was given")
 	}
 	return d.checkEvidence(n, p)
 }
@@ -104,6 +127,10 @@ func (d *Desk) checkEvidence(n *NewConsent, p *policy.Purpose) error {
 		return refused("a box that was ticked beforehand is no consent (W5)")
 	case strings.TrimSpace(n.How) == "":
 		return refused("say how it was given: form, spoken, paper")
+	case n.How == ByEmailMessage && strings.TrimSpace(n.Evidence) == "":
+		return refused("a consent given by email needs the email as evidence")
+	case len(n.Evidence) > maxConsentText || !utf8.ValidString(n.Evidence):
+		return refused("the evidence of a consent is text of at most %d KiB", maxConsentText>>10)
 	case n.Explicit && strings.TrimSpace(n.Wording) == "":
 		return refused("an explicit consent needs the words that the person agreed to")
 	case strings.TrimSpace(n.Wording) == "" && n.Notice == "":
@@ -115,10 +142,14 @@ func (d *Desk) checkEvidence(n *NewConsent, p *policy.Purpose) error {
 // mayConsent refuses what is impossible for this person.
 func (d *Desk) mayConsent(n *NewConsent, s *model.Subject, ledger []*model.Consent) error {
 	live := slices.ContainsFunc(liveConsents(ledger), func(v *model.Consent) bool {
-		return v.Purpose == n.Purpose && v.Channel == string(n.Channel) && v.Topic == n.Topic
+		return v.Purpose == n.Purpose && v.Channel == string(n.Channel) && v.Topic == n.Topic && v.Event == strings.TrimSpace(n.Event)
 	})
 	child := s.Flags.Has(model.UnderAge) || d.policy.Ages.NeedsGuardian(s.Born, n.On)
+	p := d.policy.Purpose(n.Purpose)
+	explicit := n.Explicit && d.policy.UsesSpecial(p) // an Art 9 condition beside another basis
 	switch {
+	case !slices.Contains(p.Bases, model.BasisConsent) && !explicit && !child:
+		return refused("%s does not rest on consent in the policy, so none is asked for", p.ID)
 	case s.Flags.Has(model.Deceased):
 		return refused("the person has died")
 	case child && strings.TrimSpace(n.Guardian) == "":
@@ -174,7 +205,7 @@ func (d *Desk) Consents(ctx context.Context, by By, subject model.ID) ([]Consent
 			return err
 		}
 		ledger, err := model.All[model.Consent](r, subject)
-		live := liveConsents(ledger)
+		live := standingConsents(ledger, by.Today())
 		for _, v := range ledger {
 			l := ConsentLine{Consent: v, Live: slices.Contains(live, v)}
 			l.Stale = l.Live && d.policy.Consent.Refresh.After(v.On) < by.Today()

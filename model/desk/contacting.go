@@ -108,7 +108,6 @@ func (q *asker) about(ch policy.ContactMethod, topic string) ([]ContactAnswer, e
 		one := q.plain
 		one.Contact, one.Channel, one.Topic = &c, ch, topic
 		one.Suppressed = q.list.has(hash, ch)
-		one.Corporate = c.Generic // a mailbox that several share is an organisation's
 		out = append(out, ContactAnswer{ch, topic, &c, marketing.Decide(q.desk.policy, &one)})
 	}
 	if len(out) == 0 {

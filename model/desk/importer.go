@@ -14,6 +14,13 @@ type ImportPlan struct {
 	Digest [32]byte // SHA-256 of the file: an import of the same file is resumed
 	Source string   // the system the rows come from
 	DryRun bool     // report only
+	// From is the source of the policy from which the system had the data, where
+	// it is not that of the policy, and Proof what shows that it may pass it on.
+	From, Proof string
+	// Form is the version of the form that everybody in the file completed:
+	// completing it was consent to what the rows are held for, on the day the data
+	// was collected. It is never consent to marketing (LAW.md W5).
+	Form string
 	// Row returns the next row, a *registerfile.RowError for one that cannot
 	// be taken, or io.EOF.
 	Row func() (registerfile.Row, error)
@@ -70,6 +77,9 @@ type importer struct {
 // Progress is in the store, nothing is half written, and the same file goes on
 // from there.
 func (d *Desk) Import(ctx context.Context, by By, plan ImportPlan) (ImportReport, error) {
+	if err := d.checkOrigin(&plan); err != nil {
+		return ImportReport{}, err
+	}
 	m := &importer{d: d, by: by, plan: plan, known: newKnowns()}
 	run, err := m.prepare(ctx)
 	if err != nil {

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"slices"
 
 	"lethe/model"
@@ -20,7 +21,15 @@ func (m *importer) add(row *registerfile.Row) error {
 			"; take them out of the source, or add them by hand if they have come back"})
 	}
 	m.settle(row, s)
+	if why := m.refuses(row, s); why != "" {
+		return m.reject(&registerfile.RowError{Line: row.Line, Reason: why})
+	}
 	records := []model.Record{model.Encode(s)}
+	if v, err := m.formConsent(row, s); err != nil {
+		return err
+	} else if v != nil {
+		records = append(records, model.Encode(v))
+	}
 	for _, h := range m.holdings(row) {
 		if h.ID, err = m.d.newID(); err != nil {
 			return err
@@ -65,6 +74,9 @@ func (m *importer) rejectLarge(row *registerfile.Row) error {
 func (m *importer) update(row *registerfile.Row, s *model.Subject, holdings []*model.Holding) error {
 	row.Apply(s)
 	m.settle(row, s)
+	if why := refusedFields(row); why != "" {
+		return m.reject(&registerfile.RowError{Line: row.Line, Reason: why})
+	}
 	records := []model.Record{model.Encode(s)}
 	changed, err := m.changedHoldings(row, s.ID, holdings)
 	if err != nil {
@@ -86,8 +98,8 @@ func (m *importer) changedHoldings(row *registerfile.Row, owner model.ID, stored
 	var out []model.Record
 	said := map[string]bool{}
 	for _, h := range m.holdings(row) {
-		said[h.Source] = true
-		i := slices.IndexFunc(stored, func(v *model.Holding) bool { return v.Source == h.Source })
+		said[h.ImportedBy] = true
+		i := slices.IndexFunc(stored, func(v *model.Holding) bool { return importOf(v) == h.ImportedBy })
 		if i < 0 {
 			id, err := m.d.newID()
 			if err != nil {
@@ -101,13 +113,17 @@ func (m *importer) changedHoldings(row *registerfile.Row, owner model.ID, stored
 		out = append(out, model.Encode(stored[i]))
 	}
 	for _, v := range stored {
-		if v.Source == m.sensitiveSource() && !said[v.Source] && len(v.Fields) > 0 {
+		if by := importOf(v); by == m.sensitiveSource() && !said[by] && len(v.Fields) > 0 {
 			v.Fields = nil
 			out = append(out, model.Encode(v))
 		}
 	}
 	return out, nil
 }
+
+// importOf returns the import that made a holding. Stores from before ImportedBy
+// have it as the source.
+func importOf(h *model.Holding) string { return cmp.Or(h.ImportedBy, h.Source) }
 
 // mainSource and sensitiveSource mark the holdings that an import made.
 func (m *importer) mainSource() string { return "import:" + m.plan.Source }
@@ -134,6 +150,7 @@ func (m *importer) settle(row *registerfile.Row, s *model.Subject) {
 		s.Flags |= model.DoNotContact
 		m.report.Suppressed++
 	}
+	m.settleAsked(row, s)
 }
 
 // suppression recognises people who must not be contacted, or were erased, by
@@ -160,7 +177,7 @@ func (m *importer) holdings(row *registerfile.Row) []*model.Holding {
 	in := m.d.policy.Import
 	main := &model.Holding{
 		Category: in.Category, System: in.System, Purpose: in.Purpose, Basis: in.Basis,
-		Source: m.mainSource(), Collected: row.Collected, Fields: row.Extras,
+		Source: cmp.Or(m.plan.From, in.Source), Proof: m.plan.Proof, ImportedBy: m.mainSource(), Collected: row.Collected, Fields: row.Extras,
 	}
 	if row.Note != "" {
 		main.Fields = append(main.Fields, model.Field{Name: "note", Value: row.Note})
@@ -176,7 +193,7 @@ func (m *importer) holdings(row *registerfile.Row) []*model.Holding {
 	if len(row.Sensitive) > 0 {
 		out = append(out, &model.Holding{
 			Category: m.sensitiveCategory(), System: in.System, Purpose: in.Purpose, Basis: model.BasisUnknown,
-			Source: m.sensitiveSource(), Collected: row.Collected, Fields: row.Sensitive,
+			Source: main.Source, Proof: m.plan.Proof, ImportedBy: m.sensitiveSource(), Collected: row.Collected, Fields: row.Sensitive,
 			KnownToSubject: true,
 		})
 	}

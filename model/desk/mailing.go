@@ -41,29 +41,37 @@ func (d *Desk) MailingList(ctx context.Context, by By, ch policy.ContactMethod, 
 		if err != nil {
 			return err
 		}
-		consents := readAhead[model.Consent](r, d.gate)
-		defer consents.stop()
-		err = d.eachPosting(r, func(p posting) error {
-			var ledger []*model.Consent
-			for v := consents.peek(); v != nil && v.Owner == p.subject.ID; v = consents.peek() {
-				ledger = append(ledger, v)
-				consents.take()
-			}
+		return d.eachLedger(r, func(p posting, ledger []*model.Consent) error {
 			answers, err := d.asker(p, ledger, list, by.Today()).about(ch, topic)
 			if err == nil && m.add(p.subject, answers) {
 				people = append(people, p.subject)
 			}
 			return err
 		})
-		if err != nil {
-			return err
-		}
-		return consents.rest()
 	})
 	if err != nil {
 		return nil, err
 	}
 	return m, d.used(ctx, by, "marketing.list", people)
+}
+
+// eachLedger calls fn with every person, their holdings and their consents,
+// which are stored in the order of the people's ids and read side by side.
+func (d *Desk) eachLedger(r model.Reader, fn func(posting, []*model.Consent) error) error {
+	consents := readAhead[model.Consent](r, d.gate)
+	defer consents.stop()
+	err := d.eachPosting(r, func(p posting) error {
+		var ledger []*model.Consent
+		for v := consents.peek(); v != nil && v.Owner == p.subject.ID; v = consents.peek() {
+			ledger = append(ledger, v)
+			consents.take()
+		}
+		return fn(p, ledger)
+	})
+	if err != nil {
+		return err
+	}
+	return consents.rest()
 }
 
 // add takes the answers about one person and reports whether one is yes.

@@ -161,6 +161,9 @@ func (d *Desk) AddSubject(ctx context.Context, by By, s *model.Subject) (*model.
 	if err := checkSubject(s, by.Today()); err != nil {
 		return nil, err
 	}
+	if err := d.childRefused(s, false, by.Today()); err != nil {
+		return nil, err
+	}
 	d.write.Lock()
 	defer d.write.Unlock()
 	fresh := *s

@@ -27,17 +27,28 @@ type Question struct {
 	// Suppressed is true when the contact is on the suppression list for this
 	// channel or for all.
 	Suppressed bool
-	// Corporate is true for a subscriber that is a company, school or public
-	// body. Sole traders and some partnerships count as individuals.
-	Corporate bool
 	// Customer says how the details were obtained, for the soft opt-in.
 	Customer Customer
-	// Solicited is true when the person asked for this particular information.
-	Solicited bool
-	// Screened is the day on which a telephone number was found clear of the
-	// preference lists.
-	Screened calendar.Date
 	Today    calendar.Date
+}
+
+// corporateSubscriber reports whether the contact is that of a company, school
+// or public body: a mailbox that several share is, and one that is marked so.
+// Sole traders and some partnerships count as individuals.
+func (q *Question) corporateSubscriber() bool {
+	return q.Contact != nil && (q.Contact.Generic || q.Contact.Corporate)
+}
+
+// asked returns the person's wish for information on this topic by this channel
+// that was not answered yet, or nil. A wish without a channel leaves it open.
+func (q *Question) asked() *model.Asked {
+	for i := range q.Subject.Asked {
+		a := &q.Subject.Asked[i]
+		if a.Topic == q.Topic && (a.Channel == "" || a.Channel == string(q.Channel)) && a.On <= q.Today && a.Answered.IsZero() {
+			return a
+		}
+	}
+	return nil
 }
 
 // Customer is what the soft opt-ins depend on.
@@ -158,7 +169,7 @@ func consented(p *policy.Policy, q *Question) (Decision, bool) {
 // softOptIn is M5 (PECR reg 22(3)).
 func softOptIn(p *policy.Policy, q *Question) (Decision, bool) {
 	c := q.Customer
-	if p.Marketing.SoftOptIn && electronic(q.Channel) && used(p, q.Channel) && !q.Corporate &&
+	if p.Marketing.SoftOptIn && electronic(q.Channel) && used(p, q.Channel) && !q.corporateSubscriber() && !others(p, q) &&
 		c.Direct && c.Sale && c.Similar && c.OptOutOffered {
 		return yes("a customer may be told of similar services by %s until they opt out", q.Channel)
 	}
@@ -168,7 +179,7 @@ func softOptIn(p *policy.Policy, q *Question) (Decision, bool) {
 // charity is M6.
 func charity(p *policy.Policy, q *Question) (Decision, bool) {
 	c := q.Customer
-	if p.Organisation.Charity && electronic(q.Channel) && used(p, q.Channel) && !q.Corporate &&
+	if p.Organisation.Charity && electronic(q.Channel) && used(p, q.Channel) && !q.corporateSubscriber() && !others(p, q) &&
 		c.Direct && c.Supporter && c.OptOutOffered && c.Given >= charitySoftOptIn {
 		return yes("a supporter of the charity may be told of its work by %s until they opt out", q.Channel)
 	}
@@ -177,15 +188,15 @@ func charity(p *policy.Policy, q *Question) (Decision, bool) {
 
 // solicited is M7.
 func solicited(_ *policy.Policy, q *Question) (Decision, bool) {
-	if q.Solicited {
-		return yes("the person asked for this information, and only this")
+	if a := q.asked(); a != nil {
+		return yes("the person asked on %s for this information, and only this", a.On.Words())
 	}
 	return none()
 }
 
 // genericMailbox is M8.
 func genericMailbox(_ *policy.Policy, q *Question) (Decision, bool) {
-	if q.Channel == policy.ByEmail && q.Corporate && q.Contact != nil && q.Contact.Generic {
+	if q.Channel == policy.ByEmail && q.Contact != nil && q.Contact.Generic {
 		return yes("a shared mailbox of an organisation, such as a school office; an opt-out is honoured")
 	}
 	return none()
@@ -193,7 +204,7 @@ func genericMailbox(_ *policy.Policy, q *Question) (Decision, bool) {
 
 // corporate is M9.
 func corporate(p *policy.Policy, q *Question) (Decision, bool) {
-	if p.Marketing.Corporate && electronic(q.Channel) && used(p, q.Channel) && q.Corporate && !objected(q) {
+	if p.Marketing.Corporate && electronic(q.Channel) && used(p, q.Channel) && q.corporateSubscriber() && !objected(q) && !others(p, q) {
 		return yes("a named person at an organisation, on legitimate interests; the balancing assessment must be on file")
 	}
 	return none()
@@ -201,18 +212,22 @@ func corporate(p *policy.Policy, q *Question) (Decision, bool) {
 
 // telephone is M10.
 func telephone(p *policy.Policy, q *Question) (Decision, bool) {
-	switch {
-	case q.Channel != policy.ByPhone || !p.Marketing.Phone || !used(p, q.Channel) || objected(q):
+	if q.Channel != policy.ByPhone || !p.Marketing.Phone || !used(p, q.Channel) || objected(q) || others(p, q) || q.Contact == nil {
 		return none()
-	case q.Screened.IsZero() || q.Screened > q.Today || q.Today.Sub(q.Screened) > screeningDays:
-		return no("the number was not screened against the preference lists in the last %d days", screeningDays)
 	}
-	return yes("the number was screened on %s and is clear", q.Screened.Words())
+	switch on := q.Contact.Screened; {
+	case q.Contact.Listed:
+		return no("the number was found on a telephone preference list on %s", on.Words())
+	case on.IsZero() || on > q.Today || q.Today.Sub(on) > screeningDays:
+		return no("the number was not screened against the preference lists in the last %d days", screeningDays)
+	default:
+		return yes("the number was screened on %s and is clear", on.Words())
+	}
 }
 
 // post is M11.
 func post(p *policy.Policy, q *Question) (Decision, bool) {
-	if q.Channel == policy.ByPost && p.Marketing.Post && used(p, q.Channel) && !objected(q) {
+	if q.Channel == policy.ByPost && p.Marketing.Post && used(p, q.Channel) && !objected(q) && !others(p, q) {
 		return yes("post, on legitimate interests; the person has not objected")
 	}
 	return none()
@@ -221,6 +236,13 @@ func post(p *policy.Policy, q *Question) (Decision, bool) {
 func electronic(m policy.ContactMethod) bool { return m == policy.ByEmail || m == policy.ByText }
 
 func objected(q *Question) bool { return q.Subject.Flags.Has(model.Objected) }
+
+// others reports whether the topic is about services of others: consent opens
+// it, or that the person asked for it.
+func others(p *policy.Policy, q *Question) bool {
+	t := p.Topic(q.Topic)
+	return t != nil && t.Others
+}
 
 // used reports whether the policy names the channel.
 func used(p *policy.Policy, m policy.ContactMethod) bool {
@@ -235,7 +257,7 @@ func used(p *policy.Policy, m policy.ContactMethod) bool {
 // latest returns the last entry of the ledger about marketing by this channel
 // and on this topic, or nil. An entry without a topic covers all topics. Of
 // two entries on one day the withdrawal counts, and a consent dated in the
-// future does not. Consent is specific to a
+// future, or one that has ended by itself, does not. Consent is specific to a
 // channel: a consent without one covers none, but a withdrawal without one
 // covers all.
 func latest(p *policy.Policy, q *Question) *model.Consent {
@@ -244,7 +266,7 @@ func latest(p *policy.Policy, q *Question) *model.Consent {
 		purpose := p.Purpose(v.Purpose)
 		channel := v.Channel == string(q.Channel) || (v.Channel == "" && !v.Live())
 		topic := v.Topic == "" || v.Topic == q.Topic
-		if purpose == nil || !purpose.Marketing || !channel || !topic || (v.Live() && v.On > q.Today) {
+		if purpose == nil || !purpose.Marketing || !channel || !topic || (v.Live() && !v.HoldsOn(q.Today)) {
 			continue
 		}
 		if last == nil || v.On > last.On || (v.On == last.On && !v.Live()) {

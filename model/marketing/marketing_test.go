@@ -1,6 +1,8 @@
 package marketing_test
 
 import (
+	"strconv"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -39,6 +41,22 @@ var (
 	supporter = marketing.Customer{Direct: true, Supporter: true, OptOutOffered: true, Given: calendar.NewDate(2026, 2, 5)}
 	early     = marketing.Customer{Direct: true, Supporter: true, OptOutOffered: true, Given: calendar.NewDate(2026, 2, 4)}
 )
+
+var (
+	company  = &model.Contact{Corporate: true}
+	shared   = &model.Contact{Generic: true}
+	listed   = &model.Contact{Screened: today, Listed: true}
+	answered = &model.Subject{Asked: []model.Asked{{On: today.AddDays(-5), Answered: today.AddDays(-4)}}}
+	ended    = []*model.Consent{{Act: model.ConsentGiven, Purpose: "suggest", Channel: "email", On: today.AddDays(-9), Expires: today.AddDays(-1)}}
+)
+
+// number is a telephone number that was clear on a day.
+func number(on calendar.Date) *model.Contact { return &model.Contact{Type: model.Phone, Screened: on} }
+
+// asking is somebody who asked for information so many days ago.
+func asking(topic, channel string, daysAgo int) *model.Subject {
+	return &model.Subject{Asked: []model.Asked{{On: today.AddDays(-daysAgo), About: "it", Topic: topic, Channel: channel}}}
+}
 
 func flagged(f model.Flags) *model.Subject { return &model.Subject{Flags: f} }
 
@@ -83,20 +101,37 @@ var rows = []struct {
 	{"another kind of course", "janus", false, marketing.Question{Customer: marketing.Customer{Direct: true, Sale: true, OptOutOffered: true}}, "M12", false},
 	{"supporter of a charity", "janus", true, marketing.Question{Customer: supporter}, "M6", true},
 	{"supporter before the Act", "janus", true, marketing.Question{Customer: early}, "M12", false},
-	{"asked for it", "janus", false, marketing.Question{Solicited: true}, "M7", true},
-	{"school office", "integra", false, marketing.Question{Corporate: true, Contact: &model.Contact{Generic: true}}, "M8", true},
-	{"teacher, personally", "integra", false, marketing.Question{Corporate: true, Contact: &model.Contact{}}, "M12", false},
-	{"teacher who asked for the bulletin", "integra", false, marketing.Question{Corporate: true, Topic: "bulletin", Consents: given("bulletin", "email", "bulletin", 3)}, "M4", true},
+	{"asked for it", "janus", false, marketing.Question{Subject: asking("", "", 3)}, "M7", true},
+	{"school office", "integra", false, marketing.Question{Contact: shared}, "M8", true},
+	{"teacher, personally", "integra", false, marketing.Question{Contact: company}, "M12", false},
+	{"teacher who asked for the bulletin", "integra", false, marketing.Question{Contact: company, Topic: "bulletin", Consents: given("bulletin", "email", "bulletin", 3)}, "M4", true},
 	{"tick that was there before, so no entry", "integra", false, marketing.Question{}, "M12", false},
-	{"named person at a company", "janus", true, marketing.Question{Corporate: true}, "M9", true},
-	{"named person who objected", "janus", true, marketing.Question{Subject: flagged(model.Objected), Corporate: true}, "M12", false},
-	{"telephone, screened", "janus", true, marketing.Question{Channel: policy.ByPhone, Screened: today.AddDays(-28)}, "M10", true},
-	{"telephone, screened long ago", "janus", true, marketing.Question{Channel: policy.ByPhone, Screened: today.AddDays(-29)}, "M10", false},
+	{"named person at a company", "janus", true, marketing.Question{Contact: company}, "M9", true},
+	{"named person who objected", "janus", true, marketing.Question{Subject: flagged(model.Objected), Contact: company}, "M12", false},
+	{"telephone, screened", "janus", true, marketing.Question{Channel: policy.ByPhone, Contact: number(today.AddDays(-28))}, "M10", true},
+	{"telephone, screened long ago", "janus", true, marketing.Question{Channel: policy.ByPhone, Contact: number(today.AddDays(-29))}, "M10", false},
+	{"telephone, on a preference list", "janus", true, marketing.Question{Channel: policy.ByPhone, Contact: listed}, "M10", false},
+	{"telephone, on a preference list, but consented", "janus", true, marketing.Question{Channel: policy.ByPhone, Contact: listed, Consents: given("suggest", "phone", "", 4)}, "M4", true},
+	{"telephone, objected", "janus", true, marketing.Question{Subject: flagged(model.Objected), Channel: policy.ByPhone, Contact: number(today)}, "M12", false},
+	{"telephone, suppressed though clear", "janus", true, marketing.Question{Suppressed: true, Channel: policy.ByPhone, Contact: number(today)}, "M1", false},
+	{"asked for it, by email", "janus", false, marketing.Question{Subject: asking("", "email", 3)}, "M7", true},
+	{"asked for it, by another channel", "janus", false, marketing.Question{Subject: asking("", "post", 3)}, "M12", false},
+	{"asked for something else", "juniper", false, marketing.Question{Topic: "products", Subject: asking("third-parties", "", 3)}, "M12", false},
+	{"asked tomorrow", "janus", false, marketing.Question{Subject: asking("", "", -1)}, "M12", false},
+	{"asked and answered", "janus", false, marketing.Question{Subject: answered}, "M12", false},
+	{"asked, under an opt-in only policy", "learnon", false, marketing.Question{Topic: "training", Subject: asking("training", "", 3)}, "M3", false},
+	{"asked, then objected", "janus", false, marketing.Question{Subject: &model.Subject{Flags: model.DoNotContact, Asked: asking("", "", 3).Asked}}, "M1", false},
+	{"services of others, a customer", "juniper", false, marketing.Question{Topic: "third-parties", Customer: customer}, "M12", false},
+	{"services of others, by consent", "juniper", false, marketing.Question{Topic: "third-parties", Consents: given("third-party-messages", "email", "third-parties", 5)}, "M4", true},
+	{"own services, a customer", "juniper", false, marketing.Question{Topic: "products", Customer: customer}, "M5", true},
+	{"customer at a company is no individual", "janus", false, marketing.Question{Contact: company, Customer: customer}, "M12", false},
+	{"school office that opted out", "integra", false, marketing.Question{Suppressed: true, Contact: shared}, "M1", false},
+	{"consent for an event that is over", "janus", false, marketing.Question{Consents: ended}, "M12", false},
 	{"post", "janus", true, marketing.Question{Channel: policy.ByPost}, "M11", true},
 	{"post, objected", "janus", true, marketing.Question{Subject: flagged(model.Objected), Channel: policy.ByPost}, "M12", false},
 	{"consent dated tomorrow", "learnon", false, marketing.Question{Consents: given("market", "email", "", -1)}, "M3", false},
 	{"withdrawal dated tomorrow", "janus", false, marketing.Question{Consents: []*model.Consent{entry(model.ConsentRevoked, "suggest", "email", "", -1)}, Customer: customer}, "M1", false},
-	{"telephone, screened tomorrow", "janus", true, marketing.Question{Channel: policy.ByPhone, Screened: today.AddDays(1)}, "M10", false},
+	{"telephone, screened tomorrow", "janus", true, marketing.Question{Channel: policy.ByPhone, Contact: number(today.AddDays(1))}, "M10", false},
 	{"no opt-out was offered", "janus", false, marketing.Question{Customer: marketing.Customer{Direct: true, Sale: true, Similar: true}}, "M12", false},
 	{"customer of a house that uses no text", "integra", false, marketing.Question{Channel: policy.ByText, Customer: customer}, "M12", false},
 	{"a stranger by email", "janus", true, marketing.Question{}, "M12", false},
@@ -104,7 +139,7 @@ var rows = []struct {
 
 // Every row of the table, under the policies of the notices.
 //
-// Clauses: J35, L22, I40
+// Clauses: J35, L22, I40, P21
 func TestTable(t *testing.T) {
 	for _, tt := range rows {
 		t.Run(tt.name, func(t *testing.T) {
@@ -158,10 +193,13 @@ func TestObjectionIsAbsolute(t *testing.T) {
 				purpose = v.ID
 			}
 		}
-		q := &marketing.Question{Subject: &model.Subject{}, Today: today, Corporate: flip("company"), Solicited: flip("asked"), Screened: today,
+		q := &marketing.Question{Subject: &model.Subject{}, Today: today,
 			Channel:  rapid.SampledFrom([]policy.ContactMethod{policy.ByEmail, policy.ByText, policy.ByPhone, policy.ByPost}).Draw(t, "channel"),
-			Contact:  &model.Contact{Generic: flip("generic")},
+			Contact:  &model.Contact{Generic: flip("generic"), Corporate: flip("company"), Screened: today},
 			Customer: marketing.Customer{Direct: flip("direct"), Sale: flip("sale"), Similar: flip("similar"), OptOutOffered: flip("offered"), Supporter: flip("supporter"), Given: today}}
+		if flip("asked") {
+			q.Subject.Asked = []model.Asked{{On: today}}
+		}
 		for range rapid.IntRange(0, 3).Draw(t, "entries") {
 			act := rapid.SampledFrom([]model.ConsentAct{model.ConsentGiven, model.ConsentRefreshed, model.ConsentRevoked}).Draw(t, "act")
 			q.Consents = append(q.Consents, entry(act, purpose, string(q.Channel), "", rapid.IntRange(1, 5).Draw(t, "ago")))
@@ -183,4 +221,57 @@ func TestObjectionIsAbsolute(t *testing.T) {
 			t.Fatalf("an objection was stepped over: %+v", d)
 		}
 	})
+}
+
+// rankOf is the place of a rule in the table.
+func rankOf(rule string) int {
+	n, _ := strconv.Atoi(strings.TrimPrefix(rule, "M"))
+	return n
+}
+
+// The rules are tried in the order of the table: whatever is true of somebody,
+// taking away what the answering rule saw gives an answer of a later rule, never
+// of an earlier one; and every rule answers for somebody.
+func TestTheRulesAreInOrder(t *testing.T) {
+	seen := map[string]bool{}
+	for _, row := range rows {
+		seen[row.rule] = true
+	}
+	for n := 1; n <= 12; n++ {
+		if id := "M" + strconv.Itoa(n); !seen[id] {
+			t.Errorf("no vector answers by %s", id)
+		}
+	}
+	p := embedded(t, "janus")
+	open(p)
+	p.Marketing.OptInOnly = false
+	// Everything at once that opens a channel, taken away one by one.
+	q := &marketing.Question{Subject: asking("", "", 1), Channel: policy.ByEmail, Contact: &model.Contact{}, Today: today,
+		Customer: marketing.Customer{Direct: true, Sale: true, Similar: true, OptOutOffered: true, Supporter: true, Given: today},
+		Consents: given("suggest", "email", "", 3), Suppressed: true}
+	last := 0
+	for _, step := range []struct {
+		want string
+		take func()
+	}{
+		{"M1", func() { q.Suppressed = false; q.Subject.Flags = model.Deceased }},
+		{"M2", func() { q.Subject.Flags = 0; p.Marketing.OptInOnly = true; q.Consents = nil }},
+		{"M3", func() { p.Marketing.OptInOnly = false; q.Consents = given("suggest", "email", "", 3) }},
+		{"M4", func() { q.Consents = nil }},
+		{"M5", func() { q.Customer.Sale = false }},
+		{"M6", func() { q.Customer.Supporter = false }},
+		{"M7", func() { q.Subject.Asked = nil; q.Contact = &model.Contact{Generic: true} }},
+		{"M8", func() { q.Contact = &model.Contact{Corporate: true} }},
+		{"M9", func() { q.Channel, q.Contact = policy.ByPhone, number(today) }},
+		{"M10", func() { q.Channel = policy.ByPost }},
+		{"M11", func() { p.Marketing.Post = false }},
+		{"M12", func() {}},
+	} {
+		d := marketing.Decide(p, q)
+		if d.Rule != step.want || rankOf(d.Rule) < last {
+			t.Errorf("%s answered where %s was due", d.Rule, step.want)
+		}
+		last = rankOf(d.Rule)
+		step.take()
+	}
 }

@@ -29,6 +29,9 @@ func check(p *Policy, d *decoder) {
 	c.purposes()
 	c.people()
 	c.rules()
+	c.programmes()
+	c.messages()
+	c.neverSold()
 	c.rest()
 }
 
@@ -76,6 +79,8 @@ func (c *checker) ids() {
 	unique(c, "categories", p.Categories, func(v Category) string { return v.ID })
 	unique(c, "subject-kinds", p.SubjectKinds, func(v SubjectKind) string { return v.ID })
 	unique(c, "purposes", p.Purposes, func(v Purpose) string { return v.ID })
+	unique(c, "programmes", p.Programmes, func(v Programme) string { return v.ID })
+	unique(c, "messages", p.Messages, func(v Message) string { return v.ID })
 	unique(c, "recipients", p.Recipients, func(v Recipient) string { return v.ID })
 	unique(c, "systems", p.Systems, func(v System) string { return v.ID })
 	unique(c, "sources", p.Sources, func(v Source) string { return v.ID })

@@ -17,6 +17,7 @@ func Explain(p *Policy) []string {
 	e.sharing()
 	e.people()
 	e.marketing()
+	e.offers()
 	e.schedule()
 	e.console()
 	return e.lines
@@ -55,7 +56,7 @@ func (e *explainer) organisation() {
 	e.say("%s.", name)
 	e.when(o.PartOf != "", "Part of %s.", o.PartOf)
 	e.when(o.Role != "", "Role: %s.", strings.ReplaceAll(string(o.Role), "-", " "))
-	e.when(o.PublicAuthority, "A public authority: its own tasks rest on public task, not on legitimate interests.")
+	e.when(o.PublicAuthority, "A public authority: its own tasks rest on public task, not on legitimate interests. %s", FreedomOfInformation)
 	e.when(o.Charity, "A charity.")
 	e.when(o.Registration != "", "Registered with the %s as %s.", e.p.Regulator.Name, o.Registration)
 	e.when(!o.YearEnd.IsZero(), "The accounting year ends on %s.", o.YearEnd.Words())
@@ -64,6 +65,8 @@ func (e *explainer) organisation() {
 		e.say("For %s: %s.", strings.ReplaceAll(string(k.Role), "-", " "), reach)
 	}
 	e.say("Privacy notice %s (%s), reviewed every %s.", n.Version, n.Dated.Words(), n.ReviewEvery.Words())
+	e.when(n.Scope != "", "It covers %s.", n.Scope)
+	e.when(n.Cookies != "", "What it says of cookies is at %s.", n.Cookies)
 	e.say("Statutory dates use the bank holidays of %s; a last day that is no working day is %s.",
 		strings.ReplaceAll(string(o.Division), "-", " "), rollWords(string(e.p.Clock.Roll)))
 }
@@ -153,7 +156,17 @@ func (e *explainer) sharing() {
 		e.when(len(r.Fields) > 0, "  Sees only: %s.", strings.Join(r.Fields, ", "))
 		e.when(r.Consent, "  Only while the person consents.")
 		e.when(r.Region != RegionUK, "  Outside the UK (%s). Safeguard: %s.", r.Region, orNone(r.Safeguard))
+		e.when(r.Power != "", "  Its power: %s.", r.Power)
+		e.when(!r.Agreement.IsZero(), "  Agreement of %s.", r.Agreement.Words())
+		e.when(len(r.Contract) > 0, "  The contract says: %s.", strings.Join(names(r.Contract), ", "))
+		for _, a := range r.Assurance {
+			e.say("  On file: %s.", a)
+		}
+		e.when(r.SeesLive, "  Its people can see live data.")
 		e.when(!r.ReviewBy.IsZero(), "  To be reviewed by %s.", r.ReviewBy.Words())
+	}
+	for _, s := range e.p.Systems {
+		e.when(len(s.Security) > 0, "%s (%s) is protected by: %s.", s.Title, s.ID, strings.Join(s.Security, ", "))
 	}
 	e.say("Nobody receives data for marketing of their own.")
 	e.when(e.p.Transfers.Statement == NoTransfers, "The notice promises that nothing leaves the %s.", strings.ToUpper(string(e.p.Transfers.Boundary)))
@@ -167,6 +180,29 @@ func orNone(s string) string {
 	return s
 }
 
+// FreedomOfInformation is what a public authority must think of when somebody
+// asks for information.
+const FreedomOfInformation = "What somebody asks for that is not about themselves is a request under the Freedom of Information Act 2000, to be answered in 20 working days."
+
+// offers says what people can be enrolled on, and what is sent to them.
+func (e *explainer) offers() {
+	if len(e.p.Programmes) > 0 {
+		e.head("What people can be enrolled on")
+	}
+	for _, g := range e.p.Programmes {
+		e.say("%s (%s), for %s. Needed: %s.", g.Title, g.ID, g.Purpose, orNone(strings.Join(g.Required, ", ")))
+		e.when(g.MinAge > 0, "  Nobody under %d.", g.MinAge)
+		e.when(len(g.Recipients) > 0, "  Goes to: %s.", strings.Join(g.Recipients, ", "))
+	}
+	if len(e.p.Messages) > 0 {
+		e.head("What is sent to people")
+	}
+	for _, m := range e.p.Messages {
+		e.say("%s (%s), %s.", m.Title, m.ID, m.Kind)
+		e.when(m.Partner, "  Carries news of partners; nothing is shared with them.")
+	}
+}
+
 func (e *explainer) people() {
 	in, t := e.p.Intake, e.p.Targets
 	e.head("Requests, consent and age")
@@ -176,6 +212,7 @@ func (e *explainer) people() {
 	e.when(in.EditRequest, "Data is changed only when the person asked for it.")
 	e.say("Consent is put up for refreshing after %s.", e.p.Consent.Refresh.Words())
 	e.say("A guardian's consent is needed under %d.", e.p.Ages.Guardian)
+	e.when(e.p.Ages.First, "Nobody under %d is entered before a guardian consented.", e.p.Ages.Guardian)
 	e.when(e.p.Ages.Account > 0, "An account of one's own is possible from %d.", e.p.Ages.Account)
 }
 
@@ -190,6 +227,7 @@ func (e *explainer) marketing() {
 	e.when(m.PreTicked, "The form is ticked in advance, so its ticks are not taken as consent.")
 	for _, t := range m.Topics {
 		e.say("Topic: %s (%s).", t.Title, t.ID)
+		e.when(t.Others, "  About services of others: by consent only.")
 	}
 }
 

@@ -15,6 +15,7 @@ type Policy struct {
 	Categories   []Category        `yaml:"categories,required" doc:"The personal data categories (field groups) that holdings are filed under."`
 	SubjectKinds []SubjectKind     `yaml:"subject-kinds,required" doc:"What people can be to the organisation."`
 	Purposes     []Purpose         `yaml:"purposes,required" doc:"What the data is used for, each with its lawful bases."`
+	Programmes   []Programme       `yaml:"programmes" doc:"What people can be enrolled on, with the data that each needs and no other."`
 	Recipients   []Recipient       `yaml:"recipients" doc:"Who may receive data, processors included."`
 	Systems      []System          `yaml:"systems,required" doc:"Where data is kept."`
 	Sources      []Source          `yaml:"sources" doc:"Where data comes from."`
@@ -24,6 +25,7 @@ type Policy struct {
 	Consent      ConsentRules      `yaml:"consent" doc:"How consent is recorded, refreshed and withdrawn."`
 	Ages         Ages              `yaml:"ages" doc:"Age limits."`
 	Marketing    Marketing         `yaml:"marketing" doc:"When people may be written to about the organisation's services."`
+	Messages     []Message         `yaml:"messages" doc:"Templates of what is sent to people. One that is marketing says how to opt out."`
 	Disclosures  Disclosures       `yaml:"disclosures" doc:"Sharing outside the ordinary recipients."`
 	Clock        Clock             `yaml:"clock" doc:"How statutory dates are counted."`
 	Targets      Targets           `yaml:"targets" doc:"The organisation's own limits, stricter than the law's."`

@@ -58,6 +58,18 @@ type Purpose struct {
 	Evidence    []Evidence    `yaml:"needs" doc:"What must be on file before the purpose is used for a person."`
 }
 
+// A Programme is something people can be enrolled on.
+type Programme struct {
+	ID         string   `yaml:"id,required" doc:"Short name."`
+	Title      string   `yaml:"title,required" doc:"Name in words."`
+	Purpose    string   `yaml:"purpose,required" doc:"Purpose that its data serves; the bases and the Art 9 condition are those of the purpose."`
+	Categories []string `yaml:"categories" doc:"Categories used for it; those of the purpose when empty."`
+	Required   []string `yaml:"required-fields" doc:"Fields without which nobody is enrolled. What is in none of its categories is not taken."`
+	Recipients []string `yaml:"recipients" doc:"Recipients that get the data of everybody enrolled, such as the awarding body."`
+	Kind       string   `yaml:"subject-kind" doc:"What enrolling makes of a person; that of imports when empty."`
+	MinAge     int      `yaml:"minimum-age" min:"0" max:"100" doc:"Youngest age admitted."`
+}
+
 // A Recipient is somebody outside the controller who receives data.
 type Recipient struct {
 	ID        string         `yaml:"id,required" doc:"Short name."`
@@ -73,15 +85,18 @@ type Recipient struct {
 	Power     string         `yaml:"power" doc:"Legal power under which an authority asks."`
 	Assurance []string       `yaml:"assurance" doc:"Security promises on file."`
 	Passwords Passwords      `yaml:"passwords" doc:"How it stores passwords (W22)."`
+	Contract  []ContractTerm `yaml:"contract" doc:"What the contract with a processor says (Art 28(3)); what is not listed is put up for attention once there is an agreement."`
+	SeesLive  bool           `yaml:"sees-live-data" doc:"Its people can see live data, for support for example; looked at again with the contract."`
 }
 
 // A System is a place where data is kept.
 type System struct {
-	ID       string `yaml:"id,required" doc:"Short name, used by holdings."`
-	Title    string `yaml:"title,required" doc:"Name in words."`
-	Region   Region `yaml:"region" default:"uk" doc:"Where it stands."`
-	Operator string `yaml:"operator" doc:"Recipient that runs it, when not the organisation."`
-	Owner    string `yaml:"owner" doc:"Who carries out erasure tasks there."`
+	ID       string   `yaml:"id,required" doc:"Short name, used by holdings."`
+	Title    string   `yaml:"title,required" doc:"Name in words."`
+	Region   Region   `yaml:"region" default:"uk" doc:"Where it stands."`
+	Operator string   `yaml:"operator" doc:"Recipient that runs it, when not the organisation."`
+	Security []string `yaml:"security" doc:"How it is protected, in general words."`
+	Owner    string   `yaml:"owner" doc:"Who carries out erasure tasks there."`
 }
 
 // A Source is where data comes from.
@@ -127,7 +142,8 @@ type ConsentRules struct {
 // Ages are age limits (LAW.md 3.8).
 type Ages struct {
 	Guardian int  `yaml:"guardian-required-under" default:"16" min:"13" max:"18" doc:"Below this age a guardian's consent is needed before data is collected. The law's floor is 13."`
-	Account  int  `yaml:"account-minimum" min:"0" max:"100" doc:"Youngest age for an account of one's own."`
+	First    bool `yaml:"guardian-before-collection" doc:"Nobody under that age is entered, and no row about them imported, before the guardian's consent is recorded."`
+	Account  int  `yaml:"account-minimum" min:"0" max:"100" doc:"Youngest age for an account of one's own. Younger people are entered by a school or a guardian only."`
 	Market   bool `yaml:"marketing-under-18" doc:"Allows marketing to people under 18."`
 }
 
@@ -146,8 +162,20 @@ type Marketing struct {
 
 // A Topic is something people can choose to hear about.
 type Topic struct {
-	ID    string `yaml:"id,required" doc:"Short name, used by consents."`
-	Title string `yaml:"title,required" doc:"Name in words."`
+	ID     string `yaml:"id,required" doc:"Short name, used by consents."`
+	Title  string `yaml:"title,required" doc:"Name in words."`
+	Others bool   `yaml:"third-party" doc:"About services of others: only consent opens it, never that the person was a customer."`
+}
+
+// A Message is a template of what is sent to people. Service messages carry out
+// what was booked and are not marketing (LAW.md 2.8).
+type Message struct {
+	ID      string      `yaml:"id,required" doc:"Short name."`
+	Title   string      `yaml:"title,required" doc:"Subject line."`
+	Kind    MessageKind `yaml:"kind,required" doc:"Marketing passes the decision table person by person; a survey is not sent to those who objected; a service message goes to everybody it concerns."`
+	Topic   string      `yaml:"topic" doc:"Topic of marketing."`
+	Partner bool        `yaml:"partner-content" doc:"Carries news of partners. It is sent by the organisation, and nothing is shared with them."`
+	Text    string      `yaml:"text,required" doc:"The message. {name} is the person's name, {topic} the topic, {opt-out} how to stop such messages."`
 }
 
 // Disclosures are rules for sharing outside the ordinary recipients.

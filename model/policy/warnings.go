@@ -217,21 +217,24 @@ func (w *warner) data() {
 		if v.Unsubmitted {
 			w.warn("W19", "purpose %q", v.ID)
 		}
-		if special := w.special(v); special != "" && v.Condition == "" {
+		if special := w.p.special(&v); special != "" && v.Condition == "" {
 			w.warn("W24", "purpose %q uses category %q", v.ID, special)
 		}
 	}
 }
 
 // special returns the first special category that a purpose uses.
-func (w *warner) special(v Purpose) string {
+func (p *Policy) special(v *Purpose) string {
 	for _, id := range v.Categories {
-		if c := w.p.Category(id); c != nil && (c.Special || c.Criminal) {
+		if c := p.Category(id); c != nil && (c.Special || c.Criminal) {
 			return id
 		}
 	}
 	return ""
 }
+
+// UsesSpecial reports whether a purpose uses a special category.
+func (p *Policy) UsesSpecial(v *Purpose) bool { return p.special(v) != "" }
 
 // WarningTable returns the table of all warnings for docs/policy.md, in
 // Markdown.

@@ -78,6 +78,15 @@ func (Condition) Words() []string {
 // Evidence is something that must be on file before a purpose is used.
 type Evidence string
 
+// Evidence that the desk asks for before data is collected. Assessments are the
+// organisation's and not on a person's file.
+const (
+	NeedsConsent  Evidence = "live-consent"
+	NeedsExplicit Evidence = "explicit-consent"
+	NeedsWritten  Evidence = "written-consent"
+	NeedsNotice   Evidence = "notice-issued"
+)
+
 // Words lists the accepted words.
 func (Evidence) Words() []string {
 	return []string{"live-consent", "explicit-consent", "written-consent", "guardian-consent",
@@ -100,6 +109,29 @@ func (RecipientClass) Words() []string {
 		"police-or-enforcement", "professional-adviser", "auditor", "payment-provider", "venue-or-caterer",
 		"analytics-or-advertising", "new-owner", "other-controller", "third-party-marketer"}
 }
+
+// A ContractTerm is something a contract with a processor must say (Art 28(3)
+// UK GDPR).
+type ContractTerm string
+
+// Words lists the accepted words, in the order of the Article.
+func (ContractTerm) Words() []string {
+	return []string{"instructions-only", "confidentiality", "security", "sub-processors", "help-with-requests",
+		"help-with-breaches", "deletion-or-return", "audit", "no-own-use"}
+}
+
+// A MessageKind says what a message is to the law.
+type MessageKind string
+
+// The kinds of message.
+const (
+	MarketingMessage MessageKind = "marketing"
+	ServiceMessage   MessageKind = "service"
+	SurveyMessage    MessageKind = "survey"
+)
+
+// Words lists the accepted words.
+func (MessageKind) Words() []string { return []string{"service", "marketing", "survey"} }
 
 // A Region is where data is handled. The UK test is whether it leaves the UK (W9).
 type Region string

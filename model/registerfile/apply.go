@@ -37,6 +37,7 @@ func (r *Row) Apply(s *model.Subject) {
 		}
 	}
 	r.applyContacts(s)
+	r.Facts.apply(s)
 	r.applyRelationship(s)
 	s.LastActivity = max(s.LastActivity, r.LastActivity)
 	s.Imported = r.mark(s)
@@ -93,6 +94,20 @@ func (r *Row) applyContacts(s *model.Subject) {
 	s.Contacts = contacts
 	if len(contacts) == 0 {
 		s.Contacts = nil
+	}
+}
+
+// apply sets on the contacts what the file says of them. An older look-up in the
+// preference lists does not replace a newer one.
+func (f Facts) apply(s *model.Subject) {
+	for i := range s.Contacts {
+		k := &s.Contacts[i]
+		if f.Subscriber != "" && k.Type != model.Address {
+			k.Corporate, k.Generic = f.Subscriber == SubscriberNamed, f.Subscriber == SubscriberShared
+		}
+		if k.Type == model.Phone && f.Listed != "" && f.Screened >= k.Screened {
+			k.Screened, k.Listed = f.Screened, f.Listed == "yes"
+		}
 	}
 }
 

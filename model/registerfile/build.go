@@ -153,6 +153,7 @@ func (b *builder) finish() {
 	r.Born = b.date(Born)
 	r.LastActivity = b.date(LastActivity)
 	r.Collected = b.date(Collected)
+	b.facts()
 	b.extras()
 	if r.SourceID == "" && r.Name.IsZero() && !hasEmail(r.Contacts) {
 		b.fail(0, "the row has neither a name nor an email address nor an id")

@@ -70,6 +70,14 @@ func (r *Row) Digest() []byte {
 			d.text(f.Value)
 		}
 	}
+	if r.Facts != (Facts{}) { // rows from before there were facts keep their digest
+		f := r.Facts
+		for _, v := range []string{"facts", f.Subscriber, f.Listed, f.Asked} {
+			d.text(v)
+		}
+		d.number(int64(f.Screened))
+		d.number(int64(f.AskedOn))
+	}
 	return d.sum()
 }
 

@@ -46,6 +46,11 @@ const (
 	Sensitive
 	Sex
 	Authority
+	Subscriber
+	Screened
+	ScreenResult
+	AskedAbout
+	AskedOn
 	fieldCount
 )
 
@@ -96,6 +101,11 @@ var fieldSpecs = [fieldCount]fieldSpec{
 	Sensitive:     {name: "sensitive", means: "special category data, kept apart under its heading", multi: true, long: true},
 	Sex:           {name: "sex", means: "sex or gender"},
 	Authority:     {name: "local-authority", means: "local authority"},
+	Subscriber:    {name: "subscriber", means: "whose the mailboxes and numbers are: an individual's, a named person's at an organisation, or shared there"},
+	Screened:      {name: "screened", means: "day on which the numbers were looked up in the telephone preference lists", date: true},
+	ScreenResult:  {name: "screening", means: "result of that: clear or listed"},
+	AskedAbout:    {name: "asked-about", means: "information the person asked for, a topic of the policy"},
+	AskedOn:       {name: "asked-on", means: "day on which they asked", date: true},
 }
 
 // String returns the name of f in a mapping file.

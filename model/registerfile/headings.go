@@ -22,6 +22,8 @@ type headingRow struct {
 
 var headingRows = []headingRow{
 	{meaning{field: Ignore}, LineHeading + ", " + ReasonHeading + ", " + RowHeading},
+	// What opens an account, and whole card numbers, are never held.
+	{meaning{field: Ignore}, "Password, Passphrase, Passcode, Password hash, PIN, Card number, CVV, CVC, Card security code"},
 	{meaning{field: SourceID}, "Ref, Reference, Source ID, ID, Record ID, Person ID, User ID, Contact ID, Client ID, Customer ID, Member ID, Membership number, Learner ID, Learner ref, Learner reference number, Student ID, Student number, Delegate ID, Candidate number, Employee ID, Employee number, Staff number, Payroll number, External ID"},
 	{meaning{field: SourceID, rank: 1}, "Username, User name, Login"},
 	{meaning{field: SourceID, rank: 2}, "ID number"},
@@ -63,6 +65,11 @@ var headingRows = []headingRow{
 	{meaning{field: Sensitive}, "Disability, Disabilities, Medical, Medical conditions, Medical notes, Health, Allergies, Ethnicity, Ethnic origin, Ethnic group, Race, Religion, Religion or belief, Faith, Sexual orientation, Sexuality, Trade union, Political opinion, SEN, SEND, Learning difficulty, Learning difficulties, Criminal record, Criminal convictions, Convictions"},
 	{meaning{field: Sex}, "Sex, Gender, M/F"},
 	{meaning{field: Authority}, "Local authority, LA, LEA, Authority"},
+	{meaning{field: Subscriber}, "Subscriber, Subscriber type, Type of subscriber"},
+	{meaning{field: Screened}, "TPS checked, TPS screened, TPS date, TPS screening date, Date screened, Screened on"},
+	{meaning{field: ScreenResult}, "TPS, TPS result, TPS status, TPS listed, Screening result"},
+	{meaning{field: AskedAbout}, "Information requested, Information asked for, Requested information"},
+	{meaning{field: AskedOn}, "Information requested on, Date information requested, Information asked for on"},
 }
 
 // headingTable maps folded headings to meanings. It is never written to.

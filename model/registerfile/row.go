@@ -36,11 +36,22 @@ type Row struct {
 	LastActivity  calendar.Date
 	Collected     calendar.Date // when the source collected the data
 	Marketing     Marketing
+	Facts         Facts
 	Note          string
 	Extras        []model.Field // sex, status, local authority and all columns without a meaning
 	Sensitive     []model.Field // requirements and other data that may be of a special category (Art 9)
 	Warnings      []string      // what was changed while reading; sentences without personal data
 	fields        fieldSet      // fields the file has a column for
+}
+
+// Facts are what a file says of what marketing depends on (LAW.md 2.8 M7, M9,
+// M10). Zero says nothing.
+type Facts struct {
+	Subscriber string        // individual, named or shared
+	Screened   calendar.Date // when the numbers were looked up in the preference lists
+	Listed     string        // yes or no
+	Asked      string        // information the person asked for, as the file has it
+	AskedOn    calendar.Date
 }
 
 // Ended returns when the relationship ended, or zero.
