@@ -24,6 +24,9 @@ type LetterOrder struct {
 	On     calendar.Date // day of the letter; zero is today
 	// Authority asks for authority rather than identity.
 	Authority bool
+	// Shown is the text of the letter as somebody read it. What would say
+	// something else by now is not kept and not sent. Empty is kept in any case.
+	Shown string
 }
 
 // A Format is a form in which a letter leaves.
@@ -70,7 +73,7 @@ func (d *Desk) Letter(ctx context.Context, by By, id model.ID, o LetterOrder) (*
 	page, err := set.Write(o.Kind, facts)
 	switch {
 	case errors.Is(err, document.ErrField):
-		return nil, &model.Error{Fault: model.Refused, Sentence: err.Error() + "; decide it, or give it with --field", Cause: err}
+		return nil, &model.Error{Fault: model.Refused, Sentence: err.Error() + "; decide it, or fill it in (--field)", Cause: err}
 	case err != nil:
 		return nil, &model.Error{Fault: model.Usage, Sentence: err.Error(), Cause: err}
 	}
@@ -151,6 +154,9 @@ func (d *Desk) SendLetter(ctx context.Context, by By, id model.ID, o LetterOrder
 		return nil, err
 	}
 	_, err = d.fileWith(ctx, by, id, n, bytes.NewReader(data), func(w model.Writer, q *model.Request, p *model.Paper) error {
+		if err := fits(q, handling.Read(q), o.Kind); err != nil {
+			return err
+		}
 		for _, e := range d.sent(by, q, o, p.ID) {
 			if err := d.happen(w, by, q, e); err != nil {
 				return err
@@ -169,6 +175,9 @@ func (d *Desk) rendered(ctx context.Context, by By, id model.ID, o LetterOrder, 
 	page, err := d.Letter(ctx, by, id, o)
 	if err != nil {
 		return none, nil, err
+	}
+	if o.Shown != "" && o.Shown != page.Text() {
+		return none, nil, refused("the letter would say something else now than when it was read: read it again; nothing was saved")
 	}
 	data, err := d.LetterAs(ctx, id, page, format, by.At)
 	if err != nil {
