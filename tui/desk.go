@@ -46,6 +46,8 @@ type Desk interface {
 	PhoneDesk
 	EraseDesk
 	WorkDesk
+	LetterDesk
+	PaperDesk
 }
 
 // A PhoneDesk is what call mode needs. All its methods reach the store.
@@ -70,10 +72,13 @@ var _ Desk = (*desk.Desk)(nil)
 // whose text is written to be shown get through, those about a reference among
 // them; the text of any other error may hold data and stays hidden.
 func sentence(err error) string {
+	var left *halted
 	var conflict *model.ConflictError
 	var safe *model.Error
 	var rule *calendar.RuleError
 	switch {
+	case errors.As(err, &left):
+		return capital(left.Error()) + "."
 	case errors.As(err, &conflict):
 		return capital(conflict.Error()) + "."
 	case errors.As(err, &rule):

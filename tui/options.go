@@ -51,6 +51,9 @@ type Options struct {
 	// Save writes a new file at a path that somebody typed, and refuses to
 	// replace one. It is called inside commands and may be nil.
 	Save func(path string, data []byte) error
+	// Files are the files of papers, letters and packages; nil where there are
+	// none.
+	Files Files
 
 	// Clock tells the time. It is only called inside commands and in Run.
 	Clock func() time.Time

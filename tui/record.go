@@ -95,15 +95,11 @@ func (d *detail) show(f *desk.RequestFile) { d.asked, d.page, d.failure = f, nil
 
 // recordMenu lists the steps.
 func (m *Model) recordMenu() tea.Cmd {
-	list := &stepList{filtered: filtered{input: newInput("", 60)}}
-	for _, possible := range []bool{true, false} {
-		for _, s := range m.steps(m.detail()) {
-			if (s.Why == "") == possible {
-				list.steps = append(list.steps, s)
-			}
-		}
+	var all []choice
+	for _, s := range m.steps(m.detail()) {
+		all = append(all, choice{title: s.Title, words: s.Word, why: s.Why, do: func(m *Model) tea.Cmd { return m.do(m.keys.named("record-" + s.Word)) }})
 	}
-	m.push(list)
+	m.push(newChooser("Record what happened", "That cannot be recorded now", all))
 	return nil
 }
 
