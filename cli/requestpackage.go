@@ -101,7 +101,7 @@ func (g *packageFlags) archive(w io.Writer, password string) (desk.Archive, func
 		to, err = age.NewScryptRecipient(password)
 	}
 	if err != nil {
-		return nil, nil, &model.Error{Fault: model.Usage, Sentence: "--recipient: that is not an age public key", Cause: err}
+		return nil, nil, &model.Error{Fault: model.Usage, Sentence: "the recipient is not an age public key, which begins with age1", Cause: err}
 	}
 	sealed, err := age.Encrypt(w, to)
 	if err != nil {

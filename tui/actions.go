@@ -10,6 +10,7 @@ func actions() []action {
 	all = append(all, inLists()...)
 	all = append(all, working()...)
 	all = append(all, recording()...)
+	all = append(all, writing()...)
 	all = append(all, filing()...)
 	all = append(all, triaging()...)
 	all = append(all, calling()...)

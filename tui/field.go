@@ -11,6 +11,7 @@ import (
 // A field is one line of a form: a text, a date as people type it, or a choice.
 type field struct {
 	label    string
+	help     string // what it is, shown while it has the keys; may be empty
 	input    input
 	choices  []string // of a choice; then input is not used
 	at       int

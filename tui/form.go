@@ -158,6 +158,9 @@ func (f *form) draw(m *Model, w, h int) block {
 			in = in.at(labelWidth+3+x, 0)
 		}
 		lines = append(lines, " "+mark+l.Fit(field.label, labelWidth)+text)
+		if i == f.at && field.help != "" {
+			add(faint, "  "+field.help)
+		}
 		if field.problem != "" {
 			add(latePaint, "! "+field.label+": "+field.problem)
 		}

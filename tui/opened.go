@@ -26,6 +26,10 @@ type detail struct {
 	stepsOf *desk.RequestFile
 	stepsOn calendar.Date
 
+	letters   []desk.LetterState // the same of letters
+	lettersOf *desk.RequestFile
+	lettersOn calendar.Date
+
 	page   *page // laid out for one width and day
 	day    calendar.Date
 	top    int

@@ -52,6 +52,7 @@ func (p *linear) recordStep(ctx context.Context, v *stepForm, id model.ID) error
 			return err
 		}
 		out := p.blank()
+		out.answer(replyText(ctx, p.desk, p.by(), v.file, h.Kind))
 		out.changes(v.file.Row.Clock, then, p.today())
 		p.page(out)
 	}

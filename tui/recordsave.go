@@ -9,6 +9,7 @@ import (
 	"lethe/model"
 	"lethe/model/calendar"
 	"lethe/model/desk"
+	"lethe/model/document"
 	"lethe/model/handling"
 )
 
@@ -36,9 +37,12 @@ func (v *stepForm) submit(m *Model, f *form) tea.Cmd {
 		return v.record(m, f, h)
 	}
 	d, file := m.desk, v.file
-	return m.run(func(_ context.Context, by desk.By) result {
-		then, err := d.WhatIf(file, by, h)
-		return previewed{v, f, h, then, err}
+	return m.run(func(ctx context.Context, by desk.By) result {
+		out := previewed{step: v, form: f, h: h}
+		if out.then, out.error = d.WhatIf(file, by, h); out.error == nil {
+			out.letter = replyText(ctx, d, by, file, h.Kind)
+		}
+		return out
 	})
 }
 
@@ -72,11 +76,32 @@ func (m *Model) showRequest(f *desk.RequestFile) {
 
 // previewed brings what the clock would say.
 type previewed struct {
-	step  *stepForm
-	form  *form
-	h     desk.Happening
-	then  calendar.Result
-	error error
+	step   *stepForm
+	form   *form
+	h      desk.Happening
+	then   calendar.Result
+	letter []string
+	error  error
+}
+
+// replyText returns the lines of the letter that answers a request, where a step
+// is the reply or the end of it, or why it cannot be written yet. It is read
+// before the state changes (UX.md).
+func replyText(ctx context.Context, d LetterDesk, by desk.By, f *desk.RequestFile, kind model.EventKind) []string {
+	if kind != model.EventSent && kind != model.EventClosed {
+		return nil
+	}
+	var out []string
+	for _, e := range f.Request.Events {
+		if k, ok := document.LetterNamed(e.Code); ok && e.Kind == model.EventLetter {
+			out = append(out, "Sent on "+e.On.Words()+", and in the file: "+k.Title+".")
+		}
+	}
+	page, err := d.ReplyLetter(ctx, by, f)
+	if err != nil {
+		return append(out, "It cannot be written yet: "+sentence(err)+" The letters of the request fill it in.")
+	}
+	return append(out, strings.Split(page.Text(), "\n")...)
 }
 
 func (r previewed) apply(m *Model) tea.Cmd {
@@ -85,18 +110,19 @@ func (r previewed) apply(m *Model) tea.Cmd {
 		r.form.message = []string{sentence(r.error)}
 		return nil
 	}
-	m.push(&previewBox{step: r.step, form: r.form, h: r.h, then: r.then})
+	m.push(&previewBox{step: r.step, form: r.form, h: r.h, then: r.then, letter: r.letter})
 	return nil
 }
 
 // A previewBox shows what a step does to the dates before it is saved.
 type previewBox struct {
-	step *stepForm
-	form *form // under it, as it was
-	h    desk.Happening
-	then calendar.Result
-	top  int
-	more int
+	step   *stepForm
+	form   *form // under it, as it was
+	h      desk.Happening
+	then   calendar.Result
+	letter []string // that answers the request, if the step ends it
+	top    int
+	more   int
 }
 
 func (b *previewBox) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
@@ -111,6 +137,10 @@ func (b *previewBox) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 		b.top += min(1, b.more)
 	case "up", "k":
 		b.top = max(0, b.top-1)
+	case "pgdown", "space":
+		b.top += min(10, b.more)
+	case "pgup":
+		b.top = max(0, b.top-10)
 	}
 	return nil
 }
@@ -119,6 +149,7 @@ func (b *previewBox) draw(m *Model, w, h int) block {
 	p := &page{look: m.look, width: w - 4}
 	p.section(b.step.step.Title + ", " + day(b.h.On, m.today))
 	p.fact("In words", b.h.Text)
+	p.answer(b.letter)
 	p.changes(b.step.file.Row.Clock, b.then, m.today)
 	if b.step.step.Kind == model.EventClosed {
 		p.line("A closed request takes notes, letters and papers only, until it is reopened.")
@@ -142,6 +173,17 @@ func (b *previewBox) draw(m *Model, w, h int) block {
 }
 
 func (b *previewBox) hint() string { return "y record it  n, esc back to the form  up, down scroll" }
+
+// answer adds the letter that answers a request.
+func (p *page) answer(lines []string) {
+	if len(lines) == 0 {
+		return
+	}
+	p.section("The letter that answers it, as it reads today")
+	for _, line := range lines {
+		p.line(line)
+	}
+}
 
 // changes adds what the dates are and what they would be.
 func (p *page) changes(now, then calendar.Result, today calendar.Date) {

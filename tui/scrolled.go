@@ -8,11 +8,23 @@ type scrolled struct {
 
 // frame draws the lines from the top on, and says how many more there are.
 func (s *scrolled) frame(l look, title string, lines []string, w, h int) block {
-	room := max(1, h-2)
+	return s.frameWithFoot(l, title, lines, nil, w, h)
+}
+
+// frameWithFoot is frame with lines at the bottom that always show.
+func (s *scrolled) frameWithFoot(l look, title string, lines, foot []string, w, h int) block {
+	foot = foot[:min(len(foot), max(0, h-4))]
+	room := max(1, h-2-len(foot))
 	s.top = max(0, min(s.top, len(lines)-room))
 	s.more = max(0, len(lines)-room-s.top)
 	in := block{}
-	for _, line := range lines[s.top:] {
+	for _, line := range lines[s.top:min(len(lines), s.top+room)] {
+		in.lines = append(in.lines, " "+line)
+	}
+	for len(foot) > 0 && len(in.lines) < room {
+		in.lines = append(in.lines, "")
+	}
+	for _, line := range foot {
 		in.lines = append(in.lines, " "+line)
 	}
 	if s.more > 0 {

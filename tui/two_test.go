@@ -2,7 +2,7 @@ package tui
 
 import (
 	"context"
-	"crypto/rand"
+	"math/rand/v2"
 	"testing"
 
 	"lethe/keys"
@@ -31,16 +31,19 @@ func realStore(tb testing.TB) *storage.Store {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	if err := desk.PutPolicy(tb.Context(), s, desk.By{Actor: "setup", At: testNow()}, text, rand.Reader); err != nil {
+	if err := desk.PutPolicy(tb.Context(), s, desk.By{Actor: "setup", At: testNow()}, text, seeded(0)); err != nil {
 		tb.Fatal(err)
 	}
 	return s
 }
 
-// realDesk opens a desk over a store.
-func realDesk(tb testing.TB, s *storage.Store) *desk.Desk {
+// seeded returns the same bytes in every run, others for another seed.
+func seeded(seed byte) *rand.ChaCha8 { return rand.NewChaCha8([32]byte{seed}) }
+
+// realDesk opens a desk over a store, with ids that are the same in every run.
+func realDesk(tb testing.TB, s *storage.Store, seed byte) *desk.Desk {
 	tb.Helper()
-	d, err := desk.Open(tb.Context(), s, nil, rand.Reader)
+	d, err := desk.Open(tb.Context(), s, nil, seeded(seed))
 	if err == nil {
 		err = d.Load(tb.Context(), testToday)
 	}
@@ -63,9 +66,15 @@ type two struct {
 
 func newTwo(t *testing.T, kind model.RequestType) *two {
 	t.Helper()
+	return newTwoOn(t, 120, 50, kind)
+}
+
+// newTwoOn is newTwo on a screen of a size.
+func newTwoOn(t *testing.T, w, h int, kind model.RequestType) *two {
+	t.Helper()
 	ctx := context.Background()
 	store := realStore(t)
-	ben, by := realDesk(t, store), desk.By{Actor: "ben", At: testNow()}
+	ben, by := realDesk(t, store, 1), desk.By{Actor: "ben", At: testNow()}
 	v := &two{ben: ben, by: by}
 	var err error
 	for _, p := range []struct {
@@ -80,9 +89,9 @@ func newTwo(t *testing.T, kind model.RequestType) *two {
 	if v.q, err = ben.LogRequest(ctx, by, desk.NewRequest{Type: kind, Channel: model.ByEmail, Received: testToday - 9, Subject: v.ada.ID, Summary: "All of it, please.", Assignee: "cleo"}); err != nil {
 		t.Fatal(err)
 	}
-	v.robot = newRobot(t, 120, 50, func(o *Options) { o.Desk = realDesk(t, store) })
+	v.robot = newRobot(t, w, h, func(o *Options) { o.Desk, o.Files = realDesk(t, store, 2), testFiles{t.TempDir()} })
 	v.press("enter")
-	v.sees("Working of the date")
+	v.sees("request R-2026-0001")
 	return v
 }
 
