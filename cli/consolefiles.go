@@ -37,7 +37,7 @@ func (c consoleFiles) Write(path string, write func(io.Writer) error) error {
 }
 
 // Pack implements tui.Files.
-func (c consoleFiles) Pack(path string, s tui.Seal, write func(desk.Archive) error) (string, error) {
+func (c consoleFiles) Pack(path string, s tui.Sealing, write func(desk.Archive) error) (string, error) {
 	password, err := newPassword(rand.Reader)
 	if err != nil {
 		return "", err

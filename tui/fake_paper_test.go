@@ -121,7 +121,7 @@ func (t testFiles) Write(path string, write func(io.Writer) error) error {
 }
 
 // Pack writes the files of an archive one after the other, in clear.
-func (t testFiles) Pack(path string, s Seal, write func(desk.Archive) error) (string, error) {
+func (t testFiles) Pack(path string, s Sealing, write func(desk.Archive) error) (string, error) {
 	err := t.Write(path, func(w io.Writer) error { return write(plainArchive{w}) })
 	if err != nil || s.Recipient != "" {
 		return "", err

@@ -17,11 +17,11 @@ type Files interface {
 	Write(path string, write func(io.Writer) error) error
 	// Pack makes a new file as Write does, an encrypted archive. password opens
 	// it, empty where it is sealed for a key; nothing else knows it.
-	Pack(path string, s Seal, write func(desk.Archive) error) (password string, err error)
+	Pack(path string, s Sealing, write func(desk.Archive) error) (password string, err error)
 }
 
-// A Seal says how an archive is encrypted.
-type Seal struct {
+// A Sealing says how an archive is encrypted.
+type Sealing struct {
 	Format    string // SealZip or SealAge
 	Recipient string // of age: a public key, instead of a password
 }
