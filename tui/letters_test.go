@@ -165,6 +165,5 @@ func TestTheLetterIsReadBeforeTheEnd(t *testing.T) {
 	v.benDoes(desk.Happening{Kind: model.EventDecided, Item: 1, Code: "corrected"})
 	v.press("esc", "enter")
 	step("reply", "The letter that answers it", "tab", "tab", "enter")
-	v.press("j", "j", "j", "j", "j", "j", "j", "j", "j", "j")
 	v.sees("What we have done about your request R-2026-0001")
 }
