@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"context"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"lethe/model"
 	"lethe/tui/serve"
 )
 
@@ -17,15 +19,18 @@ type statusJSON struct {
 	Network  string       `json:"network,omitempty"` // address of the SSH port, while it is open
 	Began    string       `json:"began"`
 	Locked   bool         `json:"locked"`
-	OpenedAt string       `json:"openedAt,omitempty"`
-	Opened   string       `json:"openedBy,omitempty"` // "a user", or the systemd credential
-	Loaded   bool         `json:"loaded"`             // the register is in memory
-	ReadOnly string       `json:"readOnly,omitempty"`
-	Log      uint64       `json:"logEntries"`
+	OpenedAt string       `json:"opened_at,omitempty"`
+	Opened   string       `json:"opened_by,omitempty"` // "a user", or the systemd credential
+	Loaded   bool         `json:"loaded"`              // the register is in memory
+	ReadOnly string       `json:"read_only,omitempty"`
+	Log      uint64       `json:"log_entries"`
 	Sessions sessionsJSON `json:"sessions"`
 	Jobs     int          `json:"jobs"`
-	AtSocket serve.Counts `json:"atSocket"`
-	AtPort   serve.Counts `json:"atPort"`
+	AtSocket serve.Counts `json:"at_socket"`
+	AtPort   serve.Counts `json:"at_port"`
+	// Upkeep is when each kind of backup, drill and checkpoint was last made, as
+	// far as an open register knows.
+	Upkeep map[model.UpkeepAct]time.Time `json:"upkeep,omitempty"`
 }
 
 type sessionsJSON struct {
@@ -35,7 +40,8 @@ type sessionsJSON struct {
 }
 
 func (a *app) statusCommand() *cobra.Command {
-	return a.data(&cobra.Command{
+	var prometheus bool
+	cmd := a.data(&cobra.Command{
 		Use:   "status",
 		Short: "Say how the server is",
 		Long:  "Says whether the server that owns the store is locked, how many people work with it and how it is. It names nobody, and needs no role.",
@@ -44,8 +50,14 @@ func (a *app) statusCommand() *cobra.Command {
 			if a.visit == nil {
 				return errNoServer
 			}
-			v := a.visit.server.status()
-			if a.json {
+			v, err := a.visit.server.status(cmd.Context())
+			if err != nil {
+				return err
+			}
+			switch {
+			case prometheus:
+				return a.printf("%s", v.metrics())
+			case a.json:
 				return a.printJSON(v)
 			}
 			state := "open"
@@ -56,10 +68,13 @@ func (a *app) statusCommand() *cobra.Command {
 				state, v.Sessions.Consoles, v.Sessions.Commands, v.Sessions.Users, v.Jobs, v.Log)
 		},
 	})
+	cmd.Flags().BoolVar(&prometheus, "prometheus", false, "print metrics in the text format of Prometheus")
+	cmd.MarkFlagsMutuallyExclusive("prometheus", "json")
+	return cmd
 }
 
 // status gathers how the server is.
-func (s *server) status() statusJSON {
+func (s *server) status(ctx context.Context) (statusJSON, error) {
 	v := statusJSON{Version: Version(), Store: s.dir, Socket: s.socketPath, Began: s.began.UTC().Format(time.RFC3339), Locked: true}
 	v.AtSocket = s.atSocket.Counts()
 	s.mu.Lock()
@@ -81,8 +96,16 @@ func (s *server) status() statusJSON {
 		if err := store.ReadOnly(); err != nil {
 			v.ReadOnly = err.Error()
 		}
+		list, err := store.Upkeep(ctx)
+		if err != nil {
+			return v, err
+		}
+		v.Upkeep = map[model.UpkeepAct]time.Time{}
+		for _, u := range list {
+			v.Upkeep[u.Act] = u.At.UTC() // oldest first
+		}
 	}
-	return v
+	return v, nil
 }
 
 // present counts who is here. s.mu must be held.

@@ -101,9 +101,9 @@ func (d *Door) Close() error { return d.server.Close() }
 // Counts are what a door counted since it was opened, and the sessions now.
 type Counts struct {
 	Connections int64 `json:"connections"`
-	Refused     int64 `json:"refused"`      // for a limit
-	Failed      int64 `json:"failedLogins"` // connections that ended before a session
-	Sessions    int64 `json:"sessions"`     // at this moment
+	Refused     int64 `json:"refused"`       // for a limit
+	Failed      int64 `json:"failed_logins"` // connections that ended before a session
+	Sessions    int64 `json:"sessions"`      // at this moment
 }
 
 // Counts returns what the door counted.
