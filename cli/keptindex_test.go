@@ -28,22 +28,34 @@ type register struct {
 	finder *finder
 	by     desk.By
 	people []model.ID
+
+	unlocked func() // called when the passphrase was accepted; may be nil
 }
 
 var registerArgon = keys.Argon{Time: 1, MemoryKiB: 64, Lanes: 1, TestOnly: true}
 
 func newRegister(t testing.TB) *register {
 	t.Helper()
-	g := &register{t: t, dir: filepath.Join(t.TempDir(), "store"), by: desk.By{Actor: "officer", At: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}}
+	g := registerAt(t, filepath.Join(t.TempDir(), "store"))
+	g.create(registerArgon)
+	return g
+}
+
+func registerAt(t testing.TB, dir string) *register {
+	return &register{t: t, dir: dir, by: desk.By{Actor: "officer", At: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}}
+}
+
+// create makes the store.
+func (g *register) create(argon keys.Argon) {
+	g.t.Helper()
 	s, err := storage.Create(g.dir, g.by.At, func(dir string) (*keys.Vault, error) {
-		return keys.Create(dir, keys.CreateOptions{Slots: []keys.NewSlot{{Name: "test", Passphrase: []byte("river of forgetting"), Argon: registerArgon}}})
+		return keys.Create(dir, keys.CreateOptions{Slots: []keys.NewSlot{{Name: "test", Passphrase: []byte("river of forgetting"), Argon: argon}}})
 	})
 	g.check(err)
 	text, err := policy.Text(policy.DefaultName)
 	g.check(err)
 	g.check(desk.PutPolicy(context.Background(), s, g.by, text, rand.Reader))
 	g.sit(s)
-	return g
 }
 
 func (g *register) check(err error) {
@@ -67,7 +79,15 @@ func (g *register) sit(s *storage.Store) {
 func (g *register) reopen() {
 	g.t.Helper()
 	g.store.Close()
-	s, err := openWithCredential(g.dir, &app{Host: Host{Now: func() time.Time { return g.by.At }}}, passphraseCredential([]byte("river of forgetting")))
+	g.open()
+}
+
+func (g *register) open() {
+	g.t.Helper()
+	now := func() time.Time { return g.by.At }
+	s, err := storage.Open(g.dir, g.by.At, func(dir string) (*keys.Vault, error) {
+		return keys.Open(dir, passphraseCredential([]byte("river of forgetting")), keys.OpenOptions{Now: now, Unlocked: g.unlocked})
+	})
 	g.check(err)
 	g.sit(s)
 }

@@ -15,6 +15,9 @@ type OpenOptions struct {
 	// ReadOnly writes nothing at all: what a crash left unfinished stays so,
 	// and every change gives ErrReadOnly. For backups and damaged disks.
 	ReadOnly bool
+	// Unlocked, if not nil, is called when a slot has opened: what was typed was
+	// right, and what takes time from there on is the size of the store.
+	Unlocked func()
 }
 
 // Open opens the vault in a directory. It finishes what a crash interrupted
@@ -36,7 +39,8 @@ func ReadSlots(dir string) (VaultID, []SlotInfo, error) {
 
 // opening is what opening a vault learns on the way.
 type opening struct {
-	files fileSystem
+	files    fileSystem
+	unlocked func() // or nil
 
 	head       *header
 	copies     [2]bool // the copy of the header equals head
@@ -53,7 +57,7 @@ type opening struct {
 func open(files fileSystem, credential Credential, options OpenOptions) (*Vault, error) {
 	v := &Vault{files: files, readOnly: options.ReadOnly, secrets: allocSecret(3 * keySize)}
 	v.random, v.now = orDefault(options.Random, options.Now)
-	o := &opening{files: files}
+	o := &opening{files: files, unlocked: options.Unlocked}
 	err := o.load(v, &credential)
 	if err == nil {
 		v.id, v.head, v.ring, v.journal = o.head.vault, o.head, o.ring, o.journal
@@ -82,6 +86,9 @@ func (o *opening) load(v *Vault, credential *Credential) error {
 	}
 	if !o.head.authentic(vaultKey) {
 		return forged(headerFile, "it was changed by somebody who does not hold the vault key")
+	}
+	if o.unlocked != nil {
+		o.unlocked()
 	}
 	previous := (*[keySize]byte)(v.secrets.b[2*keySize:])
 	rotating, err := o.head.openPrevious(vaultKey, previous)

@@ -2,6 +2,7 @@ package keys
 
 import (
 	"encoding/binary"
+	"math/rand/v2"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -72,5 +73,41 @@ func compareRing(t *rapid.T, r *ring, want map[KeyID]byte) {
 	}
 	if used != r.count {
 		t.Fatalf("the table has %d places in use for %d keys", used, r.count)
+	}
+}
+
+// TestRebuild: the table that several cores make of the entries finds every key,
+// also those whose search begins at the end of a stretch, and notices an id that is
+// there twice.
+func TestRebuild(t *testing.T) {
+	const keys = rebuildAlone + 500
+	r := newRing(keys)
+	defer r.wipe()
+	random := rand.New(rand.NewPCG(1, 2))
+	for i := range keys {
+		id := r.entry(i)
+		binary.LittleEndian.PutUint64(id, random.Uint64())
+		binary.LittleEndian.PutUint64(id[8:], uint64(i))
+		if i%3 == 0 { // crowd at the ends of the stretches
+			quarter := uint64(tableSize(keys) / 4)
+			binary.LittleEndian.PutUint64(id, quarter*uint64(i%4+1)-uint64(i%7))
+		}
+	}
+	r.count = keys
+	if err := r.rebuild(); err != nil {
+		t.Fatal(err)
+	}
+	for i := range keys {
+		if id := KeyID(r.entry(i)[:16]); r.find(&id) != i {
+			t.Fatalf("key %d is found at %d", i, r.find(&id))
+		}
+	}
+	for _, twin := range []int{1, 3, keys - 1} {
+		kept := KeyID(r.entry(twin)[:16])
+		copy(r.entry(twin), r.entry(twin - 1)[:16])
+		if r.rebuild() == nil {
+			t.Errorf("key %d is the one before it, which was not noticed", twin)
+		}
+		copy(r.entry(twin), kept[:])
 	}
 }

@@ -26,15 +26,15 @@ func (s *Store) CertificateKey() (string, error) {
 func (s *Store) Leaves(ctx context.Context, from uint64, fn func(audit.Leaf) error) error {
 	s.using.RLock()
 	defer s.using.RUnlock()
+	if size, _ := s.AuditHead(); from >= size {
+		return nil
+	}
 	return s.currentEngine().View(func(snap Snapshot) error {
-		start := numbered(leafBlocks, 0)
-		if size, _ := s.AuditHead(); from < size {
-			first, _, err := blockSource{snap}.LeafBlock(from)
-			if err != nil {
-				return damaged("the audit log cannot be read", err)
-			}
-			start = numbered(leafBlocks, first)
+		first, _, err := blockSource{snap}.LeafBlock(from)
+		if err != nil {
+			return damaged("the audit log cannot be read", err)
 		}
+		start := numbered(leafBlocks, first)
 		return snap.Scan([]byte{leafBlocks}, start, func(_, block []byte, _ uint64) error {
 			if err := ctx.Err(); err != nil {
 				return err

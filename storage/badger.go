@@ -35,7 +35,7 @@ func badgerOptions(dir string, watch badger.Logger) badger.Options {
 	opt.TableSizeMultiplier = 1
 	return opt.
 		WithSyncWrites(true).
-		WithChecksumVerificationMode(options.OnTableRead).
+		WithChecksumVerificationMode(options.NoVerification). // tableCheck and tableGuard do it
 		WithValueThreshold(1 << 20).
 		WithNumVersionsToKeep(1).
 		WithCompression(options.None).
@@ -53,6 +53,12 @@ func badgerOptions(dir string, watch badger.Logger) badger.Options {
 // OpenBadger opens the engine whose files are in dir, creating it if dir is
 // empty. room is called before every write with its size in bytes.
 func OpenBadger(dir string, room func(n int) error) (b *Badger, err error) {
+	return openBadger(newTableCheck(dir), room)
+}
+
+// openBadger is OpenBadger with a check of the tables that may have begun already.
+func openBadger(tables *tableCheck, room func(n int) error) (b *Badger, err error) {
+	dir := tables.dir
 	// Badger panics on some damaged files; for us that is damage like any other.
 	defer func() {
 		if r := recover(); r != nil {
@@ -65,7 +71,7 @@ func OpenBadger(dir string, room func(n int) error) (b *Badger, err error) {
 	if err := undoLastChange(dir); err != nil {
 		return nil, err
 	}
-	if err := checkTables(dir); err != nil {
+	if err := tables.all(); err != nil {
 		return nil, err
 	}
 	if err := removeEmptyLogs(dir); err != nil {

@@ -45,7 +45,7 @@ func mayOpen(dir string) error {
 }
 
 // fatalWriter turns the log.Fatal with which Badger answers some failures of
-// opening, before it ends the process, into a panic that OpenBadger catches.
+// opening, before it ends the process, into a panic that openBadger catches.
 type fatalWriter struct{ was io.Writer }
 
 func (w fatalWriter) Write(line []byte) (int, error) {
@@ -56,7 +56,7 @@ func (w fatalWriter) Write(line []byte) (int, error) {
 		var f runtime.Frame
 		f, more = frames.Next()
 		fatal = fatal || f.Function == "log.Fatalf"
-		if fatal && strings.HasSuffix(f.Function, "storage.OpenBadger") {
+		if fatal && strings.HasSuffix(f.Function, "storage.openBadger") {
 			panic(strings.TrimSpace(string(line)))
 		}
 	}

@@ -59,7 +59,7 @@ func (c *Claim) Open(now time.Time, vault func(dir string) (*keys.Vault, error))
 	if err := Check(c.dir); err != nil {
 		return nil, err
 	}
-	return openAs(c, c.dir, now, vault, openData)
+	return openVerifying(c, c.dir, now, vault)
 }
 
 // ServerOf returns the socket of the server that owns the store in dir, or

@@ -91,12 +91,31 @@ func Open(dir string, now time.Time, vault func(dir string) (*keys.Vault, error)
 	if err := Check(dir); err != nil {
 		return nil, err
 	}
-	return openAs(nil, dir, now, vault, openData)
+	return openVerifying(nil, dir, now, vault)
+}
+
+// openVerifying opens a store, under a claim if there is one, and verifies its
+// tables while the keys are opened.
+func openVerifying(c *Claim, dir string, now time.Time, vault func(dir string) (*keys.Vault, error)) (*Store, error) {
+	tables := newTableCheck(filepath.Join(dir, dataName))
+	keysOpened := func(keyDir string) (*keys.Vault, error) {
+		tables.begin() // the lock is held from here on
+		v, err := vault(keyDir)
+		if err != nil {
+			tables.cancel()
+		}
+		return v, err
+	}
+	return openAs(c, dir, now, keysOpened, func(dir string) (Engine, error) { return openChecked(dir, tables) })
 }
 
 // openData opens the engine of a store in dir.
 func openData(dir string) (Engine, error) {
-	return OpenBadger(filepath.Join(dir, dataName), func(n int) error { return checkRoom(dir, n) })
+	return openChecked(dir, newTableCheck(filepath.Join(dir, dataName)))
+}
+
+func openChecked(dir string, tables *tableCheck) (Engine, error) {
+	return openBadger(tables, func(n int) error { return checkRoom(dir, n) })
 }
 
 func open(dir string, now time.Time, vault func(string) (*keys.Vault, error), data func(string) (Engine, error)) (*Store, error) {

@@ -44,6 +44,25 @@ func checkCompaction(dir string, before, after []byte) (err error) {
 	return compareTables(old, made, &deeper{dir: dir, list: is.below(gone, came)})
 }
 
+// checkMade returns an error if a table that comes from one list to the next does
+// not read back as it was written.
+func checkMade(dir string, before, after []byte) error {
+	was, err := parseList(before)
+	if err != nil {
+		return err
+	}
+	is, err := parseList(after)
+	if err != nil {
+		return err
+	}
+	for id := range is.without(was) {
+		if err := checkTable(table.NewFilename(id, dir)); err != nil {
+			return fmt.Errorf("%w: %w", errLostTable, err)
+		}
+	}
+	return nil
+}
+
 // A deeper is the tables below a compaction, read only when a deletion did not
 // come out of it: with an older value of the key below, the deletion was needed.
 type deeper struct {

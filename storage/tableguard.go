@@ -17,7 +17,8 @@ import (
 // the tables that it could write in its list, and removes all that they were made
 // of: what was in the forgotten table is lost. So no compaction is believed. Badger
 // syncs its list, through a variable, after it has written a change to it and
-// before it removes a table; there the guard compares what goes with what comes.
+// before it removes a table; there the guard verifies what comes, and compares what
+// goes with it.
 // Where something is missing, the list is put back and the compaction fails, with
 // the tables it was made of still in use, here and when the store is opened again.
 
@@ -103,6 +104,9 @@ func (g *tableGuard) believe(f *os.File) error {
 		return g.broken
 	}
 	raw, err := os.ReadFile(g.path)
+	if err == nil {
+		err = checkMade(filepath.Dir(g.path), g.good, raw)
+	}
 	if err == nil {
 		err = checkCompaction(filepath.Dir(g.path), g.good, raw)
 	}

@@ -36,7 +36,7 @@ func undoLastChange(dir string) error {
 	last, end := lastChange(raw)
 	after, err := parseList(raw[:end])
 	if err != nil || last == end {
-		return nil // checkTables words it
+		return nil // tableCheck words it
 	}
 	before, err := parseList(raw[:last])
 	if err != nil {

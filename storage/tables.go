@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 
@@ -15,35 +16,89 @@ import (
 	"github.com/dgraph-io/ristretto/v2/z"
 )
 
-// checkTables opens every table that Badger will use once and verifies its
-// checksums, on all cores. Badger does the same, but in goroutines of its own, where a damaged
+// A tableCheck opens every table that Badger will use once and verifies its
+// checksums, on all cores. Badger would do the same, but in goroutines of its own, where a damaged
 // footer panics and takes the process down with a stack trace, and where a table
-// whose checksum differs may be left out without an error.
-func checkTables(dir string) error {
-	files, err := filepath.Glob(filepath.Join(dir, "*.sst"))
+// whose checksum differs may be left out without an error. So Badger is told not to
+// (decision 0015), and the guard verifies the tables that are made later.
+//
+// Reading needs no keys and takes as long as stretching a passphrase, so it can
+// begin beside that.
+type tableCheck struct {
+	dir   string
+	stop  atomic.Bool
+	early sync.WaitGroup
+	mu    sync.Mutex
+	sound map[string]bool // tables that were verified
+}
+
+func newTableCheck(dir string) *tableCheck { return &tableCheck{dir: dir, sound: map[string]bool{}} }
+
+// begin verifies in the background what lies in the directory. Nothing is
+// concluded from a table that is not sound: the list, which says what is used, may
+// have to be repaired first.
+func (c *tableCheck) begin() {
+	files, err := filepath.Glob(filepath.Join(c.dir, "*.sst"))
+	if err != nil {
+		return
+	}
+	c.early.Go(func() { c.verify(files) })
+}
+
+// cancel ends what begin began.
+func (c *tableCheck) cancel() {
+	c.stop.Store(true)
+	c.early.Wait()
+}
+
+// all verifies every table that the list names, but those that were verified
+// already.
+func (c *tableCheck) all() error {
+	c.early.Wait()
+	files, err := filepath.Glob(filepath.Join(c.dir, "*.sst"))
 	if err != nil {
 		return err
 	}
-	files, err = listedTables(dir, files)
-	if err != nil {
+	if files, err = listedTables(c.dir, files); err != nil {
 		return err
 	}
+	for i, err := range c.verify(files) {
+		if err != nil {
+			return fmt.Errorf("%w: %s: %w", ErrSuspect, filepath.Base(files[i]), err)
+		}
+	}
+	return nil
+}
+
+// verify returns what is wrong with each of some tables.
+func (c *tableCheck) verify(files []string) []error {
 	var next atomic.Int64
 	var wait sync.WaitGroup
 	errs := make([]error, len(files))
 	for range min(len(files), runtime.GOMAXPROCS(0)) {
 		wait.Go(func() {
-			for i := int(next.Add(1)) - 1; i < len(files); i = int(next.Add(1)) - 1 {
-				errs[i] = checkTable(files[i])
+			for i := int(next.Add(1)) - 1; i < len(files) && !c.stop.Load(); i = int(next.Add(1)) - 1 {
+				errs[i] = c.one(files[i])
 			}
 		})
 	}
 	wait.Wait()
-	for i, err := range errs {
-		if err != nil {
-			return fmt.Errorf("%w: %s: %w", ErrSuspect, filepath.Base(files[i]), err)
-		}
+	return errs
+}
+
+func (c *tableCheck) one(path string) error {
+	c.mu.Lock()
+	sound := c.sound[path]
+	c.mu.Unlock()
+	if sound {
+		return nil
 	}
+	if err := checkTable(path); err != nil {
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.sound[path] = true
 	return nil
 }
 
@@ -93,7 +148,10 @@ func listedTables(dir string, tables []string) (listed []string, err error) {
 	return listed, nil
 }
 
+// checkTable verifies every checksum of a table.
 func checkTable(path string) (err error) {
+	// It is read through mapped memory, where a failing disk is a fault.
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("the table is damaged: %v", r)
