@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"fmt"
+
 	"github.com/spf13/cobra"
 
 	"lethe/model"
@@ -13,6 +15,7 @@ type holdJSON struct {
 	Type        model.HoldKind `json:"type"`
 	State       string         `json:"state"`
 	Subject     string         `json:"subject,omitempty"`
+	People      int            `json:"people,omitempty"`
 	Category    string         `json:"category,omitempty"`
 	Responsible string         `json:"responsible,omitempty"`
 	Reason      string         `json:"reason"`
@@ -29,7 +32,7 @@ type holdJSON struct {
 
 func viewHold(r desk.HoldRow) holdJSON {
 	v := holdJSON{
-		Type: r.Type, State: r.State, Category: r.Category, Responsible: r.Responsible, Reason: r.Reason, Placed: r.Placed, Review: r.Review,
+		Type: r.Type, State: r.State, People: r.People, Category: r.Category, Responsible: r.Responsible, Reason: r.Reason, Placed: r.Placed, Review: r.Review,
 		Overdue: r.Overdue, Until: r.Until, Complaint: r.Complaint, Asked: r.Asked, AskedBy: r.AskedBy, Released: r.Released, ReleasedBy: r.ReleasedBy,
 	}
 	if !r.ID.IsZero() {
@@ -124,7 +127,10 @@ func (a *app) holdList() *cobra.Command {
 					if r.ID != "" {
 						id = r.ID[:8]
 					}
-					if scope == "" {
+					switch {
+					case r.People > 0:
+						scope = fmt.Sprintf("%d of the register", r.People)
+					case scope == "":
 						scope = "everybody"
 					}
 					if r.Overdue {

@@ -68,6 +68,16 @@ var leaves = map[string][]string{
 	"marketing stop":      {"SUBJECT"},
 	"policy diff":         {"default"},
 	"suppression list":    nil,
+
+	"breach add":    {"--title", "list sent astray", "--type", "confidentiality", "--aware", "2026-07-03 17:15"},
+	"breach list":   nil,
+	"breach show":   {"B-2026-0001"},
+	"breach amend":  {"B-2026-0001", "--facts", "a list", "--consequences", "calls", "--measures", "deleted", "--category", "contact", "--people", "40", "--likelihood", "3", "--severity", "3"},
+	"breach note":   {"B-2026-0001", "advice"},
+	"breach decide": {"B-2026-0001", "report", "--why", "risk"},
+	"breach report": {"B-2026-0001"},
+	"breach tell":   {"B-2026-0001", "--sent", "--how", "by email"},
+	"breach link":   {"B-2026-0001", "SUBJECT"},
 }
 
 // A step is a command about a request of a kind, to which something happened
@@ -127,6 +137,7 @@ var refusals = map[string]struct {
 	code int
 	args []string
 }{
+	"breach close":       {4, []string{"B-2026-0001", "--learnt", "nothing"}},
 	"consent withdraw":   {3, []string{"SUBJECT", "ffffff"}},
 	"erase certificate":  {3, []string{"ffffffff"}},
 	"erase request":      {4, []string{"REQUEST", "--ground", "retention", "--reason", "over", "--confirm", "REQUEST"}},

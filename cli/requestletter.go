@@ -70,15 +70,21 @@ func (g *letterFlags) read(cmd *cobra.Command, today calendar.Date) error {
 	if g.order.On, err = calendar.ParseTyped(g.on, today); err != nil {
 		return usage(cmd, "--on: %w", err)
 	}
-	g.order.Fields = map[string][]string{}
-	for _, f := range g.fields {
+	g.order.Fields, err = mergeFields(cmd, g.fields)
+	return err
+}
+
+// mergeFields reads merge fields given as name=value.
+func mergeFields(cmd *cobra.Command, given []string) (map[string][]string, error) {
+	out := map[string][]string{}
+	for _, f := range given {
 		name, value, ok := strings.Cut(f, "=")
 		if !ok {
-			return usage(cmd, "--field: write name=value")
+			return nil, usage(cmd, "--field: write name=value")
 		}
-		g.order.Fields[name] = append(g.order.Fields[name], value)
+		out[name] = append(out[name], value)
 	}
-	return nil
+	return out, nil
 }
 
 // writeLetter writes the letter out, and files or sends it.

@@ -142,6 +142,14 @@ type momentJSON struct {
 	Who  string        `json:"who,omitempty"`
 }
 
+type breachLineJSON struct {
+	Reference string        `json:"reference"`
+	Title     string        `json:"title"`
+	Aware     calendar.Date `json:"aware"`
+	State     string        `json:"state"`
+	Told      bool          `json:"told"`
+}
+
 type subjectFileJSON struct {
 	subjectJSON
 	FullName      nameJSON           `json:"full_name"`
@@ -156,6 +164,7 @@ type subjectFileJSON struct {
 	Holdings      []holdingJSON      `json:"holdings,omitempty"`
 	Consents      []consentJSON      `json:"consents,omitempty"`
 	Requests      []requestJSON      `json:"requests,omitempty"`
+	Breaches      []breachLineJSON   `json:"breaches,omitempty"`
 	Timeline      []momentJSON       `json:"timeline,omitempty"`
 }
 
@@ -182,6 +191,9 @@ func viewFile(f *desk.SubjectFile, row desk.SubjectRow) subjectFileJSON {
 	}
 	for _, r := range f.Requests {
 		v.Requests = append(v.Requests, viewRequest(r))
+	}
+	for _, b := range f.Breaches {
+		v.Breaches = append(v.Breaches, breachLineJSON{b.Reference, b.Title, b.Aware, string(b.State), b.Told})
 	}
 	for _, m := range f.Timeline {
 		v.Timeline = append(v.Timeline, momentJSON{m.On, m.What, m.Who})

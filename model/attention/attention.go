@@ -26,11 +26,12 @@ const (
 	StaleContact     Kind = "stale-contact"
 	Inactive         Kind = "inactive"
 	MissingData      Kind = "missing-data"
+	Breach           Kind = "breach"
 )
 
 // Kinds lists every kind.
 var Kinds = []Kind{ConsentRefresh, GuardianAge, GuardianConsent, ArticleNotice, NoticeReview, Review, HoldReview,
-	IdentityEvidence, ContractReview, Registration, StaleContact, Inactive, MissingData}
+	IdentityEvidence, ContractReview, Registration, StaleContact, Inactive, MissingData, Breach}
 
 // An Item is one thing that wants attention. Title is a sentence that names
 // nobody.

@@ -113,6 +113,13 @@ func (d *Desk) Attention(ctx context.Context, by By) ([]attention.Item, error) {
 		if err != nil {
 			return err
 		}
+		err = model.Each(r, model.ID{}, func(b *model.Breach) error {
+			out = append(out, attention.OfBreach(b, by.At)...)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
 		done, began, err := reviewsDone(r)
 		out = append(out, rules.OfHouse(done, began, by.Today())...)
 		return err

@@ -102,6 +102,9 @@ func (d *Desk) ReleaseHold(ctx context.Context, by By, id model.ID, reason strin
 		return nil, refused("say why the hold is no longer needed")
 	}
 	return d.changeHold(ctx, by, id, func(h *model.Hold) (string, error) {
+		if !h.Breach.IsZero() {
+			return "", refused("this hold is released when the breach it protects is closed")
+		}
 		h.ReleaseReason = strings.TrimSpace(reason)
 		if h.Type != model.HoldLitigation {
 			h.Released, h.ReleasedBy = by.At.UTC(), by.Actor
@@ -202,7 +205,8 @@ func (d *Desk) heldChanged(ctx context.Context, by By, h *model.Hold) error {
 type HoldRow struct {
 	ID          model.ID // zero for the hold of a complaint
 	Type        model.HoldKind
-	Subject     model.ID // zero for everybody
+	Subject     model.ID // zero for everybody, or for People
+	People      int      // how many a hold names that is about several
 	Category    string   // empty for every category
 	Responsible string
 	Reason      string
@@ -249,7 +253,7 @@ func (d *Desk) Holds(ctx context.Context, by By) ([]HoldRow, error) {
 
 func holdRow(h *model.Hold, today calendar.Date) HoldRow {
 	row := HoldRow{
-		ID: h.ID, Type: h.Type, Subject: h.Subject, Category: h.Category, Responsible: h.Responsible, Reason: h.Reason,
+		ID: h.ID, Type: h.Type, Subject: h.Subject, People: len(h.People), Category: h.Category, Responsible: h.Responsible, Reason: h.Reason,
 		Placed: calendar.InLondon(h.Placed), Review: h.Review, State: HoldStates[0],
 	}
 	if !h.Asked.IsZero() {

@@ -120,6 +120,7 @@ type SubjectFile struct {
 	Lookups     []*model.Lookup
 	Calls       []*model.Call
 	Requests    []RequestRow
+	Breaches    []BreachLine
 	Timeline    []Moment // newest first
 }
 

@@ -79,6 +79,9 @@ func (d *Desk) fillFile(r model.Reader, by By, id model.ID, f *SubjectFile) (err
 	if f.Lookups, err = model.All[model.Lookup](r, id); err != nil {
 		return err
 	}
+	if f.Breaches, err = breachesOf(r, by, id); err != nil {
+		return err
+	}
 	f.Subject.Flags = d.flags(f.Subject, by.Today())
 	if f.Calls, err = model.All[model.Call](r, id); err != nil {
 		return err
@@ -150,6 +153,9 @@ func timeline(f *SubjectFile) []Moment {
 	}
 	for _, r := range f.Requests {
 		add(r.Received, "", "request %s received: %s", r.Reference, r.Type)
+	}
+	for _, v := range f.Breaches {
+		add(v.Aware, "", "touched by breach %s (%s): %s", v.Reference, v.State, v.Title)
 	}
 	slices.SortStableFunc(out, func(a, b Moment) int { return cmp.Compare(b.On, a.On) })
 	return out
