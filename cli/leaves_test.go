@@ -69,6 +69,11 @@ var leaves = map[string][]string{
 	"policy diff":         {"default"},
 	"suppression list":    nil,
 
+	"disclosure list": {"SUBJECT"},
+	"register add":    {"document", "handbook", "--answer", "covers=all", "--answer", "owner=anna", "--decision", "in-force", "--next", "+90d"},
+	"register list":   nil,
+	"register form":   {"document"},
+
 	"breach add":    {"--title", "list sent astray", "--type", "confidentiality", "--aware", "2026-07-03 17:15"},
 	"breach list":   nil,
 	"breach show":   {"B-2026-0001"},
@@ -138,6 +143,8 @@ var refusals = map[string]struct {
 	args []string
 }{
 	"breach close":       {4, []string{"B-2026-0001", "--learnt", "nothing"}},
+	"disclosure add":     {4, []string{"SUBJECT", "nobody", "--category", "contact", "--item", "address", "--purpose", "market"}},
+	"register told":      {3, []string{"ffffffff"}},
 	"consent withdraw":   {3, []string{"SUBJECT", "ffffff"}},
 	"erase certificate":  {3, []string{"ffffffff"}},
 	"erase request":      {4, []string{"REQUEST", "--ground", "retention", "--reason", "over", "--confirm", "REQUEST"}},

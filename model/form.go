@@ -20,18 +20,17 @@ const (
 	FormSource    FormKind = "source-check"
 	FormSale      FormKind = "sale-or-merger"
 	FormDocument  FormKind = "document"
-	FormTraining  FormKind = "training"
 	FormSecurity  FormKind = "security-test"
 )
 
 // A Form is a dated entry of a register of accountability: an assessment, a
-// check, a decision about a purpose or a transfer, a document, a training. It is
+// check, a decision about a purpose or a transfer, a document, a test. It is
 // never changed: a later form about the same thing takes its place, and both
 // stay.
 type Form struct {
 	Head
 	Register FormKind
-	About    string // what it is about: an id of the policy, a document, an account
+	About    string // what it is about: an id of the policy, or a name
 	Title    string
 	Answers  []Field // by the heads of the register
 	Decision string

@@ -73,6 +73,9 @@ const (
 	LockServer      Permission = "server.lock"       // lock the register for everybody
 	SeeApprovals    Permission = "approvals.see"     // what waits for a second person
 	AnswerApprovals Permission = "approvals.approve" // approve or refuse what somebody else asked for
+	SeeBreaches     Permission = "breaches.see"      // the breach register
+	ManageBreaches  Permission = "breaches.manage"   // enter breaches, decide, report, link, close
+	Disclose        Permission = "disclosures.make"  // give data to a recipient
 )
 
 // A grant says in words what a permission is for, and who has it.
@@ -118,6 +121,9 @@ var grants = []grant{
 	{LockServer, "locking the register for everybody", []Role{Administrator, Officer}},
 	{SeeApprovals, "seeing what waits for approval", []Role{Administrator, Officer, Auditor}},
 	{AnswerApprovals, "approving", []Role{Administrator, Officer}},
+	{SeeBreaches, "seeing the breach register", []Role{Officer, Administrator, Auditor}},
+	{ManageBreaches, "working on breaches", []Role{Officer}},
+	{Disclose, "giving data to a recipient", []Role{Officer}},
 }
 
 // Permissions returns every permission there is.

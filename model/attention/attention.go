@@ -27,11 +27,13 @@ const (
 	Inactive         Kind = "inactive"
 	MissingData      Kind = "missing-data"
 	Breach           Kind = "breach"
+	Register         Kind = "register"    // a form of accountability is old, or people are to be told
+	Secret           Kind = "do-not-tell" // whether the person may be told of a disclosure by now
 )
 
 // Kinds lists every kind.
 var Kinds = []Kind{ConsentRefresh, GuardianAge, GuardianConsent, ArticleNotice, NoticeReview, Review, HoldReview,
-	IdentityEvidence, ContractReview, Registration, StaleContact, Inactive, MissingData, Breach}
+	IdentityEvidence, ContractReview, Registration, StaleContact, Inactive, MissingData, Breach, Register, Secret}
 
 // An Item is one thing that wants attention. Title is a sentence that names
 // nobody.

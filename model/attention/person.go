@@ -21,6 +21,7 @@ type Person struct {
 	Subject  *model.Subject
 	Holdings []*model.Holding
 	Live     []*model.Consent // the consents of the ledger that live
+	Given    []*model.Disclosure
 }
 
 // How early things are announced, in days.
@@ -51,6 +52,11 @@ func (r Rules) Of(p Person, today calendar.Date) []Item {
 	r.guardian(p, today, add)
 	r.holdings(p, today, add)
 	r.contact(s, today, add)
+	for _, v := range p.Given {
+		if v.DoNotTell && v.ReviewOn <= today {
+			add(Secret, v.ReviewOn, model.ID{}, "may the person be told of the disclosure of %s by now?", v.On.Words())
+		}
+	}
 	if len(p.Holdings) == 0 {
 		add(MissingData, s.Added, model.ID{}, "nothing says what is held about this person, or why")
 	}

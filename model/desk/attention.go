@@ -59,12 +59,19 @@ func (d *Desk) LoadAttention(ctx context.Context, by By) error {
 	rules := d.attentionRules()
 	newer := d.overtaken()
 	return d.store.Read(ctx, func(r model.Reader) error {
-		return d.eachLedger(r, func(p posting, ledger []*model.Consent) error {
+		disclosures := readAhead[model.Disclosure](r, d.gate)
+		defer disclosures.stop()
+		err := d.eachLedger(r, func(p posting, ledger []*model.Consent) error {
+			given := disclosures.while(func(v *model.Disclosure) bool { return v.Owner == p.subject.ID })
 			if !newer(p.subject) { // an act has not been here meanwhile
-				a.put(p.subject.ID, rules.Of(attention.Person{Subject: p.subject, Holdings: p.holdings, Live: standingConsents(ledger, by.Today())}, by.Today()))
+				a.put(p.subject.ID, rules.Of(attention.Person{Subject: p.subject, Holdings: p.holdings, Live: standingConsents(ledger, by.Today()), Given: given}, by.Today()))
 			}
 			return ctx.Err()
 		})
+		if err == nil {
+			err = disclosures.rest()
+		}
+		return err
 	})
 }
 
@@ -87,8 +94,11 @@ func (d *Desk) attendTo(ctx context.Context, p posting) {
 		return
 	}
 	var ledger []*model.Consent
+	var given []*model.Disclosure
 	err := d.store.Read(ctx, func(r model.Reader) (err error) {
-		ledger, err = model.All[model.Consent](r, p.subject.ID)
+		if ledger, err = model.All[model.Consent](r, p.subject.ID); err == nil {
+			given, err = model.All[model.Disclosure](r, p.subject.ID)
+		}
 		return err
 	})
 	if err != nil {
@@ -97,7 +107,7 @@ func (d *Desk) attendTo(ctx context.Context, p posting) {
 		d.mu.Unlock()
 		return
 	}
-	a.put(p.subject.ID, d.attentionRules().Of(attention.Person{Subject: p.subject, Holdings: p.holdings, Live: standingConsents(ledger, today)}, today))
+	a.put(p.subject.ID, d.attentionRules().Of(attention.Person{Subject: p.subject, Holdings: p.holdings, Live: standingConsents(ledger, today), Given: given}, today))
 }
 
 // Attention returns what wants attention, what is due first: of everybody, as of
@@ -120,6 +130,11 @@ func (d *Desk) Attention(ctx context.Context, by By) ([]attention.Item, error) {
 		if err != nil {
 			return err
 		}
+		forms, err := model.All[model.Form](r, model.ID{})
+		if err != nil {
+			return err
+		}
+		out = append(out, attention.OfForms(forms, by.Today())...)
 		done, began, err := reviewsDone(r)
 		out = append(out, rules.OfHouse(done, began, by.Today())...)
 		return err

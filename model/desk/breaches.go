@@ -21,6 +21,9 @@ type BreachFile struct {
 // AddBreach enters a breach into the register: every one, whether or not it is
 // reported (Art 33(5) UK GDPR).
 func (d *Desk) AddBreach(ctx context.Context, by By, b *model.Breach) (*BreachFile, error) {
+	if err := d.may(ctx, by, model.ManageBreaches); err != nil {
+		return nil, err
+	}
 	if why := breach.Check(b, d.policy, by.At); why != "" {
 		return nil, refused("%s", why)
 	}
@@ -70,6 +73,9 @@ func (b By) breachEvent(k model.BreachEventKind, code, text string) model.Breach
 // Breaches lists the register: what is open first, by its deadline, then the
 // newest.
 func (d *Desk) Breaches(ctx context.Context, by By) ([]BreachFile, error) {
+	if err := d.may(ctx, by, model.SeeBreaches); err != nil {
+		return nil, err
+	}
 	var out []BreachFile
 	err := d.store.Read(ctx, func(r model.Reader) error {
 		return model.Each(r, model.ID{}, func(b *model.Breach) error {
@@ -94,6 +100,9 @@ func (d *Desk) Breaches(ctx context.Context, by By) ([]BreachFile, error) {
 
 // OpenBreach returns one entry, as an audited look-up.
 func (d *Desk) OpenBreach(ctx context.Context, by By, id model.ID) (*BreachFile, error) {
+	if err := d.may(ctx, by, model.SeeBreaches); err != nil {
+		return nil, err
+	}
 	var b *model.Breach
 	err := d.store.Write(ctx, by.act("breach.view", ""), func(w model.Writer) (err error) {
 		if b, err = model.Load[model.Breach](w, model.ID{}, id); err != nil {
@@ -132,6 +141,9 @@ func (d *Desk) BreachID(ctx context.Context, reference string) (model.ID, error)
 // CorrectBreach saves what became known of a breach since. b.Version is the
 // version that was read. What was decided and linked stays as it is.
 func (d *Desk) CorrectBreach(ctx context.Context, by By, b *model.Breach, what string) (*BreachFile, error) {
+	if err := d.may(ctx, by, model.ManageBreaches); err != nil {
+		return nil, err
+	}
 	if why := breach.Check(b, d.policy, by.At); why != "" {
 		return nil, refused("%s", why)
 	}
@@ -156,6 +168,9 @@ func (d *Desk) CorrectBreach(ctx context.Context, by By, b *model.Breach, what s
 // regulator, that people were told, advice that was taken. It returns an error of
 // fault Refused that names the rule.
 func (d *Desk) NoteBreach(ctx context.Context, by By, id model.ID, k model.BreachEventKind, code, text string) (*BreachFile, error) {
+	if err := d.may(ctx, by, model.ManageBreaches); err != nil {
+		return nil, err
+	}
 	return d.changeBreach(ctx, by, "breach."+string(k), id, func(w model.Writer, b *model.Breach) error {
 		e := by.breachEvent(k, code, text)
 		if why := breach.CheckEvent(b, e); why != "" {
@@ -169,6 +184,9 @@ func (d *Desk) NoteBreach(ctx context.Context, by By, id model.ID, k model.Breac
 // CloseBreach closes a breach whose register entry is complete, and releases the
 // hold on the data of the people whom it touched.
 func (d *Desk) CloseBreach(ctx context.Context, by By, id model.ID, learnt string) (*BreachFile, error) {
+	if err := d.may(ctx, by, model.ManageBreaches); err != nil {
+		return nil, err
+	}
 	var hold *model.Hold
 	f, err := d.changeBreach(ctx, by, "breach.close", id, func(w model.Writer, b *model.Breach) (err error) {
 		e := by.breachEvent(model.BreachClosed, "", learnt)

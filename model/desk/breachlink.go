@@ -15,6 +15,9 @@ import (
 // LinkBreach says whose data in the register a breach touched. Their pages show
 // it, and nothing of theirs is destroyed while it is investigated (LAW.md 3.4).
 func (d *Desk) LinkBreach(ctx context.Context, by By, id model.ID, people []model.ID) (*BreachFile, error) {
+	if err := d.may(ctx, by, model.ManageBreaches); err != nil {
+		return nil, err
+	}
 	if len(people) == 0 {
 		return nil, model.Faultf(model.Usage, "say whose data was touched")
 	}
@@ -96,6 +99,9 @@ func (d *Desk) breachHold(r model.Reader, by By, b *model.Breach, fresh model.ID
 // summary for the regulator when subject is zero (LAW.md 7, letters 16 and 17).
 // fields are merge fields beside those that follow from the register.
 func (d *Desk) BreachLetter(ctx context.Context, by By, id, subject model.ID, fields map[string][]string) (*document.Page, error) {
+	if err := d.may(ctx, by, model.ManageBreaches); err != nil {
+		return nil, err
+	}
 	set, err := document.Letters(d.policy.Letters)
 	if err != nil {
 		return nil, &model.Error{Fault: model.Refused, Sentence: "letters: " + err.Error(), Cause: err}

@@ -163,11 +163,14 @@ func (d *Desk) tellRecipients(w model.Writer, by By, q *model.Request) error {
 }
 
 // recipientsOf returns everybody who was given data about a person, in the
-// order of their names.
+// order of their names. What the person is not to be told of is left out: the
+// names enter letters and the ledgers of requests, which the person sees.
 func recipientsOf(r model.Reader, subject model.ID) ([]string, error) {
 	var names []string
 	err := model.Each(r, subject, func(x *model.Disclosure) error {
-		names = append(names, x.Recipient)
+		if !x.DoNotTell {
+			names = append(names, x.Recipient)
+		}
 		return nil
 	})
 	if err != nil {

@@ -3,7 +3,6 @@ package desk
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -285,22 +284,5 @@ func (d *Desk) complaintHold(q *model.Request, today calendar.Date) (HoldRow, bo
 // HoldID finds a hold by the beginning of its id. It returns an error that wraps
 // model.ErrNotFound.
 func (d *Desk) HoldID(ctx context.Context, prefix string) (model.ID, error) {
-	var found []model.ID
-	err := d.store.Read(ctx, func(r model.Reader) error {
-		return r.Scan(model.KindHold, model.ID{}, func(rec model.Record) error {
-			if prefix != "" && strings.HasPrefix(rec.ID.String(), strings.ToLower(prefix)) {
-				found = append(found, rec.ID)
-			}
-			return nil
-		})
-	})
-	switch {
-	case err != nil:
-		return model.ID{}, err
-	case len(found) == 0:
-		return model.ID{}, &model.Error{Fault: model.NotFound, Sentence: "there is no such hold", Cause: model.ErrNotFound}
-	case len(found) > 1:
-		return model.ID{}, refused("%s; give more of the id", fmt.Sprintf("%d holds begin so", len(found)))
-	}
-	return found[0], nil
+	return d.idOf(ctx, model.KindHold, prefix)
 }

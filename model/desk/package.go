@@ -145,7 +145,7 @@ func (p *packer) holdingEntries(list []*model.Holding) {
 		if c := p.desk.policy.Category(h.Category); c != nil {
 			e.Title = c.Title
 			if c.Special && !h.KnownToSubject && p.Kind == "access" {
-				p.Undecided = append(p.Undecided, document.Doubt{ID: e.ID, Why: "special category, not known to the person: health data needs an opinion, no older than six months, that serious harm is unlikely"})
+				p.Undecided = append(p.Undecided, document.Doubt{ID: e.ID, Why: "special category, not known to the person: health data needs an opinion, no older than six months, that serious harm is unlikely (DPA Sch 3 para 6)"})
 			}
 		}
 		out = append(out, e)
@@ -188,6 +188,9 @@ func packAll[T any, P interface {
 		e := document.Entry{ID: labelOf(id, rec.ID), Fields: dataOf(v, without...)}
 		if c, ok := any(v).(*model.Call); ok && c.Caller != model.Self {
 			p.Look = append(p.Look, document.Doubt{ID: e.ID, Why: "somebody else called"})
+		}
+		if x, ok := any(v).(*model.Disclosure); ok && x.DoNotTell {
+			p.Undecided = append(p.Undecided, document.Doubt{ID: e.ID, Why: "the person is not to be told: withhold it under the exemption that applies, or give it"})
 		}
 		if id == "note" {
 			p.Look = append(p.Look, document.Doubt{ID: e.ID, Why: "free text, which may name others"})
@@ -311,7 +314,7 @@ func (p *packer) shown(q *model.Request) (holdings []*model.Holding, recipients 
 		}
 	}
 	err = model.Each(p.read, p.subject.ID, func(x *model.Disclosure) error {
-		if !hidden(labelOf("disclosure", x.ID)) {
+		if !x.DoNotTell && !hidden(labelOf("disclosure", x.ID)) {
 			recipients = append(recipients, x.Recipient)
 		}
 		return nil

@@ -30,7 +30,7 @@ func (d *Desk) WritePackage(ctx context.Context, by By, id model.ID, p *document
 			ids = append(ids, u.ID)
 		}
 		shown := ids[:min(len(ids), 5)]
-		return refused("decide first about %s%s: %s (DPA Sch 3 para 6; lethe request redact)", strings.Join(shown, ", "), more(len(ids)-len(shown)), p.Undecided[0].Why)
+		return refused("decide first about %s%s: %s (lethe request redact)", strings.Join(shown, ", "), more(len(ids)-len(shown)), p.Undecided[0].Why)
 	}
 	pdf, pages, err := p.Page().Paged(by.At)
 	if err != nil {

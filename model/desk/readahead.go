@@ -61,6 +61,15 @@ func caught(err *error) {
 	}
 }
 
+// while takes the records that come next as long as they fit.
+func (a *ahead[T]) while(fits func(*T) bool) (out []*T) {
+	for v := a.peek(); v != nil && fits(v); v = a.peek() {
+		out = append(out, v)
+		a.take()
+	}
+	return out
+}
+
 // peek returns the next record, or nil after the last one or an error.
 func (a *ahead[T]) peek() *T {
 	if len(a.batch) == 0 {

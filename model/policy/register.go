@@ -182,5 +182,6 @@ type Message struct {
 type Disclosures struct {
 	WithoutKnowledge bool `yaml:"without-knowledge" doc:"The notice reserves processing without the person's knowledge where law permits (W23)."`
 	Approver         bool `yaml:"needs-approver" default:"true" doc:"A disclosure to an authority needs a named approver."`
+	Checklist        bool `yaml:"recipient-checklist" doc:"Nobody but an authority is given data before the check of recipients is passed: need, notice, security, transfers, contract."`
 	Merger           bool `yaml:"sale-or-merger" doc:"The notice foresees that data moves with a sale or merger."`
 }

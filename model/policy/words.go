@@ -100,6 +100,9 @@ type RecipientClass string
 const (
 	ClassProcessor RecipientClass = "processor"
 	ClassMarketer  RecipientClass = "third-party-marketer"
+	ClassNewOwner  RecipientClass = "new-owner"
+	ClassAdviser   RecipientClass = "professional-adviser"
+	ClassSponsor   RecipientClass = "funder-or-sponsor"
 )
 
 // Words lists the accepted words.
@@ -132,6 +135,16 @@ const (
 
 // Words lists the accepted words.
 func (MessageKind) Words() []string { return []string{"service", "marketing", "survey"} }
+
+// Authority reports whether recipients of the class ask by a power of their own,
+// and not for a service to the organisation.
+func (c RecipientClass) Authority() bool {
+	switch c {
+	case "local-authority", "government-department", "tax-authority", "regulator", "police-or-enforcement":
+		return true
+	}
+	return false
+}
 
 // A Region is where data is handled. The UK test is whether it leaves the UK (W9).
 type Region string
