@@ -23,6 +23,7 @@ type serveFlags struct {
 	listen string
 	idle   time.Duration
 	most   int
+	each   int
 }
 
 func (a *app) serveCommand() *cobra.Command {
@@ -44,6 +45,7 @@ func (a *app) serveCommand() *cobra.Command {
 	fl.StringVar(&f.listen, "listen", "", "address of an SSH port to open as well, such as :2222")
 	fl.DurationVar(&f.idle, "idle", 2*time.Hour, "end a console without a key for so long")
 	fl.IntVar(&f.most, "most", 100, "connections at once, at each door")
+	fl.IntVar(&f.each, "most-each", 32, "connections at once from one address, at the SSH port")
 	return cmd
 }
 
@@ -52,8 +54,7 @@ const (
 	grace   = 20 * time.Second
 	alive   = 15 * time.Second
 	stalled = time.Minute
-	each    = 16
-	tries   = 10
+	tries   = 20
 	penalty = 10 * time.Minute
 )
 

@@ -60,7 +60,7 @@ func (s *server) openNetwork() error {
 	s.atNetwork = serve.New(serve.Options{
 		Handler: s.visited, Signer: signer, OnNetwork: true,
 		Known: func(fingerprint string) bool { _, ok := d.UserByKey(fingerprint); return ok },
-		Most:  s.flags.most, MostEach: each, Tries: tries, Penalty: penalty,
+		Most:  s.flags.most, MostEach: s.flags.each, Tries: tries, Penalty: penalty,
 		Grace: grace, Alive: alive, Stalled: stalled, Idle: s.flags.idle, IdleWords: idleWords,
 	})
 	s.networkAddress = l.Addr().String()
