@@ -18,6 +18,7 @@ type app struct {
 	socket         string
 	argv           []string // the command as it was given
 	visit          *visit   // nil in a process that opens the store itself
+	job            *job     // nil unless the command is one of a server's jobs
 	next           *hint    // the console has locked and a new process goes on
 	terminal       *holding // which that process is given
 }
@@ -44,10 +45,10 @@ func (a *app) root() *cobra.Command {
 	f.IntVar(&a.recoveryFD, "recovery-shares-fd", -1, "open the store with recovery shares read from this file descriptor")
 	root.Flags().Bool("plain", false, "linear mode for screen readers: no boxes, numbered answers")
 	root.AddCommand(
-		alone(a.initCommand()), a.importCommand(), alone(a.demoCommand()), a.callCommand(), a.subjectCommand(), a.requestCommand(),
-		a.retentionCommand(), a.holdCommand(), a.consentCommand(), a.suppressionCommand(), a.marketingCommand(), a.attendanceCommand(), a.alertCommand(), a.breachCommand(), a.disclosureCommand(), a.registerCommand(), a.eraseCommand(), a.verifyCommand(), a.auditCommand(), a.backupCommand(), alone(a.restoreCommand()),
+		alone(a.initCommand()), long(a.importCommand()), alone(a.demoCommand()), a.callCommand(), a.subjectCommand(), a.requestCommand(),
+		a.retentionCommand(), a.holdCommand(), a.consentCommand(), a.suppressionCommand(), a.marketingCommand(), a.attendanceCommand(), a.alertCommand(), a.breachCommand(), a.disclosureCommand(), a.registerCommand(), a.eraseCommand(), long(a.verifyCommand()), a.auditCommand(), long(a.backupCommand()), alone(a.restoreCommand()),
 		a.keysCommand(), a.doctorCommand(), a.policyCommand(), alone(a.clockCommand()), alone(a.versionCommand()),
-		a.serveCommand(), a.unlockCommand(), a.lockCommand(), a.statusCommand(),
+		a.serveCommand(), a.unlockCommand(), a.lockCommand(), a.statusCommand(), a.jobCommand(),
 	)
 	return root
 }

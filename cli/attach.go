@@ -177,7 +177,7 @@ func dial(path string) (*ssh.Client, error) {
 
 // call describes the command to the server.
 func (a *app) call(again string) serve.Call {
-	c := serve.Call{Argv: a.argv, Version: Version(), Again: again}
+	c := serve.Call{Argv: a.argv, Version: Version(), Again: again, Terminal: a.errIsTerminal()}
 	for _, v := range a.Environ {
 		if serve.Passed(v) {
 			c.Environ = append(c.Environ, v)

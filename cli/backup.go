@@ -21,7 +21,7 @@ func (a *app) act(action string) model.Act {
 // bar returns a function that shows how far a long act of the store is, and one
 // that takes the bar away.
 func (a *app) bar() (show func(done, total int), done func()) {
-	p := newProgress(a.Err, 0, a.json)
+	p := a.newProgress(0, a.json)
 	return func(done, total int) {
 		p.total = total
 		p.at(done)

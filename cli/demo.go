@@ -108,7 +108,7 @@ const demoBatch = 2000
 
 // fillDemo writes the organisation into the store.
 func (a *app) fillDemo(ctx context.Context, store *storage.Store, o *demo.Organisation) error {
-	by, bar, done := a.by(), newProgress(a.Err, o.Len(), false), 0
+	by, bar, done := a.by(), a.newProgress(o.Len(), false), 0
 	defer bar.done()
 	var batch []model.Entity
 	flush := func() error {

@@ -30,7 +30,7 @@ type eraseCall struct {
 func (a *app) eraseCommand() *cobra.Command {
 	plan := group("plan", "Show what an erasure would take, leave and why, and do nothing", a.erasePlan("subject"), a.erasePlan("holding"), a.erasePlan("request"))
 	return group("erase", "Erase people, single holdings or files of requests for good",
-		a.eraseOf("subject"), a.eraseOf("holding"), a.eraseOf("request"), plan, a.eraseList(), a.eraseCertificate(), alone(a.eraseVerify()))
+		long(a.eraseOf("subject")), long(a.eraseOf("holding")), long(a.eraseOf("request")), plan, a.eraseList(), a.eraseCertificate(), alone(a.eraseVerify()))
 }
 
 const eraseLong = "Destroys the keys of the data, so that no copy of it opens again, deletes it, and prints a signed certificate. " +

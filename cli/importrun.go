@@ -49,7 +49,7 @@ func (a *app) importRows(ctx context.Context, d *desk.Desk, f File, q *importReq
 	defer debug.SetGCPercent(debug.SetGCPercent(50))
 	start := time.Now()
 	out := importJSON{Source: o.Source, DryRun: q.dryRun}
-	bar := newProgress(a.Err, found.Rows, a.json)
+	bar := a.newProgress(found.Rows, a.json)
 	report, err := d.Import(ctx, a.by(), desk.ImportPlan{
 		Digest: found.digest, Source: o.Source, DryRun: q.dryRun, Row: rows.Next,
 		Resumed: rejects.resume, Rejected: rejects.add,

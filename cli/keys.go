@@ -14,7 +14,7 @@ import (
 
 func (a *app) keysCommand() *cobra.Command {
 	return group("keys", "Who can open the store: list, add, remove, rotate, deep-rotate, recovery, check, backup, copies",
-		a.keysList(), a.keysAdd(), a.keysRemove(), a.keysRotate(), a.keysDeepRotate(), a.keysRecovery(), alone(a.keysCheck()),
+		a.keysList(), a.keysAdd(), a.keysRemove(), a.keysRotate(), long(a.keysDeepRotate()), a.keysRecovery(), alone(a.keysCheck()),
 		a.keysBackup(), a.keysCopies())
 }
 

@@ -22,7 +22,7 @@ func (a *app) keysDeepRotate() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.withSlots(cmd, func(store *storage.Store) error {
 				by := a.by()
-				p := newProgress(a.Err, 0, a.json)
+				p := a.newProgress(0, a.json)
 				done, err := store.DeepRotate(cmd.Context(), model.Act{At: by.At, Actor: by.Actor, Action: "keys.deep-rotate"}, func(done, total int) {
 					p.total = total
 					p.at(done)

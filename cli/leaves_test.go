@@ -152,7 +152,9 @@ var refusals = map[string]struct {
 	"hold approve":       {3, []string{"ffffff"}},
 	"hold release":       {3, []string{"ffffff", "--reason", "over"}},
 	"hold review":        {3, []string{"ffffff", "--note", "goes on", "--next", "+30d"}},
-	"lock":               {3, nil}, // no server owns the store
+	"job list":           {3, nil}, // no server owns the store
+	"job stop":           {3, []string{"1"}},
+	"lock":               {3, nil},
 	"status":             {3, nil},
 	"unlock":             {3, nil},
 	"retention keep":     {3, []string{"SUBJECT/ffff", "+2y", "disputed"}},

@@ -18,16 +18,27 @@ type progress struct {
 	start time.Time
 	last  time.Time
 	shown bool
+	job   *job
 }
 
-// newProgress returns a progress on w, which shows nothing when w is no
-// terminal or quiet is set.
-func newProgress(w io.Writer, total int, quiet bool) *progress {
-	p := &progress{total: total, start: time.Now()}
-	if f, ok := w.(*os.File); ok && !quiet && term.IsTerminal(int(f.Fd())) {
-		p.w = w
+// newProgress returns a progress on standard error, which shows nothing when that
+// is no terminal or quiet is set.
+func (a *app) newProgress(total int, quiet bool) *progress {
+	p := &progress{total: total, start: time.Now(), job: a.job}
+	if !quiet && a.errIsTerminal() {
+		p.w = a.Err
 	}
 	return p
+}
+
+// errIsTerminal reports whether standard error is a terminal, the caller's at a
+// server.
+func (a *app) errIsTerminal() bool {
+	if a.visit != nil {
+		return a.visit.session.Call.Terminal
+	}
+	f, ok := a.Err.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
 }
 
 // barWidth is the length of the bar in cells.
@@ -35,6 +46,7 @@ const barWidth = 30
 
 // at shows that done of the total are done, at most ten times a second.
 func (p *progress) at(done int) {
+	p.job.at(done, p.total)
 	now := time.Now()
 	if p.w == nil || now.Sub(p.last) < 100*time.Millisecond {
 		return

@@ -104,7 +104,11 @@ func (r *rejectFile) add(e *registerfile.RowError) error {
 			return err
 		}
 	}
-	return r.write(r.form.row(r.rows.Original(), e))
+	err := r.write(r.form.row(r.rows.Original(), e))
+	if f, ok := r.files.(*remoteFiles); err != nil && ok && f.job != nil && f.job.alone.Load() {
+		return nil // the rows are not in the register, so importing the file again brings them back
+	}
+	return err
 }
 
 func (r *rejectFile) close() error {

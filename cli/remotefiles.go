@@ -17,6 +17,7 @@ import (
 // process opens them.
 type remoteFiles struct {
 	session *serve.Session
+	job     *job // what is opened for one goes on without the session
 
 	mu     sync.Mutex
 	client *sftp.Client
@@ -99,6 +100,9 @@ func (r *remoteFiles) OpenFile(name string, flag int, perm os.FileMode) (File, e
 	})
 	if err != nil {
 		return nil, err
+	}
+	if r.job != nil && flag&(os.O_WRONLY|os.O_RDWR) == 0 {
+		return spool(remoteFile{f})
 	}
 	return remoteFile{f}, nil
 }

@@ -16,7 +16,7 @@ func (a *app) requestCommand() *cobra.Command {
 	all := []*cobra.Command{a.requestList(), a.requestShow(), a.requestLog(), a.requestAssign(), a.requestNote(), a.requestNext(),
 		a.requestPossible(), a.requestWhatIf(), a.requestStatistics()}
 	return group("request", "Data-subject requests, from their arrival to their end",
-		slices.Concat(all, a.requestPapers(), []*cobra.Command{a.requestLetter(), a.requestPackage(), a.requestRedact()}, a.requestFiling(), a.requestSteps())...)
+		slices.Concat(all, a.requestPapers(), []*cobra.Command{a.requestLetter(), long(a.requestPackage()), a.requestRedact()}, a.requestFiling(), a.requestSteps())...)
 }
 
 func (a *app) requestList() *cobra.Command {

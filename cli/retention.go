@@ -45,7 +45,7 @@ func (a *app) retentionCommand() *cobra.Command {
 	}
 	queryFlags(list, &q, desk.AlertViews, desk.AlertSorts)
 	list.Flags().BoolVar(&asCSV, "csv", false, "print CSV; that it left the register is in the audit log")
-	return group("retention", "What should no longer be held: list, plan, run, report", a.data(list), a.retentionPlan(), a.retentionRun(), a.retentionReport(),
+	return group("retention", "What should no longer be held: list, plan, run, report", a.data(list), a.retentionPlan(), long(a.retentionRun()), a.retentionReport(),
 		a.retentionKeep(), a.retentionTrigger(), a.retentionShared(), a.data(a.retentionAnonymous()))
 }
 

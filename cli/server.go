@@ -51,6 +51,7 @@ type server struct {
 	empty    *sync.Cond
 	loads    sync.Mutex // one reading of the register at a time
 	failures int        // of unlocking, since the last success
+	jobs     jobs
 }
 
 // byCredential says that systemd opened the register, in status and doctor.

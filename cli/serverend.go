@@ -29,6 +29,7 @@ func (s *server) stop(reason string) {
 		v.leave(reason)
 	}
 	s.mu.Unlock()
+	s.jobs.stopAll()
 	s.wait(lastWords)
 	s.close()
 	s.wait(time.Second)
@@ -88,6 +89,11 @@ func (s *server) close() {
 
 // leave has a visit end.
 func (v *visit) leave(reason string) {
+	v.mu.Lock()
+	if v.job != nil {
+		v.job.stop()
+	}
+	v.mu.Unlock()
 	switch {
 	case v.session.Screen == nil:
 		v.session.End(reason)

@@ -88,7 +88,7 @@ func (s *server) status(ctx context.Context) (statusJSON, error) {
 	if s.atNetwork != nil {
 		v.AtPort, v.Network = s.atNetwork.Counts(), s.networkAddress
 	}
-	v.Sessions = s.present()
+	v.Sessions, v.Jobs = s.present(), s.jobs.running()
 	s.mu.Unlock()
 	if store != nil {
 		v.Loaded, _ = d.Loaded()

@@ -65,7 +65,7 @@ func (a *app) verified(cmd *cobra.Command, show func(*storage.Store, *storage.Ve
 		return err
 	}
 	defer store.Close()
-	bar := newProgress(a.Err, 0, a.json)
+	bar := a.newProgress(0, a.json)
 	report, err := store.Verify(cmd.Context(), func(done, total int) {
 		bar.total = total
 		bar.at(done)

@@ -28,6 +28,7 @@ type visit struct {
 	mu   sync.Mutex
 	name string // of the user; empty until they are let in
 	slot string // id of the slot that was proved in this session
+	job  *job   // what it carries out, if that is long
 }
 
 // visited runs a session that came through a door.
@@ -111,7 +112,8 @@ func (v *visit) carryOut(a *app) int {
 	root.SetOut(a.Out)
 	root.SetErr(a.Err)
 	root.SilenceErrors, root.SilenceUsage = true, true
-	if cmd, _, err := root.Find(a.argv); err == nil {
+	cmd, _, err := root.Find(a.argv)
+	if err == nil {
 		if isAlone(cmd) {
 			a.complain(a.Err, model.Faultf(model.Usage, "the server does not carry this command out"))
 			return exitCodes[model.Usage]
@@ -120,7 +122,7 @@ func (v *visit) carryOut(a *app) int {
 			v.what = strings.TrimPrefix(cmd.CommandPath(), "lethe ")
 		}
 	}
-	err := root.ExecuteContext(v.ctx)
+	err = v.execute(a, root, cmd)
 	if err != nil {
 		a.complain(a.Err, err)
 	}

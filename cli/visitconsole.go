@@ -85,7 +85,7 @@ func (v *visit) options(a *app, cmd *cobra.Command) tui.Options {
 		Unlock: v.unlock, Enter: v.enter, LockEnds: v.lockEnds, Orders: v.orders, Screen: v.session.Screen,
 		ActorNow: v.actor, Actor: v.actor(), Clock: a.Now, Env: a.Environ, In: v.session.In, Out: v.session.Out,
 		Plain: plainMode(cmd), Call: cmd.Name() == "call", Save: a.writeNew, Files: consoleFiles{a},
-		KeepDraft: v.keepDraft, Draft: v.draft,
+		KeepDraft: v.keepDraft, Draft: v.draft, Work: v.work,
 	}
 }
 

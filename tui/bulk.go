@@ -79,7 +79,7 @@ func (b *bulkAct) carryOut(m *Model, f *form) tea.Cmd {
 
 func (b *bulkAct) save(m *Model, f *form) tea.Cmd {
 	ids, saw := b.ids, b.saw
-	return m.run(func(ctx context.Context, by desk.By) result {
+	return m.long("change of several requests", func(ctx context.Context, by desk.By) (result, error) {
 		out := bulkDone{act: b, form: f}
 		for _, id := range ids {
 			if err := b.do(ctx, by.Having(saw[id]), id); err != nil {
@@ -88,7 +88,7 @@ func (b *bulkAct) save(m *Model, f *form) tea.Cmd {
 			}
 			out.done = append(out.done, id)
 		}
-		return out
+		return out, out.err
 	})
 }
 

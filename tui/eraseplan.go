@@ -100,20 +100,23 @@ func (b *planBox) confirm(m *Model) tea.Cmd {
 		m.notice = "That is not " + b.what.word() + ". Nothing was erased."
 		return nil
 	}
-	ctx, stop := context.WithCancel(m.ctx)
+	halt, stop := context.WithCancel(context.Background())
 	run := &eraseRun{stop: stop}
 	b.run, b.problem = run, ""
 	d, e := m.desk, b.erasing
 	e.Shown = b.plan
-	return tea.Batch(m.after(time.Second, eraseTick{b}), m.run(func(_ context.Context, by desk.By) result {
+	return tea.Batch(m.after(time.Second, eraseTick{b}), m.long("erasure", func(ctx context.Context, by desk.By) (result, error) {
 		defer stop()
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		defer context.AfterFunc(halt, cancel)()
 		run.begun.Store(by.At.Unix())
 		out := erased{box: b}
 		if out.done, out.err = d.Erase(ctx, by, e); out.done == nil {
 			e.Shown = nil
 			out.plan, _ = d.PlanErasure(context.WithoutCancel(ctx), by, e)
 		}
-		return out
+		return out, out.err
 	}))
 }
 

@@ -48,6 +48,10 @@ type Options struct {
 	KeepDraft func(text []byte) error
 	Draft     func() ([]byte, error)
 
+	// Work, if it is set, runs an act that goes on when the session ends. what
+	// names the act and nobody.
+	Work func(what string, do func(context.Context) error)
+
 	// Save writes a new file at a path that somebody typed, and refuses to
 	// replace one. It is called inside commands and may be nil.
 	Save func(path string, data []byte) error

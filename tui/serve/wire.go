@@ -12,7 +12,9 @@ type Call struct {
 	Environ []string `json:"environ"` // "NAME=value"; names that are not Passed are dropped
 	Dir     string   `json:"dir"`     // where the command was given
 	Version string   `json:"version"` // of the client
-	Again   string   `json:"again"`   // the hint of a session that was locked, which this one goes on from
+	// Terminal says that the client's standard error is one.
+	Terminal bool   `json:"terminal"`
+	Again    string `json:"again"` // the hint of a session that was locked, which this one goes on from
 }
 
 // String returns the call as the client sends it.

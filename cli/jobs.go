@@ -1,0 +1,239 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"lethe/model"
+	"lethe/model/desk"
+)
+
+// A job is a long act that a server carries out for somebody. It goes on when
+// their connection is lost, and ends when they or an administrator stop it.
+type job struct {
+	number int
+	owner  string
+	what   string // the path of a command or the title of an act; names nobody
+	began  time.Time
+	stop   context.CancelFunc
+
+	done, total atomic.Int64
+	alone       atomic.Bool // nobody is at the other end any more
+
+	mu    sync.Mutex
+	ended time.Time
+	err   error
+}
+
+// jobs are those of a server, the ended ones among them until there are many.
+type jobs struct {
+	mu   sync.Mutex
+	last int
+	list []*job
+}
+
+// jobsKept is how many jobs are listed, running ones in any case.
+const jobsKept = 50
+
+// begin starts a job, whose context is done when it is stopped.
+func (j *jobs) begin(owner, what string, now time.Time) (*job, context.Context) {
+	ctx, stop := context.WithCancel(context.Background())
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.last++
+	v := &job{number: j.last, owner: owner, what: what, began: now, stop: stop}
+	j.list = append(j.list, v)
+	if over := len(j.list) - jobsKept; over > 0 {
+		j.list = slices.DeleteFunc(j.list, func(v *job) bool {
+			if over > 0 && !v.running() {
+				over--
+				return true
+			}
+			return false
+		})
+	}
+	return v, ctx
+}
+
+// all returns the jobs, the newest first.
+func (j *jobs) all() []*job {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	out := slices.Clone(j.list)
+	slices.Reverse(out)
+	return out
+}
+
+// running counts those that have not ended.
+func (j *jobs) running() (n int) {
+	for _, v := range j.all() {
+		if v.running() {
+			n++
+		}
+	}
+	return n
+}
+
+// stopAll stops every job.
+func (j *jobs) stopAll() {
+	for _, v := range j.all() {
+		v.stop()
+	}
+}
+
+func (v *job) running() bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.ended.IsZero()
+}
+
+// end notes how a job ended.
+func (v *job) end(err error, now time.Time) {
+	v.stop()
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.ended, v.err = now, err
+}
+
+// at notes how far a job is. It may be called for none.
+func (v *job) at(done, total int) {
+	if v != nil {
+		v.done.Store(int64(done))
+		v.total.Store(int64(total))
+	}
+}
+
+// state says how a job is, in a word, and what went wrong if it failed.
+func (v *job) state() (word, why string) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	var worded *model.Error
+	switch {
+	case v.ended.IsZero():
+		return "running", ""
+	case v.err == nil:
+		return "done", ""
+	case errors.Is(v.err, context.Canceled):
+		return "stopped", ""
+	case errors.As(v.err, &worded):
+		return "failed", worded.Error()
+	}
+	return "failed", "" // the text of any other error may hold data
+}
+
+// longWork marks commands that a server carries out as jobs.
+const longWork = "lethe/job"
+
+// long marks a command as such.
+func long(cmd *cobra.Command) *cobra.Command {
+	if cmd.Annotations == nil {
+		cmd.Annotations = map[string]string{}
+	}
+	cmd.Annotations[longWork] = "yes"
+	return cmd
+}
+
+// execute runs the command of a visit, as a job if it is a long one.
+func (v *visit) execute(a *app, root, cmd *cobra.Command) error {
+	if cmd == nil || cmd.Annotations[longWork] == "" {
+		return root.ExecuteContext(v.ctx)
+	}
+	if _, _, err := v.enterRegister(); err != nil {
+		return err
+	}
+	j, ctx := v.server.jobs.begin(v.actor(), v.what, a.Now())
+	v.mu.Lock()
+	v.job = j
+	v.mu.Unlock()
+	a.job = j
+	a.Out, a.Err = &detachable{w: a.Out, job: j}, &detachable{w: a.Err, job: j}
+	if f, ok := a.Files.(*remoteFiles); ok {
+		f.job = j
+	}
+	root.SetOut(a.Out)
+	root.SetErr(a.Err)
+	stopped := context.AfterFunc(v.ctx, func() {
+		if v.session.Interrupted() {
+			j.stop()
+			return
+		}
+		j.alone.Store(true)
+	})
+	defer stopped()
+	err := root.ExecuteContext(ctx)
+	j.end(err, a.Now())
+	return err
+}
+
+// detachable is the output of a job: when nobody takes it any more, the job goes
+// on without.
+type detachable struct {
+	w interface {
+		Write([]byte) (int, error)
+	}
+	job *job
+}
+
+// Write implements io.Writer.
+func (d *detachable) Write(p []byte) (int, error) {
+	if d.job.alone.Load() {
+		return len(p), nil
+	}
+	if _, err := d.w.Write(p); err != nil {
+		d.job.alone.Store(true)
+	}
+	return len(p), nil
+}
+
+// work runs an act of a console as a job, if it is not over at once.
+func (v *visit) work(what string, do func(context.Context) error) {
+	j, ctx := v.server.jobs.begin(v.actor(), what, v.server.host.Now())
+	defer func() {
+		if recover() != nil {
+			j.end(model.Faultf(model.Failed, "a fault in the program stopped it"), v.server.host.Now())
+			panic("in a job") // whoever called says so to the session; the text holds nothing
+		}
+	}()
+	j.end(do(ctx), v.server.host.Now())
+}
+
+type jobJSON struct {
+	Number  int    `json:"job"`
+	Owner   string `json:"owner"`
+	What    string `json:"what"`
+	State   string `json:"state"` // running, done, stopped or failed
+	Began   string `json:"began"`
+	Ended   string `json:"ended,omitempty"`
+	Done    int64  `json:"done"`
+	Total   int64  `json:"total"` // 0 where that is not known
+	Why     string `json:"why,omitempty"`
+	Watched bool   `json:"watched"` // somebody is at the other end
+}
+
+func (v *job) view() jobJSON {
+	out := jobJSON{Number: v.number, Owner: v.owner, What: v.what, Began: certified(v.began), Done: v.done.Load(), Total: v.total.Load(), Watched: !v.alone.Load()}
+	out.State, out.Why = v.state()
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if !v.ended.IsZero() {
+		out.Ended = certified(v.ended)
+	}
+	return out
+}
+
+// visible returns the jobs that the caller may see: their own, and everybody's
+// for those who run the server.
+func (v *visit) visible(d *desk.Desk, by desk.By) []*job {
+	all := v.server.jobs.all()
+	if d.Disallowed(by, model.RunServer) == "" {
+		return all
+	}
+	return slices.DeleteFunc(all, func(j *job) bool { return !strings.EqualFold(j.owner, by.Actor) })
+}

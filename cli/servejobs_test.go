@@ -1,0 +1,70 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// A long act belongs to the server: it is listed, it goes on when whoever began it
+// is killed, and it ends when they stop it.
+func TestJobsOutliveTheirCallers(t *testing.T) {
+	many(t)
+	t.Parallel()
+	s := newBench(t).serve()
+	s.must("unlock")
+	var b strings.Builder
+	b.WriteString("Id,First name,Last name,Email\n")
+	const rows = 6000
+	for i := range rows {
+		fmt.Fprintf(&b, "%d,Given%d,Family%d,p%d@example.org\n", i, i, i, i)
+	}
+	file := s.write("many.csv", b.String())
+	jobs := func() (list []jobJSON) {
+		if err := json.Unmarshal([]byte(s.must("job", "list", "--json")), &list); err != nil {
+			t.Fatal(err)
+		}
+		return list
+	}
+	cmd := s.command("import", file, "--source", "HR")
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	s.soon("the import is under way", func() bool { l := jobs(); return len(l) == 1 && l[0].Done > 0 })
+	_ = cmd.Process.Kill()
+	_ = cmd.Wait()
+	s.soon("the import is done", func() bool { l := jobs(); return l[0].State == "done" })
+	if n := strings.Count(s.must("subject", "list"), "S-"); n != rows {
+		t.Errorf("%d of %d rows are in the register", n, rows)
+	}
+	if l := jobs(); l[0].What != "import" || l[0].Total != rows || l[0].Watched {
+		t.Errorf("the job: %+v", l[0])
+	}
+	file = s.write("more.csv", strings.ReplaceAll(b.String(), "Family", "Other"))
+	cmd = s.command("import", file, "--source", "CRM")
+	var errs strings.Builder
+	cmd.Stderr = &errs
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	s.soon("the second import is under way", func() bool { l := jobs(); return len(l) == 2 && l[0].Done > 0 })
+	s.must("job", "stop", fmt.Sprint(jobs()[0].Number))
+	if err := cmd.Wait(); err == nil || !strings.Contains(errs.String(), "stopped after") {
+		t.Errorf("a job that is stopped says %q", errs.String())
+	}
+	s.run("job", "stop", "1").refused(t, "ended already", 4)
+	s.run("job", "stop", "99").refused(t, "no such job", 3)
+	cmd = s.command("import", file, "--source", "CRM")
+	errs.Reset()
+	cmd.Stderr = &errs
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	s.soon("the third import is under way", func() bool { l := jobs(); return len(l) == 3 && l[0].Done > 0 })
+	_ = cmd.Process.Signal(syscall.SIGINT)
+	if err := cmd.Wait(); err == nil || !strings.Contains(errs.String(), "stopped after") {
+		t.Errorf("a job whose owner interrupts it says %q", errs.String())
+	}
+}
