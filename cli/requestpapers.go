@@ -105,6 +105,9 @@ const sparingHeap = 256 << 20
 // engine puts large pieces together faster than they are collected. The function
 // that it returns ends that.
 func sparing() func() {
+	if shared.Load() {
+		return func() {}
+	}
 	before := debug.SetMemoryLimit(min(sparingHeap, debug.SetMemoryLimit(-1)))
 	return func() { debug.SetMemoryLimit(before) }
 }

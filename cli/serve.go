@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -58,6 +59,10 @@ const (
 	penalty = 10 * time.Minute
 )
 
+// shared says that this process works for many at once, whose memory no one of
+// them may bound.
+var shared atomic.Bool
+
 // serve runs the server until ctx ends.
 func (a *app) serve(ctx context.Context, f serveFlags) error {
 	dir, err := a.storeDir()
@@ -68,6 +73,7 @@ func (a *app) serve(ctx context.Context, f serveFlags) error {
 		return err
 	}
 	quietSSH()
+	shared.Store(true)
 	s := newServer(a, dir, f)
 	handed := takeHanded()
 	if err := s.listen(handed); err != nil {

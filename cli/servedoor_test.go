@@ -411,7 +411,11 @@ func TestLimitsOfTheSSHPort(t *testing.T) {
 	if !refused() { // those that hung up count as failed logins
 		t.Error("an address with many failed logins is let in at once")
 	}
-	if n := s.status().AtPort; n.Refused == 0 || n.Failed < tries {
+	v, err := s.status(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := v.AtPort; n.Refused == 0 || n.Failed < tries {
 		t.Errorf("counted %+v", n)
 	}
 }
