@@ -52,7 +52,7 @@ func (a *app) retentionAnonymous() *cobra.Command {
 		Args: args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.atDesk(cmd, bare, func(d *desk.Desk) error {
-				groups, err := d.Anonymous(cmd.Context())
+				groups, err := d.Anonymous(cmd.Context(), a.by())
 				if err != nil {
 					return err
 				}

@@ -9,6 +9,7 @@ import (
 type app struct {
 	Host
 	store        string
+	user         string // who signed in to the store
 	passphraseFD int
 	identity     string
 	// Recovery shares: to be typed, or read from a file descriptor.

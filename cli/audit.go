@@ -40,7 +40,7 @@ func (a *app) auditCheckpoint() *cobra.Command {
 			if out != "" && command != "" {
 				return usage(cmd, "--out and --command exclude each other")
 			}
-			return a.withSlots(cmd, func(store *storage.Store) error { return a.checkpoint(cmd, store, out, command) })
+			return a.withSlots(cmd, model.SeeLog, func(store *storage.Store) error { return a.checkpoint(cmd, store, out, command) })
 		},
 	}
 	cmd.Flags().StringVar(&out, "out", "", "write it to this file, in place of an older one")
@@ -134,7 +134,7 @@ func (a *app) auditExport() *cobra.Command {
 			"so that somebody without the store can check it. With --json, one JSON document.",
 		Args: args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.withSlots(cmd, func(store *storage.Store) error { return a.export(cmd, store, out) })
+			return a.withSlots(cmd, model.SeeLog, func(store *storage.Store) error { return a.export(cmd, store, out) })
 		},
 	}
 	cmd.Flags().StringVar(&out, "out", "", "new file (default: standard output)")

@@ -88,7 +88,7 @@ func (a *app) backupName(out string, incremental bool) string {
 }
 
 func (a *app) backup(cmd *cobra.Command, o storage.BackupOptions) error {
-	store, err := a.openStore(cmd.Context())
+	store, err := a.openFor(cmd.Context(), model.MakeBackups)
 	if err != nil {
 		return err
 	}

@@ -70,7 +70,7 @@ func (g *breachPaper) write(a *app, cmd *cobra.Command, d *desk.Desk, breach, su
 	if err != nil {
 		return err
 	}
-	data, err := d.LetterAs(cmd.Context(), model.ID{}, page, desk.Format(g.format), a.Now())
+	data, err := d.LetterAs(cmd.Context(), a.by(), model.ID{}, page, desk.Format(g.format))
 	if err != nil {
 		return err
 	}

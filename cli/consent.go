@@ -106,7 +106,7 @@ func (a *app) consentWithdraw() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				w, err := d.ConsentWithdrawal(cmd.Context(), id, consent)
+				w, err := d.ConsentWithdrawal(cmd.Context(), a.by(), id, consent)
 				if err != nil {
 					return err
 				}

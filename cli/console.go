@@ -20,6 +20,7 @@ import (
 // passphrase may be there before the console's call to close; each such call
 // closes the store that was open when the console locked, never the next one.
 type session struct {
+	app  *app
 	open func(passphrase []byte) (*storage.Store, error)
 
 	mu      sync.Mutex
@@ -62,8 +63,12 @@ func (s *session) hold(ctx context.Context, store *storage.Store) (tui.Desk, err
 		store.Close()
 		return nil, err
 	}
+	if err := s.app.signIn(ctx, store, d.Door); err != nil {
+		store.Close()
+		return nil, err
+	}
 	s.store, s.desk = store, d
-	return d, nil
+	return d.For(s.app.actor()), nil
 }
 
 // lock closes the store that was open when the console locked.
@@ -110,7 +115,7 @@ func (a *app) console(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	s := &session{open: func(passphrase []byte) (*storage.Store, error) {
+	s := &session{app: a, open: func(passphrase []byte) (*storage.Store, error) {
 		c := passphraseCredential(passphrase)
 		defer c.Wipe()
 		return openWithCredential(dir, a, c)

@@ -56,7 +56,7 @@ func (a *app) demo(cmd *cobra.Command, seed uint64, people int) error {
 	y, m, d := demoDay.Civil()
 	a.Now = shifted(a.Now, time.Date(y, m, d, 9, 0, 0, 0, calendar.London()))
 	ctx := cmd.Context()
-	s := &session{open: func(passphrase []byte) (*storage.Store, error) {
+	s := &session{app: a, open: func(passphrase []byte) (*storage.Store, error) {
 		c := passphraseCredential(passphrase)
 		defer c.Wipe()
 		return openWithCredential(dir, a, c)

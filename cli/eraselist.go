@@ -92,7 +92,7 @@ func (a *app) eraseList() *cobra.Command {
 			"shows the certificate. One that was called off destroyed nothing.",
 		Args: args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.withSlots(cmd, func(store *storage.Store) error {
+			return a.withSlots(cmd, model.SeeReports, func(store *storage.Store) error {
 				list, err := store.Erasures(cmd.Context())
 				if err != nil {
 					return err
@@ -129,7 +129,7 @@ func (a *app) eraseCertificate() *cobra.Command {
 		Example: "lethe erase certificate 3f2a91c0 --out byron.json",
 		Args:    args(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, given []string) error {
-			return a.withSlots(cmd, func(store *storage.Store) error {
+			return a.withSlots(cmd, model.SeeReports, func(store *storage.Store) error {
 				id, err := erasureNamed(cmd, store, given[0])
 				if err != nil {
 					return err

@@ -64,7 +64,7 @@ func (a *app) settleSource(cmd *cobra.Command, d *desk.Desk, q *importRequest, f
 	if q.source != "" {
 		return q.source, nil
 	}
-	all, ofFile, err := d.Sources(cmd.Context(), found.digest)
+	all, ofFile, err := d.Sources(cmd.Context(), a.by(), found.digest)
 	if err != nil {
 		return "", err
 	}

@@ -132,7 +132,7 @@ func (l *openLaps) begin(g *register) {
 
 // end looks somebody up.
 func (l *openLaps) end(g *register) {
-	if len(g.desk.Find(context.Background(), "smith john", 10, g.by.Today())) == 0 {
+	if len(g.desk.Find(context.Background(), g.by, "smith john", 10)) == 0 {
 		g.t.Fatal("nobody was found")
 	}
 	l.took, l.ran = append(l.took, time.Since(l.at)), append(l.ran, processorTime()-l.cpu)
@@ -203,7 +203,7 @@ func (g *register) typeWhileLoading() (took, began []time.Duration) {
 				from = 0
 			}
 			began = append(began, time.Since(due))
-			g.desk.Find(context.Background(), queries[from:i+1], 10, g.by.Today())
+			g.desk.Find(context.Background(), g.by, queries[from:i+1], 10)
 			took = append(took, time.Since(due))
 		}
 	}

@@ -18,9 +18,10 @@ func (a *app) keysCommand() *cobra.Command {
 		a.keysBackup(), a.keysCopies())
 }
 
-// withSlots opens the store for a command about its slots.
-func (a *app) withSlots(cmd *cobra.Command, do func(*storage.Store) error) error {
-	store, err := a.openStore(cmd.Context())
+// withSlots opens the store for a command that needs no desk, in which p is asked
+// for.
+func (a *app) withSlots(cmd *cobra.Command, p model.Permission, do func(*storage.Store) error) error {
+	store, err := a.openFor(cmd.Context(), p)
 	if err != nil {
 		return err
 	}
@@ -95,7 +96,7 @@ func (a *app) keysList() *cobra.Command {
 		Short: "List the slots: everybody and everything that opens the store",
 		Args:  args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.withSlots(cmd, func(store *storage.Store) error {
+			return a.withSlots(cmd, model.SeeKeys, func(store *storage.Store) error {
 				return a.printSlots(store.Keys().Slots(), store.Keys().OpenedBy())
 			})
 		},
@@ -148,7 +149,7 @@ func (a *app) keysRemove() *cobra.Command {
 		Example: "lethe keys list\nlethe keys remove 3fa4c1d2",
 		Args:    args(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, given []string) error {
-			return a.withSlots(cmd, func(store *storage.Store) error {
+			return a.withSlots(cmd, model.ChangeKeys, func(store *storage.Store) error {
 				s, err := namedSlot(store.Keys().Slots(), given[0])
 				if err == nil {
 					err = a.confirmRemoval(cmd, s, confirm, store.Keys().OpenedBy() == s.ID)
@@ -204,7 +205,7 @@ func (a *app) keysRotate() *cobra.Command {
 			"or identity changes. Use it when a copy of the key files may have been opened. Records keep their own keys.",
 		Args: args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.withSlots(cmd, func(store *storage.Store) error {
+			return a.withSlots(cmd, model.ChangeKeys, func(store *storage.Store) error {
 				_, err := a.changeSlots(store, "keys.rotate", func(v *keys.Vault) (keys.SlotID, error) { return keys.SlotID{}, v.Rotate(nil) })
 				if err != nil {
 					return err

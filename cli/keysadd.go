@@ -29,7 +29,7 @@ func (a *app) keysAdd() *cobra.Command {
 			if err := c.check(a, cmd); err != nil {
 				return err
 			}
-			return a.withSlots(cmd, func(store *storage.Store) error {
+			return a.withSlots(cmd, model.ChangeKeys, func(store *storage.Store) error {
 				slot, err := a.describe(cmd, &c)
 				if err != nil {
 					return err
@@ -125,7 +125,7 @@ func (a *app) keysRecovery() *cobra.Command {
 			if plan.needed, plan.total, err = parseRecovery(shares); err != nil {
 				return err
 			}
-			return a.withSlots(cmd, func(store *storage.Store) error {
+			return a.withSlots(cmd, model.ChangeKeys, func(store *storage.Store) error {
 				made, err := a.addRecovery(cmd.Context(), store, plan)
 				if err != nil {
 					return err

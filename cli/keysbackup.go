@@ -71,7 +71,7 @@ func (a *app) keysBackup() *cobra.Command {
 					return usage(cmd, "--expires is a date such as 2027-01-31")
 				}
 			}
-			return a.withSlots(cmd, func(store *storage.Store) error { return a.backupKeys(cmd, store, o) })
+			return a.withSlots(cmd, model.MakeBackups, func(store *storage.Store) error { return a.backupKeys(cmd, store, o) })
 		},
 	}
 	cmd.Flags().StringVar(&o.Path, "out", "", "file; a key backup of this store that is there is replaced")
@@ -114,7 +114,7 @@ func (a *app) keysCopies() *cobra.Command {
 			"replace them with 'lethe keys backup', or destroy them and say so with --destroyed.",
 		Args: args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.withSlots(cmd, func(store *storage.Store) error {
+			return a.withSlots(cmd, model.MakeBackups, func(store *storage.Store) error {
 				if destroyed != "" {
 					if abs, err := a.Files.Abs(destroyed); err == nil {
 						destroyed = abs

@@ -20,7 +20,7 @@ func (a *app) keysDeepRotate() *cobra.Command {
 			"before open only with key backups from before: back up data and keys afterwards, then destroy the old ones.",
 		Args: args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.withSlots(cmd, func(store *storage.Store) error {
+			return a.withSlots(cmd, model.ChangeKeys, func(store *storage.Store) error {
 				by := a.by()
 				p := a.newProgress(0, a.json)
 				done, err := store.DeepRotate(cmd.Context(), model.Act{At: by.At, Actor: by.Actor, Action: "keys.deep-rotate"}, func(done, total int) {

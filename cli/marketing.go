@@ -59,7 +59,7 @@ func (a *app) suppressionCheck() *cobra.Command {
 				return err
 			}
 			return a.atDesk(cmd, bare, func(d *desk.Desk) error {
-				list, err := d.CheckSuppression(cmd.Context(), contact)
+				list, err := d.CheckSuppression(cmd.Context(), a.by(), contact)
 				if err != nil {
 					return err
 				}
@@ -100,7 +100,7 @@ func (a *app) suppressionList() *cobra.Command {
 		Args:  args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.atDesk(cmd, bare, func(d *desk.Desk) error {
-				list, err := d.Suppressions(cmd.Context())
+				list, err := d.Suppressions(cmd.Context(), a.by())
 				if err != nil {
 					return err
 				}

@@ -35,11 +35,20 @@ func (a *app) storeDir() (string, error) {
 	return "", model.Faultf(model.Usage, "say where the store is, with --store or in LETHE_STORE")
 }
 
-// actor returns the account name of whoever runs the command.
+// actor returns the name under which this run acts: of the user who signed in,
+// until then the account.
 func (a *app) actor() string {
 	if a.visit != nil {
 		return a.visit.actor()
 	}
+	if a.user != "" {
+		return a.user
+	}
+	return a.account()
+}
+
+// account returns the account name of whoever runs the command.
+func (a *app) account() string {
 	if u, err := user.Current(); err == nil {
 		return u.Username
 	}
@@ -140,6 +149,9 @@ func (a *app) withStore(cmd *cobra.Command, how depth, do func(*storage.Store, *
 		d, err = newDesk(ctx, store.Store, how)
 	}
 	if err != nil {
+		return err
+	}
+	if err := a.signIn(ctx, store.Store, d.Door); err != nil {
 		return err
 	}
 	if err := a.ready(ctx, d, how); err != nil {

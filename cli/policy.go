@@ -162,7 +162,7 @@ func (a *app) policyApply() *cobra.Command {
 			if preview {
 				return a.previewPolicy(cmd, text)
 			}
-			store, err := a.openStore(cmd.Context())
+			store, err := a.openFor(cmd.Context(), model.ChangePolicy)
 			if err != nil {
 				return err
 			}
@@ -186,7 +186,7 @@ func (a *app) policyShow() *cobra.Command {
 		Short: "Print the policy in force",
 		Args:  args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			store, err := a.openStore(cmd.Context())
+			store, err := a.openFor(cmd.Context(), model.SeePolicy)
 			if err != nil {
 				return err
 			}

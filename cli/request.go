@@ -31,9 +31,12 @@ func (a *app) requestList() *cobra.Command {
 				return err
 			}
 			return a.atDesk(cmd, withQueue, func(d *desk.Desk) error {
+				if err := d.Ask(cmd.Context(), a.by(), model.SeeRequests); err != nil {
+					return err
+				}
 				var rows []desk.RequestRow
 				for _, id := range d.Requests(q, a.by()) {
-					if r, ok := d.RequestRow(id); ok {
+					if r, ok := d.RequestRow(a.by(), id); ok {
 						rows = append(rows, r)
 					}
 				}
@@ -148,7 +151,7 @@ func (a *app) requestAct(use, short string, argc int, do func(cmd *cobra.Command
 				if err := do(cmd, d, id, given[1:]); err != nil {
 					return err
 				}
-				row, _ := d.RequestRow(id)
+				row, _ := d.RequestRow(a.by(), id)
 				if a.json {
 					return a.printJSON(viewRequest(row))
 				}

@@ -45,6 +45,9 @@ func (a *app) requestStatistics() *cobra.Command {
 				return usage(cmd, "--months is from 1 to %d", mostMonths)
 			}
 			return a.atDesk(cmd, withQueue, func(d *desk.Desk) error {
+				if err := d.Ask(cmd.Context(), a.by(), model.SeeReports); err != nil {
+					return err
+				}
 				figures := d.Statistics(a.by(), months)
 				switch {
 				case a.json:

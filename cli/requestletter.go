@@ -94,7 +94,7 @@ func (a *app) writeLetter(cmd *cobra.Command, d *desk.Desk, id model.ID, g *lett
 	if err != nil {
 		return err
 	}
-	data, err := d.LetterAs(ctx, id, page, format, by.At)
+	data, err := d.LetterAs(ctx, by, id, page, format)
 	if err != nil {
 		return err
 	}

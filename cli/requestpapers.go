@@ -145,7 +145,7 @@ func (a *app) paperDetach() *cobra.Command {
 		Args:  args(cobra.ExactArgs(2)),
 		RunE: func(cmd *cobra.Command, words []string) error {
 			return a.atRequest(cmd, words[0], func(d *desk.Desk, id model.ID) error {
-				p, err := d.PaperNamed(cmd.Context(), id, words[1])
+				p, err := d.PaperNamed(cmd.Context(), a.by(), id, words[1])
 				if err != nil {
 					return err
 				}
@@ -174,7 +174,7 @@ func (a *app) paperList() *cobra.Command {
 		Args:  args(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, words []string) error {
 			return a.atRequest(cmd, words[0], func(d *desk.Desk, id model.ID) error {
-				all, err := d.Papers(cmd.Context(), id)
+				all, err := d.Papers(cmd.Context(), a.by(), id)
 				if err != nil {
 					return err
 				}
@@ -202,7 +202,7 @@ func (a *app) paperSave() *cobra.Command {
 		Args:  args(cobra.ExactArgs(3)),
 		RunE: func(cmd *cobra.Command, words []string) error {
 			return a.atRequest(cmd, words[0], func(d *desk.Desk, id model.ID) error {
-				p, err := d.PaperNamed(cmd.Context(), id, words[1])
+				p, err := d.PaperNamed(cmd.Context(), a.by(), id, words[1])
 				if err != nil {
 					return err
 				}

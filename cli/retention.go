@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"lethe/model"
 	"lethe/model/desk"
 )
 
@@ -28,12 +29,15 @@ func (a *app) retentionCommand() *cobra.Command {
 				return err
 			}
 			return a.atDesk(cmd, withList, func(d *desk.Desk) error {
+				if err := d.Ask(cmd.Context(), a.by(), model.SeeRetention); err != nil {
+					return err
+				}
 				if asCSV {
 					return a.exportAlerts(cmd, d, q)
 				}
 				var rows []alertJSON
 				for _, id := range d.Alerts(q, a.by()) {
-					if r, ok := d.AlertRow(id); ok {
+					if r, ok := d.AlertRow(a.by(), id); ok {
 						rows = append(rows, alertJSON{r.Subject.SubjectReference(), r.Name, r.Holding.String(), r.Category, viewVerdict(r.Verdict)})
 					}
 				}

@@ -121,7 +121,10 @@ func (a *app) retentionShared() *cobra.Command {
 		Args: args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.atDesk(cmd, withList, func(d *desk.Desk) error {
-				list := d.SharedDates()
+				if err := d.Ask(cmd.Context(), a.by(), model.SeeRetention); err != nil {
+					return err
+				}
+				list := d.SharedDates(a.by())
 				if confirm == "" {
 					return a.printShared(list)
 				}

@@ -62,11 +62,11 @@ func (a *app) retentionPlan() *cobra.Command {
 		Args:  args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.atDesk(cmd, withList, func(d *desk.Desk) error {
-				p, err := d.PlanRun(f)
+				p, err := d.PlanRun(cmd.Context(), a.by(), f)
 				if err != nil {
 					return err
 				}
-				open, err := d.UnfinishedRun(cmd.Context())
+				open, err := d.UnfinishedRun(cmd.Context(), a.by())
 				if err != nil {
 					return err
 				}
@@ -130,7 +130,7 @@ func (a *app) retentionRun() *cobra.Command {
 				if resume {
 					return a.reported(d.ResumeRun(cmd.Context(), a.by(), nil))
 				}
-				p, err := d.PlanRun(f)
+				p, err := d.PlanRun(cmd.Context(), a.by(), f)
 				if err != nil {
 					return err
 				}
@@ -221,7 +221,7 @@ func (a *app) retentionReport() *cobra.Command {
 		Args:  args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.atDesk(cmd, bare, func(d *desk.Desk) error {
-				log, err := d.DestructionLog(cmd.Context())
+				log, err := d.DestructionLog(cmd.Context(), a.by())
 				if err != nil {
 					return err
 				}

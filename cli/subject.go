@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"lethe/model"
-	"lethe/model/calendar"
 	"lethe/model/desk"
 )
 
@@ -56,13 +55,15 @@ func (a *app) subjectFind() *cobra.Command {
 				return usage(cmd, "--limit is a number from 1 to 1000")
 			}
 			return a.atDesk(cmd, withFind, func(d *desk.Desk) error {
-				today := a.by().Today()
+				if err := d.Ask(cmd.Context(), a.by(), model.FindPeople); err != nil {
+					return err
+				}
 				a.sayOf(d)
 				if stdin {
-					err := a.findEach(cmd, d, limit, today)
+					err := a.findEach(cmd, d, limit)
 					return cmp.Or(err, d.KeepIndex(cmd.Context()))
 				}
-				found := d.Find(cmd.Context(), strings.Join(given, " "), limit, today)
+				found := d.Find(cmd.Context(), a.by(), strings.Join(given, " "), limit)
 				err := a.printFound(found)
 				return cmp.Or(err, d.KeepIndex(cmd.Context()))
 			})
@@ -101,7 +102,7 @@ func (a *app) printFound(found []desk.Found) error {
 }
 
 // findEach answers a query a line. micros is the time of the search alone.
-func (a *app) findEach(cmd *cobra.Command, d *desk.Desk, limit int, today calendar.Date) error {
+func (a *app) findEach(cmd *cobra.Command, d *desk.Desk, limit int) error {
 	in := bufio.NewReader(a.In)
 	for {
 		text, err := in.ReadString('\n')
@@ -113,9 +114,9 @@ func (a *app) findEach(cmd *cobra.Command, d *desk.Desk, limit int, today calend
 		}
 		text = strings.TrimRight(text, "\r\n")
 		start := time.Now()
-		matches := d.Search(cmd.Context(), text, limit, today)
+		matches := d.Search(cmd.Context(), a.by(), text, limit)
 		micros := time.Since(start).Microseconds()
-		found := d.Describe(cmd.Context(), matches)
+		found := d.Describe(cmd.Context(), a.by(), matches)
 		if a.json {
 			err = a.printJSONLine(map[string]any{"query": text, "micros": micros, "results": viewFound(found)})
 		} else {
@@ -147,7 +148,7 @@ func (a *app) subjectShow() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				row, _ := d.SubjectRow(id)
+				row, _ := d.SubjectRow(a.by(), id)
 				if a.json {
 					return a.printJSON(viewFile(f, row))
 				}
@@ -170,9 +171,12 @@ func (a *app) subjectList() *cobra.Command {
 				return err
 			}
 			return a.atDesk(cmd, withList, func(d *desk.Desk) error {
+				if err := d.Ask(cmd.Context(), a.by(), model.FindPeople); err != nil {
+					return err
+				}
 				var rows []subjectJSON
 				for _, id := range d.Subjects(cmd.Context(), q, a.by()) {
-					if r, ok := d.SubjectRow(id); ok {
+					if r, ok := d.SubjectRow(a.by(), id); ok {
 						rows = append(rows, viewSubject(r))
 					}
 				}

@@ -99,7 +99,7 @@ func (a *app) subjectAdd() *cobra.Command {
 				if err := v.apply(cmd, &s, a.by().Today()); err != nil {
 					return err
 				}
-				if like := d.LikelyDuplicates(cmd.Context(), &s); len(like) > 0 && !anyway {
+				if like := d.LikelyDuplicates(cmd.Context(), a.by(), &s); len(like) > 0 && !anyway {
 					return model.Faultf(model.Refused, "%s is probably this person already; nothing was added (use --anyway to add all the same)", like[0].ID.SubjectReference())
 				}
 				added, err := d.AddSubject(cmd.Context(), a.by(), &s)

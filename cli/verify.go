@@ -60,7 +60,7 @@ func viewVerify(store *storage.Store, r *storage.VerifyReport) verifyJSON {
 // verified verifies the store, prints with show, and fails if anything is
 // wrong.
 func (a *app) verified(cmd *cobra.Command, show func(*storage.Store, *storage.VerifyReport) error) error {
-	store, err := a.openStore(cmd.Context())
+	store, err := a.openFor(cmd.Context(), model.VerifyStore)
 	if err != nil {
 		return err
 	}
@@ -179,7 +179,7 @@ func (a *app) auditShow() *cobra.Command {
 		Long:  "Shows who did what to which record when, with the size and root of the log and the key that signs certificates of erasure.",
 		Args:  args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			store, err := a.openStore(cmd.Context())
+			store, err := a.openFor(cmd.Context(), model.SeeLog)
 			if err != nil {
 				return err
 			}

@@ -17,7 +17,7 @@ import (
 // visitorDesk is the desk of a console at a server. The register is read once
 // for all of them.
 type visitorDesk struct {
-	*desk.Desk
+	*desk.Seat
 	server *server
 }
 
@@ -83,7 +83,7 @@ func parseAgain(text string) (*tui.Handover, bool) {
 func (v *visit) options(a *app, cmd *cobra.Command) tui.Options {
 	return tui.Options{
 		Unlock: v.unlock, Enter: v.enter, LockEnds: v.lockEnds, Orders: v.orders, Screen: v.session.Screen,
-		ActorNow: v.actor, Actor: v.actor(), Clock: a.Now, Env: a.Environ, In: v.session.In, Out: v.session.Out,
+		Actor: v.actor(), Clock: a.Now, Env: a.Environ, In: v.session.In, Out: v.session.Out,
 		Plain: plainMode(cmd), Call: cmd.Name() == "call", Save: a.writeNew, Files: consoleFiles{a},
 		KeepDraft: v.keepDraft, Draft: v.draft, Work: v.work,
 	}
@@ -95,7 +95,7 @@ func (v *visit) enter(context.Context) (tui.Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	return visitorDesk{d, v.server}, nil
+	return visitorDesk{d.For(v.actor()), v.server}, nil
 }
 
 // unlock implements tui.Options.Unlock. A register that is open asks whether the

@@ -57,6 +57,7 @@ const (
 	ListAttendance  Permission = "attendance.list"   // names and establishments
 	SeeAttention    Permission = "attention.see"     // what wants attention
 	RecordReviews   Permission = "reviews.record"    // that something was looked at
+	SeeCounts       Permission = "counts.see"        // how many people, requests and alerts there are
 	SeeReports      Permission = "reports.see"       // figures, certificates, destruction log
 	SeeLog          Permission = "log.see"           // the audit log
 	SeeAccess       Permission = "access.see"        // who looked at what
@@ -105,6 +106,7 @@ var grants = []grant{
 	{ListAttendance, "attendance lists", []Role{Officer, Tutor}},
 	{SeeAttention, "seeing what wants attention", []Role{Officer, Administrator, Auditor}},
 	{RecordReviews, "recording reviews", []Role{Officer, Administrator}},
+	{SeeCounts, "seeing how many people and requests there are", []Role{Officer, FrontDesk, Administrator, Auditor}},
 	{SeeReports, "seeing reports", []Role{Officer, Administrator, Auditor}},
 	{SeeLog, "seeing the audit log", []Role{Officer, Administrator, Auditor}},
 	{SeeAccess, "seeing who looked at what", []Role{Officer, Administrator, Auditor}},

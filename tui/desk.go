@@ -10,10 +10,13 @@ import (
 	"lethe/model/policy"
 )
 
-// A Desk is what the console needs of desk.Desk, no more. The first group
+// A Desk is what the console needs of the seat of its user, no more. The first group
 // reads the board, which is in memory and may be asked at any moment; the
 // second reaches the store and is only called inside commands.
 type Desk interface {
+	Actor() string // who is at work, as the audit log has it
+	Roles() []model.Role
+	Disallowed(p model.Permission) string // why this user may not, or nothing
 	Loaded() (done bool, records int)
 	Generation() uint64
 	Today() calendar.Date // the day the board was worked out for; zero before Load
@@ -66,7 +69,7 @@ type PhoneDesk interface {
 	EndCall(ctx context.Context, by desk.By, c *desk.CallCard, outcome model.CallOutcome) error
 }
 
-var _ Desk = (*desk.Desk)(nil)
+var _ Desk = (*desk.Seat)(nil)
 
 // sentence turns an error into what the administrator is told. Only errors
 // whose text is written to be shown get through, those about a reference among

@@ -44,7 +44,7 @@ func (f *fakeDesk) Letter(context.Context, desk.By, model.ID, desk.LetterOrder) 
 	return &document.Page{Title: "A letter", Blocks: []document.Block{{Text: "Dear Ada,"}}}, nil
 }
 
-func (f *fakeDesk) LetterAs(context.Context, model.ID, *document.Page, desk.Format, time.Time, ...document.Attached) ([]byte, error) {
+func (f *fakeDesk) LetterAs(context.Context, desk.By, model.ID, *document.Page, desk.Format, ...document.Attached) ([]byte, error) {
 	return []byte("A letter"), nil
 }
 
@@ -60,7 +60,9 @@ func (f *fakeDesk) SendLetter(context.Context, desk.By, model.ID, desk.LetterOrd
 	return nil, errFake
 }
 
-func (f *fakeDesk) Papers(context.Context, model.ID) ([]*model.Paper, error) { return nil, nil }
+func (f *fakeDesk) Papers(context.Context, desk.By, model.ID) ([]*model.Paper, error) {
+	return nil, nil
+}
 
 func (f *fakeDesk) Attach(context.Context, desk.By, model.ID, desk.NewPaper, io.Reader) (*model.Paper, error) {
 	return nil, errFake

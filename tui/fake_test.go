@@ -30,6 +30,7 @@ func testID(kind byte, n int) model.ID {
 
 // A fakeDesk is a board of fixed rows.
 type fakeDesk struct {
+	denied map[model.Permission]string
 	Desk
 	subjects   []desk.SubjectRow
 	requests   []desk.RequestRow
@@ -99,10 +100,13 @@ func (f *fakeDesk) addAlerts() {
 	}
 }
 
-func (f *fakeDesk) Loaded() (bool, int)             { return true, len(f.subjects) }
-func (f *fakeDesk) Generation() uint64              { return f.generation }
-func (f *fakeDesk) Today() calendar.Date            { return testToday }
-func (f *fakeDesk) KeepIndex(context.Context) error { return nil }
+func (f *fakeDesk) Actor() string                        { return "anna" }
+func (f *fakeDesk) Roles() []model.Role                  { return []model.Role{model.Officer} }
+func (f *fakeDesk) Disallowed(p model.Permission) string { return f.denied[p] }
+func (f *fakeDesk) Loaded() (bool, int)                  { return true, len(f.subjects) }
+func (f *fakeDesk) Generation() uint64                   { return f.generation }
+func (f *fakeDesk) Today() calendar.Date                 { return testToday }
+func (f *fakeDesk) KeepIndex(context.Context) error      { return nil }
 
 func (f *fakeDesk) Load(context.Context, calendar.Date) error { return nil }
 func (f *fakeDesk) Warnings() []string                        { return f.warnings }

@@ -2,6 +2,8 @@ package tui
 
 import (
 	"strings"
+
+	"lethe/model"
 )
 
 // header returns the lines over the panes: what must be done now, who is at
@@ -51,7 +53,7 @@ func (m *Model) header(w int, warnings bool) []string {
 
 // who returns who is at work, the state of the lock, and the day.
 func (m *Model) who(w int) string {
-	who := filled(m.opts.Actor, m.opts.Role)
+	who := filled(m.opts.Actor, model.RoleWords(m.desk.Roles()))
 	if m.opts.Unlock != nil {
 		who = append(who, "unlocked")
 	}

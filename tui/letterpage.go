@@ -104,7 +104,7 @@ func (b *letterBox) save(m *Model) tea.Cmd {
 	f.save = func(m *Model, f *form) tea.Cmd {
 		as, name := desk.Format(format.value()), path.value()
 		return m.run(func(ctx context.Context, by desk.By) result {
-			data, err := d.LetterAs(ctx, id, page, as, by.At)
+			data, err := d.LetterAs(ctx, by, id, page, as)
 			if err == nil {
 				err = files.Write(name, func(w io.Writer) error { _, err := w.Write(data); return err })
 			}

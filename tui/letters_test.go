@@ -51,7 +51,7 @@ func (r *robot) field(label string) {
 // papers returns what is in the file of the request.
 func (v *two) papers() []*model.Paper {
 	v.Helper()
-	all, err := v.ben.Papers(v.Context(), v.q.Request.ID)
+	all, err := v.ben.Papers(v.Context(), v.by, v.q.Request.ID)
 	if err != nil {
 		v.Fatal(err)
 	}

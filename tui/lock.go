@@ -174,10 +174,8 @@ func (second) apply(m *Model) tea.Cmd {
 // begin starts a session at an open register.
 func (m *Model) begin(d Desk) tea.Cmd {
 	m.session++
-	if m.opts.ActorNow != nil {
-		m.opts.Actor = m.opts.ActorNow()
-	}
 	m.desk, m.lock, m.idle = d, nil, idle{keys: m.idle.keys}
+	m.opts.Actor = d.Actor()
 	m.clear()
 	if v := m.opts.Resume; v != nil && v.Pane >= 0 && v.Pane < len(m.panes) {
 		m.focus = v.Pane

@@ -30,11 +30,8 @@ type Options struct {
 	Renew  bool
 	Resume *Handover
 
-	Actor string // name of the user; in a store without users, the account
-	// ActorNow, if it is set, says who the user is each time the register is
-	// opened: where a lock screen comes first, nobody knows before.
-	ActorNow     func() string
-	Role         string // as the header shows it; may be empty
+	// Actor is who is at work, until the desk says so once it is open.
+	Actor        string
 	Organisation string // as the unlock screen and the header show it
 	// Hint is a sentence that the unlock screen shows to everybody, such as the
 	// passphrase of a demonstration. It is empty for a real register.

@@ -3,7 +3,6 @@ package tui
 import (
 	"context"
 	"io"
-	"time"
 
 	"lethe/model"
 	"lethe/model/calendar"
@@ -18,7 +17,7 @@ type LetterDesk interface {
 	AfterLetter(f *desk.RequestFile, by desk.By, o desk.LetterOrder) (calendar.Result, error)
 	LetterFields(ctx context.Context, by desk.By, id model.ID, kind string) ([]desk.LetterField, error)
 	Letter(ctx context.Context, by desk.By, id model.ID, o desk.LetterOrder) (*document.Page, error)
-	LetterAs(ctx context.Context, id model.ID, page *document.Page, format desk.Format, at time.Time, attached ...document.Attached) ([]byte, error)
+	LetterAs(ctx context.Context, by desk.By, id model.ID, page *document.Page, format desk.Format, attached ...document.Attached) ([]byte, error)
 	ReplyLetter(ctx context.Context, by desk.By, f *desk.RequestFile) (*document.Page, error)
 	FileLetter(ctx context.Context, by desk.By, id model.ID, o desk.LetterOrder, format desk.Format) (*model.Paper, error)
 	SendLetter(ctx context.Context, by desk.By, id model.ID, o desk.LetterOrder, format desk.Format) (*desk.RequestFile, error)
@@ -27,7 +26,7 @@ type LetterDesk interface {
 // A PaperDesk is what the papers of a request and its packages need. All its
 // methods reach the store.
 type PaperDesk interface {
-	Papers(ctx context.Context, id model.ID) ([]*model.Paper, error)
+	Papers(ctx context.Context, by desk.By, id model.ID) ([]*model.Paper, error)
 	Attach(ctx context.Context, by desk.By, id model.ID, n desk.NewPaper, from io.Reader) (*model.Paper, error)
 	SavePaper(ctx context.Context, by desk.By, id, paper model.ID, w io.Writer) (*model.Paper, error)
 	Detach(ctx context.Context, by desk.By, id, paper model.ID, why string) (*model.ErasureReceipt, error)

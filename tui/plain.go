@@ -57,6 +57,7 @@ func (p *linear) session(ctx context.Context) error {
 	if p.opts.Lock != nil {
 		defer p.opts.Lock()
 	}
+	p.opts.Actor = p.desk.Actor()
 	p.say("Reading the register.")
 	if err := p.desk.Load(ctx, p.by().Today()); err != nil {
 		p.say(sentence(err))

@@ -35,7 +35,7 @@ var errWrong = errors.New("this is not the passphrase")
 func newRobot(tb testing.TB, w, h int, change ...func(*Options)) *robot {
 	tb.Helper()
 	f := newFake()
-	opts := Options{Desk: f, Actor: "anna", Role: "officer", Organisation: "Example Training Ltd", Clock: testNow,
+	opts := Options{Desk: f, Actor: "anna", Organisation: "Example Training Ltd", Clock: testNow,
 		Env: []string{"LANG=en_GB.UTF-8"}, Unlock: func(_ context.Context, p []byte) (Desk, error) {
 			if string(p) != "correct horse" {
 				return nil, errWrong

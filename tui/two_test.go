@@ -89,7 +89,7 @@ func newTwoOn(t *testing.T, w, h int, kind model.RequestType) *two {
 	if v.q, err = ben.LogRequest(ctx, by, desk.NewRequest{Type: kind, Channel: model.ByEmail, Received: testToday - 9, Subject: v.ada.ID, Summary: "All of it, please.", Assignee: "cleo"}); err != nil {
 		t.Fatal(err)
 	}
-	v.robot = newRobot(t, w, h, func(o *Options) { o.Desk, o.Files = realDesk(t, store, 2), testFiles{t.TempDir()} })
+	v.robot = newRobot(t, w, h, func(o *Options) { o.Desk, o.Files = realDesk(t, store, 2).For("anna"), testFiles{t.TempDir()} })
 	v.press("enter")
 	v.sees("request R-2026-0001")
 	return v

@@ -81,7 +81,10 @@ func (d *Desk) setsOf(plan *ErasurePlan, erasure model.ID) ([]*model.AnonymousSe
 // Anonymous returns the counts that are left of everything that was anonymised,
 // added up. A group of fewer than model.LeastGroup people is never among them,
 // whatever the store holds.
-func (d *Desk) Anonymous(ctx context.Context) ([]model.AnonymousGroup, error) {
+func (d *Desk) Anonymous(ctx context.Context, by By) ([]model.AnonymousGroup, error) {
+	if err := d.may(ctx, by, model.SeeReports); err != nil {
+		return nil, err
+	}
 	var all []model.AnonymousGroup
 	err := d.store.Read(ctx, func(r model.Reader) error {
 		return model.Each(r, model.ID{}, func(s *model.AnonymousSet) error {

@@ -67,7 +67,7 @@ func TestARetentionRunAnonymises(t *testing.T) {
 	if err != nil || len(plan.Anonymised) != 24 || len(plan.Goes) != 0 || plan.Holdings != 24 || plan.Records != 24 || len(plan.Kept) != 2 {
 		t.Fatalf("%+v %v", plan, err)
 	}
-	if groups, err := v.desk.Anonymous(ctx); err != nil || len(groups) != 0 {
+	if groups, err := v.desk.Anonymous(ctx, by); err != nil || len(groups) != 0 {
 		t.Fatalf("planning kept %v, %v", groups, err)
 	}
 	done, err := v.desk.Erase(ctx, by, v.erasing())
@@ -81,7 +81,7 @@ func TestARetentionRunAnonymises(t *testing.T) {
 	if !strings.Contains(done.Receipt.Text, "Anonymised           24 of the holdings") {
 		t.Error(done.Receipt.Text)
 	}
-	groups, err := v.desk.Anonymous(ctx)
+	groups, err := v.desk.Anonymous(ctx, by)
 	if err != nil || len(groups) != 2 || groups[0].People+groups[1].People != 24 || groups[0].People < 10 || groups[1].People < 10 {
 		t.Fatalf("%v %v", groups, err)
 	}
@@ -168,7 +168,7 @@ func TestWhatIsAnonymised(t *testing.T) {
 			if _, err := v.desk.Erase(ctx, by, e); err != nil {
 				t.Fatal(err)
 			}
-			groups, err := v.desk.Anonymous(ctx)
+			groups, err := v.desk.Anonymous(ctx, by)
 			n := uint64(0)
 			for _, g := range groups {
 				n += g.People
@@ -188,7 +188,7 @@ func TestABlockerStopsAnonymising(t *testing.T) {
 	if _, err := v.desk.Erase(ctx, by, v.erasing()); model.FaultOf(err) != model.Refused {
 		t.Fatal(err)
 	}
-	if groups, err := v.desk.Anonymous(ctx); err != nil || len(groups) != 0 {
+	if groups, err := v.desk.Anonymous(ctx, by); err != nil || len(groups) != 0 {
 		t.Fatal(groups, err)
 	}
 	e := v.erasing()

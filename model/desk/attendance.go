@@ -29,6 +29,9 @@ type Attending struct {
 // because the processing of their data is restricted. That each person was put
 // on a list is in the audit log.
 func (d *Desk) Attendance(ctx context.Context, by By, a Attending) (list []Attendee, restricted int, err error) {
+	if err := d.may(ctx, by, model.ListAttendance); err != nil {
+		return nil, 0, err
+	}
 	var people []*model.Subject
 	err = d.store.Read(ctx, func(r model.Reader) (err error) {
 		people, err = a.people(r)

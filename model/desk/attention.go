@@ -52,6 +52,9 @@ func (d *Desk) attentionRules() attention.Rules {
 // LoadAttention works out what wants attention about everybody. Load it again
 // when the day changes.
 func (d *Desk) LoadAttention(ctx context.Context, by By) error {
+	if err := d.may(ctx, by, model.SeeAttention); err != nil {
+		return err
+	}
 	a := &d.attending
 	a.mu.Lock()
 	a.today, a.of, a.loaded = by.Today(), map[model.ID][]attention.Item{}, true
@@ -79,7 +82,7 @@ func (d *Desk) LoadAttention(ctx context.Context, by By) error {
 // the one that is being read.
 func (d *Desk) overtaken() func(*model.Subject) bool {
 	return func(s *model.Subject) bool {
-		row, ok := d.SubjectRow(s.ID)
+		row, ok := d.subjectRow(s.ID)
 		return ok && row.Version > s.Version
 	}
 }
@@ -113,6 +116,9 @@ func (d *Desk) attendTo(ctx context.Context, p posting) {
 // Attention returns what wants attention, what is due first: of everybody, as of
 // LoadAttention, and of the organisation.
 func (d *Desk) Attention(ctx context.Context, by By) ([]attention.Item, error) {
+	if err := d.may(ctx, by, model.SeeAttention); err != nil {
+		return nil, err
+	}
 	var out []attention.Item
 	rules := d.attentionRules()
 	err := d.store.Read(ctx, func(r model.Reader) error {
@@ -172,6 +178,9 @@ func reviewsDone(r model.Reader) (done map[string]calendar.Date, began calendar.
 // Reviewed records that something the policy wants looked at was looked at: one
 // of its reviews, a recipient's contract, or the privacy notice.
 func (d *Desk) Reviewed(ctx context.Context, by By, id, found string) error {
+	if err := d.may(ctx, by, model.RecordReviews); err != nil {
+		return err
+	}
 	known := id == attention.NoticeID || d.policy.Recipient(id) != nil
 	for _, v := range d.policy.Reviews {
 		known = known || v.ID == id

@@ -173,7 +173,7 @@ func (d *Desk) loadSubjects(r model.Reader, v *verification) error {
 			if len(batch)%passAfter == 0 {
 				d.gate.pass()
 			}
-			if !yield(Findable{s, d.OpenRequestsOf(s.ID)}) {
+			if !yield(Findable{s, d.openRequestsOf(s.ID)}) {
 				return errStopped
 			}
 			return nil
@@ -345,8 +345,8 @@ func (d *Desk) requestRow(q *model.Request, today calendar.Date) *RequestRow {
 	return row
 }
 
-// OpenRequestsOf returns the references of a subject's open requests.
-func (d *Desk) OpenRequestsOf(subject model.ID) []string {
+// openRequestsOf returns the references of a subject's open requests.
+func (d *Desk) openRequestsOf(subject model.ID) []string {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	var out []string
@@ -402,7 +402,7 @@ func (d *Desk) refresh(ctx context.Context, subject model.ID) {
 	d.post([]posting{p}, true)
 	d.attendTo(ctx, p)
 	if d.finder != nil {
-		d.finder.Put(Findable{p.subject, d.OpenRequestsOf(subject)})
+		d.finder.Put(Findable{p.subject, d.openRequestsOf(subject)})
 		d.unfind(subject) // if an erasure came between reading and putting
 	}
 }

@@ -19,6 +19,9 @@ const fishingAnswers = 3
 // audited act, and is stored at once, so that a call that is cut off leaves its
 // trace. from is the caller's number, empty when it is not known.
 func (d *Desk) BeginCall(ctx context.Context, by By, subject model.ID, from string) (*CallCard, error) {
+	if err := d.may(ctx, by, model.TakeCalls); err != nil {
+		return nil, err
+	}
 	call := &model.Call{
 		Head: model.Head{Owner: subject}, At: by.At.UTC(), Actor: by.Actor, Caller: model.Self,
 		From: strings.TrimSpace(from), Reason: "telephone call",
@@ -39,6 +42,9 @@ func (d *Desk) BeginCall(ctx context.Context, by By, subject model.ID, from stri
 // ResumeCall opens the card of a call that was cut off. Only who began it can,
 // and only on the same day.
 func (d *Desk) ResumeCall(ctx context.Context, by By, subject, id model.ID) (*CallCard, error) {
+	if err := d.may(ctx, by, model.TakeCalls); err != nil {
+		return nil, err
+	}
 	var call *model.Call
 	err := d.store.Write(ctx, by.act("call.resume", ""), func(w model.Writer) (err error) {
 		if call, err = model.Load[model.Call](w, subject, id); err != nil {
@@ -87,6 +93,9 @@ func (c *CallCard) next() (*model.Call, error) {
 // AnswerCall records what the caller answered to one fact. The first wrong
 // answer stays: whoever may guess again knows the answer in the end.
 func (d *Desk) AnswerCall(ctx context.Context, by By, c *CallCard, fact policy.Fact, a Answer) (*CallCard, error) {
+	if err := d.may(ctx, by, model.TakeCalls); err != nil {
+		return nil, err
+	}
 	call, err := c.next()
 	if err != nil {
 		return nil, err
@@ -137,6 +146,9 @@ func (d *Desk) AnswerCall(ctx context.Context, by By, c *CallCard, fact policy.F
 // CallerIs records who the caller says they are; name is that of a caller who
 // is not the person.
 func (d *Desk) CallerIs(ctx context.Context, by By, c *CallCard, kind model.RequesterKind, name string) (*CallCard, error) {
+	if err := d.may(ctx, by, model.TakeCalls); err != nil {
+		return nil, err
+	}
 	if !oneOf(kind, model.RequesterKinds) {
 		return nil, refused("%q is not a kind of caller", string(kind))
 	}
@@ -150,6 +162,9 @@ func (d *Desk) CallerIs(ctx context.Context, by By, c *CallCard, kind model.Requ
 
 // EndCall ends a call with its outcome.
 func (d *Desk) EndCall(ctx context.Context, by By, c *CallCard, outcome model.CallOutcome) error {
+	if err := d.may(ctx, by, model.TakeCalls); err != nil {
+		return err
+	}
 	if !oneOf(outcome, model.CallOutcomes) {
 		return refused("%q is not an outcome of a call", string(outcome))
 	}

@@ -201,7 +201,7 @@ func TestFishingIsNoticed(t *testing.T) {
 	p := newPhone(t)
 	p.answer("date-of-birth", desk.AnswerWrong)
 	p.answer("postcode", desk.AnswerWrong)
-	if w := p.Warnings(); len(w) != 0 {
+	if w := p.Warnings(by); len(w) != 0 {
 		t.Fatalf("warned after two: %v", w)
 	}
 	p.ring("01632 960777")
@@ -210,16 +210,16 @@ func TestFishingIsNoticed(t *testing.T) {
 	}
 	p.answer("establishment", desk.AnswerWrong)
 	want := "3 wrong answers on the phone today about " + p.ada.Reference() + ": somebody may be fishing"
-	if w := p.Warnings(); !slices.Contains(w, want) {
+	if w := p.Warnings(by); !slices.Contains(w, want) {
 		t.Errorf("warnings: %v", w)
 	}
-	if w := newDesk(t, p.store).Warnings(); !slices.Contains(w, want) {
+	if w := newDesk(t, p.store).Warnings(by); !slices.Contains(w, want) {
 		t.Errorf("after opening again: %v", w)
 	}
 	if err := p.Load(ctx, by.Today()+1); err != nil {
 		t.Fatal(err)
 	}
-	if w := p.Warnings(); len(w) != 0 {
+	if w := p.Warnings(by); len(w) != 0 {
 		t.Errorf("on the next day: %v", w)
 	}
 }
@@ -274,12 +274,12 @@ func TestObjectionByPhoneTakesEffectAtOnce(t *testing.T) {
 // Clauses: P50, J60
 func TestWithdrawalSaysWhatStops(t *testing.T) {
 	p := newPhone(t)
-	if _, err := p.PlanWithdrawal(ctx, p.card, model.ID{9, 4}); model.FaultOf(err) != model.Refused {
+	if _, err := p.PlanWithdrawal(ctx, by, p.card, model.ID{9, 4}); model.FaultOf(err) != model.Refused {
 		t.Errorf("consents are told at level 0: %v", err)
 	}
 	p.answer("date-of-birth", desk.AnswerRight)
 	p.answer("postcode", desk.AnswerRight)
-	w, err := p.PlanWithdrawal(ctx, p.card, model.ID{9, 4})
+	w, err := p.PlanWithdrawal(ctx, by, p.card, model.ID{9, 4})
 	if err != nil || len(w.Loses) != 0 {
 		t.Fatalf("text messages go on by consent: %+v, %v", w, err)
 	}
@@ -287,7 +287,7 @@ func TestWithdrawalSaysWhatStops(t *testing.T) {
 	if acts := p.card.Call.Acts; !slices.Equal(acts, []string{"consent withdrawn: market email, told what stops"}) {
 		t.Errorf("acts %q", acts)
 	}
-	w, err = p.PlanWithdrawal(ctx, p.card, model.ID{9, 5})
+	w, err = p.PlanWithdrawal(ctx, by, p.card, model.ID{9, 5})
 	if err != nil || len(w.Loses) != 1 || !strings.Contains(w.Loses[0], "preferences") {
 		t.Fatalf("the last consent: %+v, %v", w, err)
 	}

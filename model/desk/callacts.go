@@ -19,6 +19,9 @@ type Phoned struct {
 // is refused for callers whose wish is no request of the person (LAW.md 2.4);
 // of an agent, parent or attorney it waits for their authority.
 func (d *Desk) RequestByPhone(ctx context.Context, by By, c *CallCard, t model.RequestType) (*Phoned, error) {
+	if err := d.may(ctx, by, model.TakeCalls); err != nil {
+		return nil, err
+	}
 	call, err := c.next()
 	if err != nil {
 		return nil, err
@@ -64,6 +67,9 @@ func (d *Desk) phoned(ctx context.Context, by By, call *model.Call, f *RequestFi
 // needs no level: the right is absolute and the answer tells the caller
 // nothing. Only a card that wrong answers locked refuses it.
 func (d *Desk) ObjectByPhone(ctx context.Context, by By, c *CallCard) (*Phoned, error) {
+	if err := d.may(ctx, by, model.TakeCalls); err != nil {
+		return nil, err
+	}
 	call, err := c.next()
 	if err != nil {
 		return nil, err
@@ -202,7 +208,10 @@ type Withdrawal struct {
 
 // PlanWithdrawal says what would stop. The consent must be one that the card
 // shows, which needs level 1.
-func (d *Desk) PlanWithdrawal(ctx context.Context, c *CallCard, consent model.ID) (*Withdrawal, error) {
+func (d *Desk) PlanWithdrawal(ctx context.Context, by By, c *CallCard, consent model.ID) (*Withdrawal, error) {
+	if err := d.may(ctx, by, model.TakeCalls); err != nil {
+		return nil, err
+	}
 	v, err := c.choice(consent)
 	if err != nil {
 		return nil, err
@@ -260,6 +269,9 @@ func (c *CallCard) choice(id model.ID) (*model.Consent, error) {
 // WithdrawByPhone withdraws a consent at once (Art 7(3) UK GDPR). told is what
 // the caller was told would stop; that they were is kept with the call.
 func (d *Desk) WithdrawByPhone(ctx context.Context, by By, c *CallCard, told *Withdrawal) (*Phoned, error) {
+	if err := d.may(ctx, by, model.TakeCalls); err != nil {
+		return nil, err
+	}
 	v, err := c.choice(told.Consent.ID)
 	if err != nil {
 		return nil, err
@@ -287,6 +299,9 @@ func (d *Desk) WithdrawByPhone(ctx context.Context, by By, c *CallCard, told *Wi
 // post: in the newest open request of theirs, where it may stop the clock, else
 // as a note.
 func (d *Desk) IdentityByPost(ctx context.Context, by By, c *CallCard) (*Phoned, error) {
+	if err := d.may(ctx, by, model.TakeCalls); err != nil {
+		return nil, err
+	}
 	call, err := c.next()
 	if err != nil {
 		return nil, err
@@ -316,6 +331,9 @@ func (d *Desk) IdentityByPost(ctx context.Context, by By, c *CallCard) (*Phoned,
 
 // NoteByPhone writes a note about the person during a call.
 func (d *Desk) NoteByPhone(ctx context.Context, by By, c *CallCard, text string) (*Phoned, error) {
+	if err := d.may(ctx, by, model.TakeCalls); err != nil {
+		return nil, err
+	}
 	call, err := c.next()
 	if err != nil {
 		return nil, err
@@ -340,6 +358,9 @@ func (d *Desk) noteInCall(ctx context.Context, by By, call *model.Call, text str
 // CorrectByPhone saves details that the caller corrected. It needs level 2:
 // whoever can change where letters go can have everything sent to them.
 func (d *Desk) CorrectByPhone(ctx context.Context, by By, c *CallCard, s *model.Subject) (*Phoned, error) {
+	if err := d.may(ctx, by, model.TakeCalls); err != nil {
+		return nil, err
+	}
 	call, err := c.next()
 	if err != nil {
 		return nil, err

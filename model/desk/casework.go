@@ -38,6 +38,9 @@ func (h *Happening) event(by By) model.Event {
 // recipient who must be told (Art 19). It returns an error of fault Refused
 // that names the rule, or a model.ConflictError.
 func (d *Desk) Record(ctx context.Context, by By, id model.ID, h Happening) (*RequestFile, error) {
+	if err := d.may(ctx, by, model.WorkRequests); err != nil {
+		return nil, err
+	}
 	if _, ok := handling.StepOf(h.Kind); !ok {
 		return nil, model.Faultf(model.Usage, "%q is nothing that can be recorded about a request", string(h.Kind))
 	}
@@ -124,6 +127,9 @@ func (d *Desk) change(ctx context.Context, by By, action string, id model.ID, do
 // Retype changes what kind of request it is, which changes its tasks and may
 // change its dates.
 func (d *Desk) Retype(ctx context.Context, by By, id model.ID, t model.RequestType) (*RequestFile, error) {
+	if err := d.may(ctx, by, model.WorkRequests); err != nil {
+		return nil, err
+	}
 	if _, err := calendar.ParseRequestType(string(t)); err != nil {
 		return nil, model.Faultf(model.Usage, "%q is not a type of request; use one of %s", string(t), joined(calendar.RequestTypes()))
 	}
@@ -149,6 +155,9 @@ func (d *Desk) Retype(ctx context.Context, by By, id model.ID, t model.RequestTy
 // Split logs another request that came in the same message: same day, channel,
 // person and requester, its own clock. Both name each other.
 func (d *Desk) Split(ctx context.Context, by By, id model.ID, t model.RequestType, summary string) (*RequestFile, error) {
+	if err := d.may(ctx, by, model.WorkRequests); err != nil {
+		return nil, err
+	}
 	var first *model.Request
 	err := d.store.Read(ctx, func(r model.Reader) (err error) {
 		first, err = model.Load[model.Request](r, model.ID{}, id)

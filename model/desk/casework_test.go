@@ -53,7 +53,7 @@ func (c *casework) refuses(f *desk.RequestFile, h desk.Happening, want string) {
 }
 
 func (c *casework) restricted() bool {
-	row, _ := c.d.SubjectRow(c.ada.ID)
+	row, _ := c.d.SubjectRow(by, c.ada.ID)
 	return row.Flags.Has(model.Restricted)
 }
 
@@ -117,7 +117,7 @@ func TestTwoReasonsToRestrict(t *testing.T) {
 func TestMarketingObjectionStopsAtOnce(t *testing.T) {
 	c := newCasework(t)
 	contacted := func() bool {
-		row, _ := c.d.SubjectRow(c.ada.ID)
+		row, _ := c.d.SubjectRow(by, c.ada.ID)
 		return !row.Flags.Has(model.DoNotContact)
 	}
 	f := c.ok(c.d.LogRequest(ctx, by, desk.NewRequest{Type: calendar.MarketingObjection, Received: by.Today(), Summary: "stop writing to me"}))
@@ -174,7 +174,7 @@ func TestAMatchIsTakenBack(t *testing.T) {
 	refuses(f, "marketing to this person was stopped")
 	grace := addPerson(t, c.d, "Grace", "Hopper")
 	c.ok(c.d.Match(ctx, by, f.Request.ID, grace.ID))
-	if row, _ := c.d.SubjectRow(grace.ID); !row.Flags.Has(model.DoNotContact) {
+	if row, _ := c.d.SubjectRow(by, grace.ID); !row.Flags.Has(model.DoNotContact) {
 		t.Error("corrected to whoever is meant, and not stopped for them")
 	}
 }

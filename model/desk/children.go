@@ -36,6 +36,9 @@ func (d *Desk) childWaits(s *model.Subject, guarded bool, today calendar.Date) s
 // AddChild adds somebody together with the consent that their guardian gave, in
 // one act: neither is saved without the other.
 func (d *Desk) AddChild(ctx context.Context, by By, s *model.Subject, n NewConsent) (*model.Subject, error) {
+	if err := d.may(ctx, by, model.ChangePeople); err != nil {
+		return nil, err
+	}
 	if err := checkSubject(s, by.Today()); err != nil {
 		return nil, err
 	}

@@ -47,6 +47,9 @@ const maxConsentText = 64 << 10
 // consent: a box ticked beforehand, an explicit one without its wording, a
 // child's without a guardian.
 func (d *Desk) GiveConsent(ctx context.Context, by By, n NewConsent) (*model.Consent, error) {
+	if err := d.may(ctx, by, model.ManageConsents); err != nil {
+		return nil, err
+	}
 	if err := d.checkConsent(&n, by.Today()); err != nil {
 		return nil, err
 	}
@@ -199,6 +202,9 @@ type ConsentLine struct {
 
 // Consents returns the ledger of a person, newest first.
 func (d *Desk) Consents(ctx context.Context, by By, subject model.ID) ([]ConsentLine, error) {
+	if err := d.may(ctx, by, model.OpenPeople); err != nil {
+		return nil, err
+	}
 	var out []ConsentLine
 	err := d.store.Read(ctx, func(r model.Reader) error {
 		if _, err := r.Get(model.KindSubject, model.ID{}, subject); err != nil {
@@ -220,7 +226,10 @@ func (d *Desk) Consents(ctx context.Context, by By, subject model.ID) ([]Consent
 }
 
 // ConsentWithdrawal says what withdrawing a consent would stop (LAW.md 2.2).
-func (d *Desk) ConsentWithdrawal(ctx context.Context, subject, consent model.ID) (*Withdrawal, error) {
+func (d *Desk) ConsentWithdrawal(ctx context.Context, by By, subject, consent model.ID) (*Withdrawal, error) {
+	if err := d.may(ctx, by, model.ManageConsents); err != nil {
+		return nil, err
+	}
 	var out *Withdrawal
 	err := d.store.Read(ctx, func(r model.Reader) error {
 		v, _, err := liveConsent(r, subject, consent)
@@ -241,6 +250,9 @@ func (d *Desk) ConsentWithdrawal(ctx context.Context, subject, consent model.ID)
 // retention of what rested on it begins (Art 7(3) UK GDPR). told is what
 // ConsentWithdrawal said; if it would be more by now, the act is refused.
 func (d *Desk) WithdrawConsent(ctx context.Context, by By, subject model.ID, told *Withdrawal, how string) error {
+	if err := d.may(ctx, by, model.ManageConsents); err != nil {
+		return err
+	}
 	if strings.TrimSpace(how) == "" {
 		return refused("say how it was withdrawn: form, spoken, paper")
 	}
@@ -283,6 +295,9 @@ func liveConsent(r model.Reader, subject, consent model.ID) (*model.Consent, []*
 // StopMarketing is the one-key opt-out: everything that an objection to
 // marketing does, at once and for every channel.
 func (d *Desk) StopMarketing(ctx context.Context, by By, subject model.ID, source string) error {
+	if err := d.may(ctx, by, model.ManageConsents); err != nil {
+		return err
+	}
 	err := d.store.Write(ctx, by.act("marketing.stop", ""), func(w model.Writer) error {
 		if p, err := d.planStop(w, by, subject); err != nil || p.idle() {
 			return cmp.Or(err, refused("marketing to this person was stopped already"))

@@ -21,6 +21,9 @@ type ContactAnswer struct {
 // MayContact answers for every channel, topic and contact of a person by the
 // decision table of LAW.md 2.8.
 func (d *Desk) MayContact(ctx context.Context, by By, subject model.ID) ([]ContactAnswer, error) {
+	if err := d.may(ctx, by, model.OpenPeople); err != nil {
+		return nil, err
+	}
 	var out []ContactAnswer
 	err := d.store.Read(ctx, func(r model.Reader) error {
 		p, err := readPosting(r, subject)

@@ -3,13 +3,17 @@ package desk
 import (
 	"slices"
 
+	"lethe/model"
 	"lethe/model/calendar"
 	"lethe/model/retention"
 )
 
 // Counts returns the numbers of the header as of the day the board was loaded
 // for.
-func (d *Desk) Counts() Counts {
+func (d *Desk) Counts(by By) Counts {
+	if !d.sees(by, model.SeeCounts) {
+		return Counts{}
+	}
 	var c Counts
 	bits := viewBits()
 	d.queue.inOrder(d, requestsListed, RequestSorts[0], func(entries []entry[RequestRow]) {

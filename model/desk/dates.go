@@ -43,6 +43,9 @@ type DatesDone struct {
 
 // PlanDates says what a decision would move, without making it.
 func (d *Desk) PlanDates(ctx context.Context, by By, c RetentionChange, names []model.HoldingName) (*DatesPlan, error) {
+	if err := d.may(ctx, by, model.ChangeRetention); err != nil {
+		return nil, err
+	}
 	if err := checkRetention(&c, by.Today()); err != nil {
 		return nil, err
 	}
@@ -110,6 +113,9 @@ const datesBatch = 100
 // its own; when an error is returned, what was done before it stays done and is
 // in the report.
 func (d *Desk) ChangeDates(ctx context.Context, by By, shown *DatesPlan) (*DatesDone, error) {
+	if err := d.may(ctx, by, model.ChangeRetention); err != nil {
+		return nil, err
+	}
 	done := &DatesDone{}
 	if err := checkRetention(&shown.Change, by.Today()); err != nil {
 		return done, err

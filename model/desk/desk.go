@@ -46,7 +46,7 @@ type Match struct {
 // A Desk carries out the acts of administrators on one store. It is safe for
 // concurrent use.
 type Desk struct {
-	store  model.Store
+	*Door
 	finder Finder
 	random io.Reader
 
@@ -54,7 +54,6 @@ type Desk struct {
 	engine *retention.Engine
 	rules  calendar.Rules
 
-	roster   roster
 	broker   broker
 	standing []string // warnings that Warn set
 
@@ -79,13 +78,14 @@ var ErrNoPolicy = errors.New("no policy is in force")
 // Open returns a desk over a store in which a policy is in force. Its board is
 // empty until Load. finder may be nil for acts that need no search.
 func Open(ctx context.Context, store model.Store, finder Finder, random io.Reader) (*Desk, error) {
-	d := &Desk{finder: finder, random: random, board: newBoard(), gate: newGate()}
-	d.store = eventStore{store, &d.broker}
-	v, err := PolicyInForce(ctx, store)
+	door, err := OpenDoor(ctx, store)
 	if err != nil {
 		return nil, err
 	}
-	if err := d.roster.load(ctx, store); err != nil {
+	d := &Desk{Door: door, finder: finder, random: random, board: newBoard(), gate: newGate()}
+	door.store = eventStore{store, &d.broker}
+	v, err := PolicyInForce(ctx, store)
+	if err != nil {
 		return nil, err
 	}
 	return d, d.use(v.Text)
@@ -173,9 +173,9 @@ func (d *Desk) copiesWarning() string {
 }
 
 // Warnings returns the standing warnings: a store that takes no writes, copies
-// of the keys from before an erasure, then people about whom callers were wrong
-// too often today.
-func (d *Desk) Warnings() []string {
+// of the keys from before an erasure, then, for those who may look people up,
+// people about whom callers were wrong too often today.
+func (d *Desk) Warnings(by By) []string {
 	var out []string
 	if err := d.store.ReadOnly(); err != nil {
 		out = append(out, err.Error()) // a closed store answers nothing more
@@ -188,7 +188,9 @@ func (d *Desk) Warnings() []string {
 	if w := d.IndexWarning(); w != "" {
 		out = append(out, w)
 	}
-	out = append(append(out, d.keptEvidence()...), d.fishing()...)
+	if d.sees(by, model.FindPeople) {
+		out = append(append(out, d.keptEvidence()...), d.fishing()...)
+	}
 	return append(out, d.standing...)
 }
 
@@ -205,6 +207,13 @@ func (d *Desk) Policy() *policy.Policy { return d.policy }
 // the text is not a policy. The policy put last is the one in force, though
 // two were put within a second or the clock was set back in between.
 func PutPolicy(ctx context.Context, store model.Store, by By, text []byte, random io.Reader) error {
+	door, err := OpenDoor(ctx, store)
+	if err != nil {
+		return err
+	}
+	if err := door.may(ctx, by, model.ChangePolicy); err != nil {
+		return err
+	}
 	p, _, err := policy.Parse("policy", text)
 	if err != nil {
 		return &model.Error{Fault: model.Refused, Sentence: err.Error(), Cause: err}

@@ -158,7 +158,7 @@ func TestASponsorNeedsALiveConsent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, err := f.desk.ConsentWithdrawal(ctx, f.subject.ID, lines[0].ID)
+	w, err := f.desk.ConsentWithdrawal(ctx, by, f.subject.ID, lines[0].ID)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -61,7 +61,10 @@ type RuleGroup struct {
 
 // ListAlerts returns the holdings that a query selects, in its order, and how
 // many each rule has of them when they are listed by rule.
-func (d *Desk) ListAlerts(q Query) AlertList {
+func (d *Desk) ListAlerts(q Query, by By) AlertList {
+	if !d.sees(by, model.SeeRetention) {
+		return AlertList{}
+	}
 	text, bit := strings.ToLower(strings.TrimSpace(q.Text)), viewBit(AlertViews, q.View)
 	var out AlertList
 	named := q.Sort == "rule"
@@ -104,7 +107,7 @@ func sameRule(a, b *entry[AlertRow]) bool {
 }
 
 // Alerts returns the holdings that a query selects, in its order.
-func (d *Desk) Alerts(q Query, _ By) []model.ID { return d.ListAlerts(q).IDs }
+func (d *Desk) Alerts(q Query, by By) []model.ID { return d.ListAlerts(q, by).IDs }
 
 // alertsListed is the retention list as the board has it.
 func (d *Desk) alertsListed() listed[AlertRow] {

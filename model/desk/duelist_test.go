@@ -33,7 +33,7 @@ func alertDesk(n, rules int) *Desk {
 	for i := range rules {
 		p.Retention = append(p.Retention, policy.Rule{ID: fmt.Sprintf("rule-%d", i)})
 	}
-	d := &Desk{board: newBoard(), policy: p}
+	d := &Desk{Door: &Door{}, board: newBoard(), policy: p}
 	for i := range n {
 		d.board.putAlert(alertRow(i, 0, p.Retention))
 	}
@@ -56,12 +56,12 @@ func TestAlertsStayInOrder(t *testing.T) {
 			}
 			q := Query{View: rapid.SampledFrom(AlertViews).Draw(t, "view"), Sort: rapid.SampledFrom(AlertSorts).Draw(t, "sort"),
 				Text: rapid.SampledFrom([]string{"", "person 1", "RULE-2", "enquiry"}).Draw(t, "text"), Desc: rapid.Bool().Draw(t, "desc")}
-			got, want := d.ListAlerts(q), sortedAlerts(d, q)
+			got, want := d.ListAlerts(q, By{}), sortedAlerts(d, q)
 			if !slices.Equal(got.IDs, want) || got.Total != len(d.board.alerts) {
 				t.Fatalf("%+v: %d of %d alerts, want %d", q, len(got.IDs), got.Total, len(want))
 			}
 			checkGroups(t, d, q, got)
-			c := d.Counts()
+			c := d.Counts(By{})
 			for view, n := range map[string]int{"due": c.RetentionDue, "review": c.RetentionLook, "blocked": c.Blocked, "upcoming": c.Upcoming} {
 				if len(d.Alerts(Query{View: view}, By{})) != n {
 					t.Fatalf("the header counts %d as %s", n, view)
@@ -128,28 +128,28 @@ func BenchmarkDueList(b *testing.B) {
 		{"due", Query{View: "due", Sort: "rule"}}, {"blocked", Query{View: "blocked", Sort: "rule"}}, {"all", Query{View: "all", Sort: "rule"}},
 		{"filter", Query{View: "due", Sort: "rule", Text: "person 77"}}, {"by date", Query{View: "due", Sort: "destroy from"}},
 	} {
-		d.ListAlerts(c.query)
+		d.ListAlerts(c.query, By{})
 		b.Run(c.name, func(b *testing.B) {
 			for b.Loop() {
-				d.ListAlerts(c.query)
+				d.ListAlerts(c.query, By{})
 			}
 		})
 	}
 	b.Run("after a change", func(b *testing.B) {
 		for i := 0; b.Loop(); i++ {
 			d.board.putAlert(alertRow(i%1_000_000, i, d.policy.Retention))
-			d.ListAlerts(Query{View: "due", Sort: "rule"})
+			d.ListAlerts(Query{View: "due", Sort: "rule"}, By{})
 		}
 	})
 	b.Run("counts", func(b *testing.B) {
 		for b.Loop() {
-			d.Counts()
+			d.Counts(By{})
 		}
 	})
 	b.Run("first", func(b *testing.B) {
 		for b.Loop() {
 			d.due.forget()
-			d.ListAlerts(Query{View: "due", Sort: "rule"})
+			d.ListAlerts(Query{View: "due", Sort: "rule"}, By{})
 		}
 	})
 }

@@ -10,7 +10,10 @@ import (
 // LikelyDuplicates returns people already in the register who may be the one
 // about to be added: the same email address, or the same name and date of
 // birth.
-func (d *Desk) LikelyDuplicates(ctx context.Context, s *model.Subject) []SubjectRow {
+func (d *Desk) LikelyDuplicates(ctx context.Context, by By, s *model.Subject) []SubjectRow {
+	if !d.sees(by, model.FindPeople) {
+		return nil
+	}
 	var typed []string
 	for _, c := range s.ContactsOf(model.Email) {
 		if !c.Generic {
@@ -23,7 +26,7 @@ func (d *Desk) LikelyDuplicates(ctx context.Context, s *model.Subject) []Subject
 	var out []SubjectRow
 	seen := map[model.ID]bool{s.ID: true}
 	for _, t := range typed {
-		for _, f := range d.Find(ctx, t, 5, d.Today()) {
+		for _, f := range d.Find(ctx, by, t, 5) {
 			if !seen[f.ID] && d.isLikely(ctx, f.ID, s) {
 				seen[f.ID] = true
 				out = append(out, f.SubjectRow)

@@ -35,6 +35,9 @@ type Enrolled struct {
 // of the programme with the recipients that get it. What the programme does not
 // need is not stored.
 func (d *Desk) Enrol(ctx context.Context, by By, e NewEnrolment) (*Enrolled, error) {
+	if err := d.may(ctx, by, model.ChangePeople); err != nil {
+		return nil, err
+	}
 	g := d.policy.Programme(e.Programme)
 	if g == nil {
 		return nil, refused("the policy has no programme %q", e.Programme)

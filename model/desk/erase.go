@@ -52,6 +52,9 @@ type Erased struct {
 // PlanErasure says what Erase would do now, without doing anything. It is no
 // promise: Erase computes it again.
 func (d *Desk) PlanErasure(ctx context.Context, by By, e Erasing) (*ErasurePlan, error) {
+	if err := d.may(ctx, by, model.ErasePeople); err != nil {
+		return nil, err
+	}
 	if err := checkReason(&e); err != nil {
 		return nil, err
 	}
@@ -68,6 +71,9 @@ func (d *Desk) PlanErasure(ctx context.Context, by By, e Erasing) (*ErasurePlan,
 // statutory minimum. When it returns nil the keys are destroyed, and board and
 // search know nothing of the people any more.
 func (d *Desk) Erase(ctx context.Context, by By, e Erasing) (*Erased, error) {
+	if err := d.may(ctx, by, model.ErasePeople); err != nil {
+		return nil, err
+	}
 	if err := checkErasing(&e); err != nil {
 		return nil, err
 	}
@@ -289,6 +295,9 @@ func (d *Desk) renameRequests(ctx context.Context, subject model.ID) error {
 // moment, to the second, or later; nil if there is none. A store that was opened
 // since has finished every erasure or called it off, and keeps no note of those.
 func (d *Desk) ErasureSince(ctx context.Context, by By, since time.Time) (last *model.Erasure, err error) {
+	if err := d.may(ctx, by, model.ErasePeople); err != nil {
+		return nil, err
+	}
 	err = d.store.Read(ctx, func(r model.Reader) error {
 		return model.Each(r, model.ID{}, func(e *model.Erasure) error {
 			if e.Actor == by.Actor && e.At.Unix() >= since.Unix() && (last == nil || e.At.After(last.At)) {

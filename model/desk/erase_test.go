@@ -141,11 +141,11 @@ func TestAnErasedPersonIsNowhere(t *testing.T) {
 		t.Fatalf("%d records, %v", done.Receipt.Records, err)
 	}
 	for range 2 {
-		_, onBoard := f.desk.SubjectRow(f.subject.ID)
-		if f.readable(t) != 0 || onBoard || f.finder.known[f.subject.ID] || !f.finder.known[other.ID] || f.desk.Counts().Subjects != 1 {
+		_, onBoard := f.desk.SubjectRow(by, f.subject.ID)
+		if f.readable(t) != 0 || onBoard || f.finder.known[f.subject.ID] || !f.finder.known[other.ID] || f.desk.Counts(by).Subjects != 1 {
 			t.Fatal("the person is still somewhere")
 		}
-		row, ok := f.desk.RequestRow(q.ID)
+		row, ok := f.desk.RequestRow(by, q.ID)
 		if !ok || row.Name != "Someone at Home" || row.Subject != f.subject.ID {
 			t.Fatalf("%+v", row)
 		}
@@ -265,7 +265,7 @@ func TestWhatOpensABlockedErasure(t *testing.T) {
 		if err != nil || done.Receipt.Records != 1 || f.readable(t) != 3 {
 			t.Fatalf("%v, %d left", err, f.readable(t))
 		}
-		if row, ok := f.desk.SubjectRow(f.subject.ID); !ok || row.Name != "Byron, Ada" {
+		if row, ok := f.desk.SubjectRow(by, f.subject.ID); !ok || row.Name != "Byron, Ada" {
 			t.Error("the person left the board with a holding")
 		}
 	})
@@ -363,7 +363,7 @@ func TestErasedWhileLoading(t *testing.T) {
 	if err := <-loaded; err != nil {
 		t.Fatal(err)
 	}
-	if _, ok := d.SubjectRow(f.subject.ID); ok || f.finder.known[f.subject.ID] {
+	if _, ok := d.SubjectRow(by, f.subject.ID); ok || f.finder.known[f.subject.ID] {
 		t.Error("the erased person came back")
 	}
 }

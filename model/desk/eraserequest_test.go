@@ -63,7 +63,7 @@ func TestErasingTheFileOfARequest(t *testing.T) {
 			}
 			e := desk.Erasing{Requests: []model.ID{q.ID}, Ground: model.NoLongerNeeded, Reason: "old", Agreed: true, Answering: ""}
 			done, err := f.desk.Erase(ctx, by, e)
-			_, there := f.desk.RequestRow(q.ID)
+			_, there := f.desk.RequestRow(by, q.ID)
 			if c.mention != "" {
 				if model.FaultOf(err) != model.Refused || !strings.Contains(err.Error(), c.mention) || !there {
 					t.Fatalf("%v, want a refusal with %q", err, c.mention)
@@ -84,7 +84,7 @@ func TestErasingTheFileOfARequest(t *testing.T) {
 				t.Fatalf("%d of 3 records of the person are there", n)
 			}
 			f.open(t)
-			if _, there := f.desk.RequestRow(q.ID); there {
+			if _, there := f.desk.RequestRow(by, q.ID); there {
 				t.Fatal("the request is back")
 			}
 			sound(t, f.store)
@@ -105,7 +105,7 @@ func TestAPersonAndTheFileTogether(t *testing.T) {
 	if _, err := f.desk.Erase(ctx, by, e); err != nil {
 		t.Fatal(err)
 	}
-	if _, there := f.desk.RequestRow(q.ID); there || f.readable(t) != 0 {
+	if _, there := f.desk.RequestRow(by, q.ID); there || f.readable(t) != 0 {
 		t.Fatal("something is left")
 	}
 	sound(t, f.store)

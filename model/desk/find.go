@@ -12,17 +12,21 @@ import (
 )
 
 // Find returns the people who match what was typed, best first.
-func (d *Desk) Find(ctx context.Context, typed string, limit int, today calendar.Date) []Found {
+func (d *Desk) Find(ctx context.Context, by By, typed string, limit int) []Found {
+	if !d.sees(by, model.FindPeople) {
+		return nil
+	}
 	d.gate.enter()
 	defer d.gate.leave()
-	return d.Describe(ctx, d.Search(ctx, typed, limit, today))
+	return d.Describe(ctx, by, d.Search(ctx, by, typed, limit))
 }
 
 // Search is Find without the rows: what the search itself takes.
-func (d *Desk) Search(ctx context.Context, typed string, limit int, today calendar.Date) []Match {
-	if d.finder == nil {
+func (d *Desk) Search(ctx context.Context, by By, typed string, limit int) []Match {
+	if d.finder == nil || !d.sees(by, model.FindPeople) {
 		return nil
 	}
+	today := by.Today()
 	d.gate.enter()
 	defer d.gate.leave()
 	text, days, filtered := dueFilter(typed)
@@ -47,7 +51,10 @@ func (d *Desk) Search(ctx context.Context, typed string, limit int, today calend
 
 // Describe returns the rows of people found. Before the board is complete they are
 // read from the store one by one.
-func (d *Desk) Describe(ctx context.Context, matches []Match) []Found {
+func (d *Desk) Describe(ctx context.Context, by By, matches []Match) []Found {
+	if !d.sees(by, model.FindPeople) {
+		return nil
+	}
 	var out []Found
 	for _, m := range matches {
 		if row, ok := d.rowOf(ctx, m.ID); ok {
@@ -59,7 +66,7 @@ func (d *Desk) Describe(ctx context.Context, matches []Match) []Found {
 
 // rowOf returns the row of somebody who was found.
 func (d *Desk) rowOf(ctx context.Context, id model.ID) (SubjectRow, bool) {
-	if row, ok := d.SubjectRow(id); ok {
+	if row, ok := d.subjectRow(id); ok {
 		return row, true
 	}
 	if done, _ := d.Loaded(); done {
@@ -74,7 +81,7 @@ func (d *Desk) rowOf(ctx context.Context, id model.ID) (SubjectRow, bool) {
 		return SubjectRow{}, false // erased meanwhile, or damaged: reading all of it says so
 	}
 	d.post([]posting{p}, false)
-	return d.SubjectRow(id)
+	return d.subjectRow(id)
 }
 
 // dueFilter takes "due:7d" out of what was typed: people with an open request that

@@ -16,6 +16,9 @@ import (
 // needs, and for a profile of somebody who objected. The notes returned say what
 // is not asked for and what is missing.
 func (d *Desk) AddHolding(ctx context.Context, by By, h *model.Holding) (*model.Holding, []string, error) {
+	if err := d.may(ctx, by, model.ChangePeople); err != nil {
+		return nil, nil, err
+	}
 	fresh := *h
 	d.complete(&fresh, by.Today())
 	if why := d.policy.Refuses(&fresh); why != "" {
@@ -169,6 +172,9 @@ type HeldFor struct {
 // HeldFor returns what is held about a person by purpose, with the bases on
 // which it rests. It is an audited look at the record.
 func (d *Desk) HeldFor(ctx context.Context, by By, subject model.ID, reason string) ([]HeldFor, error) {
+	if err := d.may(ctx, by, model.OpenPeople); err != nil {
+		return nil, err
+	}
 	f, err := d.OpenSubject(ctx, by, subject, reason)
 	if err != nil {
 		return nil, err

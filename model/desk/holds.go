@@ -23,6 +23,9 @@ type NewHold struct {
 // PlaceHold blocks the destruction of what is in the hold's scope until it is
 // released. It is no reason to use the data for anything else.
 func (d *Desk) PlaceHold(ctx context.Context, by By, n NewHold) (*model.Hold, error) {
+	if err := d.may(ctx, by, model.ManageHolds); err != nil {
+		return nil, err
+	}
 	if err := d.checkHold(&n, by.Today()); err != nil {
 		return nil, err
 	}
@@ -81,6 +84,9 @@ func (d *Desk) checkReview(review, today calendar.Date) error {
 
 // ReviewHold records that somebody looked at a hold and found it still needed.
 func (d *Desk) ReviewHold(ctx context.Context, by By, id model.ID, note string, next calendar.Date) (*model.Hold, error) {
+	if err := d.may(ctx, by, model.ManageHolds); err != nil {
+		return nil, err
+	}
 	if err := d.checkReview(next, by.Today()); err != nil {
 		return nil, err
 	}
@@ -97,6 +103,9 @@ func (d *Desk) ReviewHold(ctx context.Context, by By, id model.ID, note string, 
 // ReleaseHold releases a hold. A litigation hold is not released yet: it is
 // marked as asked for, and ApproveRelease by a second person releases it.
 func (d *Desk) ReleaseHold(ctx context.Context, by By, id model.ID, reason string) (*model.Hold, error) {
+	if err := d.may(ctx, by, model.ManageHolds); err != nil {
+		return nil, err
+	}
 	if strings.TrimSpace(reason) == "" {
 		return nil, refused("say why the hold is no longer needed")
 	}
@@ -118,6 +127,9 @@ func (d *Desk) ReleaseHold(ctx context.Context, by By, id model.ID, reason strin
 // the policy says that only one person keeps the register, the same person may,
 // after a delay, and the act has a name of its own in the log.
 func (d *Desk) ApproveRelease(ctx context.Context, by By, id model.ID) (*model.Hold, error) {
+	if err := d.may(ctx, by, model.ManageHolds); err != nil {
+		return nil, err
+	}
 	return d.changeHold(ctx, by, id, func(h *model.Hold) (string, error) {
 		action, err := d.mayApprove(h, by)
 		if err != nil {
@@ -227,6 +239,9 @@ var HoldStates = []string{"in force", "release asked for", "released"}
 // Holds lists every hold, those in force first, and the complaints that hold by
 // themselves until they are closed and their cooling-off is over.
 func (d *Desk) Holds(ctx context.Context, by By) ([]HoldRow, error) {
+	if err := d.may(ctx, by, model.ManageHolds); err != nil {
+		return nil, err
+	}
 	var out []HoldRow
 	err := d.store.Read(ctx, func(r model.Reader) error {
 		err := model.Each(r, model.ID{}, func(h *model.Hold) error {

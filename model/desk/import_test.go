@@ -80,7 +80,7 @@ func TestGuardianFollowsFromTheDateOfBirth(t *testing.T) {
 		t.Fatal(err)
 	}
 	for id, want := range map[model.ID]bool{child.ID: true, grown.ID: false} {
-		row, _ := d.SubjectRow(id)
+		row, _ := d.SubjectRow(by, id)
 		if row.Flags.Has(model.UnderAge) != want {
 			t.Errorf("%s: guardian needed is %v", row.Name, !want)
 		}
@@ -123,7 +123,7 @@ func TestActOnARequestOfAnErasedPerson(t *testing.T) {
 	if err := d.AssignRequest(ctx, by, f.Request.ID, "Sam"); err != nil {
 		t.Fatal(err)
 	}
-	if row, _ := d.RequestRow(f.Request.ID); row.Assignee != "Sam" {
+	if row, _ := d.RequestRow(by, f.Request.ID); row.Assignee != "Sam" {
 		t.Fatalf("%+v", row)
 	}
 }

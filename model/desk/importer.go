@@ -77,6 +77,9 @@ type importer struct {
 // Progress is in the store, nothing is half written, and the same file goes on
 // from there.
 func (d *Desk) Import(ctx context.Context, by By, plan ImportPlan) (ImportReport, error) {
+	if err := d.may(ctx, by, model.ImportPeople); err != nil {
+		return ImportReport{}, err
+	}
 	if err := d.checkOrigin(&plan); err != nil {
 		return ImportReport{}, err
 	}

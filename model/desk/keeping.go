@@ -32,6 +32,9 @@ type HoldingMove struct {
 
 // PlanRetention says what a change would move, without making it.
 func (d *Desk) PlanRetention(ctx context.Context, by By, c RetentionChange) ([]HoldingMove, error) {
+	if err := d.may(ctx, by, model.ChangeRetention); err != nil {
+		return nil, err
+	}
 	var moves []HoldingMove
 	err := d.store.Read(ctx, func(r model.Reader) error {
 		k, err := d.datingOne(r, by, &c)
@@ -48,6 +51,9 @@ func (d *Desk) PlanRetention(ctx context.Context, by By, c RetentionChange) ([]H
 // the person. A change that brings destruction nearer is refused while a hold,
 // an open request or a restriction protects the holding.
 func (d *Desk) ChangeRetention(ctx context.Context, by By, c RetentionChange) ([]HoldingMove, error) {
+	if err := d.may(ctx, by, model.ChangeRetention); err != nil {
+		return nil, err
+	}
 	var moves []HoldingMove
 	err := d.store.Write(ctx, by.act(c.action(), ""), func(w model.Writer) error {
 		k, err := d.datingOne(w, by, &c)

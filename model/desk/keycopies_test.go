@@ -19,9 +19,9 @@ func TestCopiesOfTheKeysStandOnEveryScreen(t *testing.T) {
 	standing := func(want int) {
 		t.Helper()
 		c, err := f.desk.KeyCopies()
-		said := strings.Contains(strings.Join(f.desk.Warnings(), "\n"), "still opens what was erased: replace or destroy it")
+		said := strings.Contains(strings.Join(f.desk.Warnings(by), "\n"), "still opens what was erased: replace or destroy it")
 		if err != nil || c.Pending != want || said != (want == 1) {
-			t.Fatalf("%+v %v, want %d; warnings %q", c, err, want, f.desk.Warnings())
+			t.Fatalf("%+v %v, want %d; warnings %q", c, err, want, f.desk.Warnings(by))
 		}
 	}
 	standing(0)

@@ -22,6 +22,7 @@ type LetterState struct {
 // Letters returns every letter with the rule that forbids it for a request now,
 // if all that it asks for were given. Nothing is changed.
 func (d *Desk) Letters(f *RequestFile, by By) []LetterState {
+	notAllowed := d.Disallowed(by, model.WorkRequests)
 	var out []LetterState
 	for _, k := range document.Kinds() {
 		v := LetterState{Letter: k, Aside: slices.Contains(asides, k.ID)}
@@ -29,7 +30,9 @@ func (d *Desk) Letters(f *RequestFile, by By) []LetterState {
 		o := LetterOrder{Kind: k.ID, On: by.Today(), Fields: map[string][]string{
 			"doubt": given, "question": given, "reason": given, "findings": given, "ground": {string(calendar.Complexity)},
 		}}
-		if err := fits(f.Request, f.File, k.ID); err != nil {
+		if notAllowed != "" {
+			v.Why = notAllowed
+		} else if err := fits(f.Request, f.File, k.ID); err != nil {
 			v.Why = err.Error()
 		} else if _, err := d.AfterLetter(f, by, o); err != nil {
 			v.Why = err.Error()
@@ -42,6 +45,9 @@ func (d *Desk) Letters(f *RequestFile, by By) []LetterState {
 // AfterLetter returns what the clock would say if a letter were sent, or an error
 // of fault Refused that names the rule which forbids it.
 func (d *Desk) AfterLetter(f *RequestFile, by By, o LetterOrder) (calendar.Result, error) {
+	if why := d.Disallowed(by, model.WorkRequests); why != "" {
+		return calendar.Result{}, refused("%s", why)
+	}
 	return d.suppose(f.Request, by.Today(), d.sent(by, f.Request, o, model.ID{})...)
 }
 
@@ -103,6 +109,9 @@ func replyLetter(f *RequestFile) string {
 // decided, to be read before the reply or the end of the request is recorded. It
 // returns an error of fault Refused that names what the letter still needs.
 func (d *Desk) ReplyLetter(ctx context.Context, by By, f *RequestFile) (*document.Page, error) {
+	if err := d.may(ctx, by, model.WorkRequests); err != nil {
+		return nil, err
+	}
 	return d.Letter(ctx, by, f.Request.ID, LetterOrder{Kind: replyLetter(f)})
 }
 
@@ -122,6 +131,9 @@ var followed = []string{"today", "child", "newdue"}
 // must still be given first, then those that may be. Reading them is an audited
 // act.
 func (d *Desk) LetterFields(ctx context.Context, by By, id model.ID, kind string) ([]LetterField, error) {
+	if err := d.may(ctx, by, model.WorkRequests); err != nil {
+		return nil, err
+	}
 	set, err := document.Letters(d.policy.Letters)
 	if err != nil {
 		return nil, &model.Error{Fault: model.Refused, Sentence: "letters: " + err.Error(), Cause: err}

@@ -55,6 +55,9 @@ func CheckLetters(p *policy.Policy) error {
 // Letter writes a letter and keeps nothing of it. It returns an error of fault
 // Refused that names the fields which are missing.
 func (d *Desk) Letter(ctx context.Context, by By, id model.ID, o LetterOrder) (*document.Page, error) {
+	if err := d.may(ctx, by, model.WorkRequests); err != nil {
+		return nil, err
+	}
 	set, err := document.Letters(d.policy.Letters)
 	if err != nil {
 		return nil, &model.Error{Fault: model.Refused, Sentence: "letters: " + err.Error(), Cause: err}
@@ -80,18 +83,21 @@ func (d *Desk) Letter(ctx context.Context, by By, id model.ID, o LetterOrder) (*
 	return page, nil
 }
 
-// LetterAs returns a letter in a format. at is when it is made; attached goes
+// LetterAs returns a letter in a format, made at the time of the act; attached goes
 // with a message.
-func (d *Desk) LetterAs(ctx context.Context, id model.ID, page *document.Page, format Format, at time.Time, attached ...document.Attached) ([]byte, error) {
+func (d *Desk) LetterAs(ctx context.Context, by By, id model.ID, page *document.Page, format Format, attached ...document.Attached) ([]byte, error) {
+	if err := d.may(ctx, by, model.WorkRequests); err != nil {
+		return nil, err
+	}
 	switch format {
 	case AsText, "":
 		return []byte(page.Text()), nil
 	case AsHTML:
 		return page.HTML()
 	case AsPDF:
-		return page.PDF(at)
+		return page.PDF(by.At)
 	case AsEML:
-		e, err := d.envelope(ctx, id, at)
+		e, err := d.envelope(ctx, id, by.At)
 		if err != nil {
 			return nil, err
 		}
@@ -137,6 +143,9 @@ func (d *Desk) envelope(ctx context.Context, id model.ID, at time.Time) (documen
 
 // FileLetter writes a letter and keeps it in the request's file, with its hash.
 func (d *Desk) FileLetter(ctx context.Context, by By, id model.ID, o LetterOrder, format Format) (*model.Paper, error) {
+	if err := d.may(ctx, by, model.WorkRequests); err != nil {
+		return nil, err
+	}
 	n, data, err := d.rendered(ctx, by, id, o, format)
 	if err != nil {
 		return nil, err
@@ -149,6 +158,9 @@ func (d *Desk) FileLetter(ctx context.Context, by By, id model.ID, o LetterOrder
 // extension, a question that pauses the time, the reply. Nothing of it counts
 // before. It returns an error of fault Refused that names the rule.
 func (d *Desk) SendLetter(ctx context.Context, by By, id model.ID, o LetterOrder, format Format) (*RequestFile, error) {
+	if err := d.may(ctx, by, model.WorkRequests); err != nil {
+		return nil, err
+	}
 	n, data, err := d.rendered(ctx, by, id, o, format)
 	if err != nil {
 		return nil, err
@@ -179,7 +191,7 @@ func (d *Desk) rendered(ctx context.Context, by By, id model.ID, o LetterOrder, 
 	if o.Shown != "" && o.Shown != page.Text() {
 		return none, nil, refused("the letter would say something else now than when it was read: read it again; nothing was saved")
 	}
-	data, err := d.LetterAs(ctx, id, page, format, by.At)
+	data, err := d.LetterAs(ctx, by, id, page, format)
 	if err != nil {
 		return none, nil, err
 	}

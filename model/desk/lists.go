@@ -23,20 +23,40 @@ func (d *Desk) Generation() uint64 {
 }
 
 // SubjectRow returns the row of one subject.
-func (d *Desk) SubjectRow(id model.ID) (SubjectRow, bool) { return row(d, (*board).subjectRows, id) }
+func (d *Desk) SubjectRow(by By, id model.ID) (SubjectRow, bool) {
+	if !d.sees(by, model.FindPeople) {
+		return SubjectRow{}, false
+	}
+	return d.subjectRow(id)
+}
+
+func (d *Desk) subjectRow(id model.ID) (SubjectRow, bool) { return row(d, (*board).subjectRows, id) }
 
 // RequestRow returns the row of one request.
-func (d *Desk) RequestRow(id model.ID) (RequestRow, bool) { return row(d, (*board).requestRows, id) }
+func (d *Desk) RequestRow(by By, id model.ID) (RequestRow, bool) {
+	if !d.sees(by, model.SeeRequests) {
+		return RequestRow{}, false
+	}
+	return row(d, (*board).requestRows, id)
+}
 
 // AlertRow returns the row of one holding that has an alert.
-func (d *Desk) AlertRow(id model.ID) (AlertRow, bool) { return row(d, (*board).alertRows, id) }
+func (d *Desk) AlertRow(by By, id model.ID) (AlertRow, bool) {
+	if !d.sees(by, model.SeeRetention) {
+		return AlertRow{}, false
+	}
+	return row(d, (*board).alertRows, id)
+}
 
 // Subjects returns the subjects that a query selects, in its order. A text
 // query is answered by the search engine, best match first.
 func (d *Desk) Subjects(ctx context.Context, q Query, by By) []model.ID {
+	if !d.sees(by, model.FindPeople) {
+		return nil
+	}
 	if q.Text != "" && d.finder != nil {
 		var out []model.ID
-		for _, m := range d.Search(ctx, q.Text, searchDepth, by.Today()) {
+		for _, m := range d.Search(ctx, by, q.Text, searchDepth) {
 			if r, ok := d.rowOf(ctx, m.ID); ok && inSubjectView(q.View, &r) {
 				if out = append(out, m.ID); len(out) == SearchLimit {
 					break

@@ -28,6 +28,9 @@ type MailingList struct {
 // MailingList makes a mailing list. That each person was put on it is in the
 // audit log before it is returned.
 func (d *Desk) MailingList(ctx context.Context, by By, ch policy.ContactMethod, topic string) (*MailingList, error) {
+	if err := d.may(ctx, by, model.ExportPeople); err != nil {
+		return nil, err
+	}
 	switch {
 	case !oneOf(ch, policy.ContactMethods):
 		return nil, refused("%q is no channel; use one of %s", string(ch), joined(policy.ContactMethods))

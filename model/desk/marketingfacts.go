@@ -15,6 +15,9 @@ import (
 // answered it may be sent to them by the channel they named, or by any if they
 // named none (M7). Where the policy is opt-in only, it opens nothing (M3).
 func (d *Desk) RecordAsked(ctx context.Context, by By, subject model.ID, a model.Asked) error {
+	if err := d.may(ctx, by, model.ManageConsents); err != nil {
+		return err
+	}
 	switch a.About = strings.TrimSpace(a.About); {
 	case a.About == "":
 		return refused("say which information the person asked for")
@@ -34,6 +37,9 @@ func (d *Desk) RecordAsked(ctx context.Context, by By, subject model.ID, a model
 // RecordAnswered records that information a person had asked for was sent, which
 // ends the permission. It answers every wish on the topic.
 func (d *Desk) RecordAnswered(ctx context.Context, by By, subject model.ID, topic string) error {
+	if err := d.may(ctx, by, model.ManageConsents); err != nil {
+		return err
+	}
 	return d.changeFacts(ctx, by, "marketing.answered", subject, func(s *model.Subject) error {
 		found := false
 		for i := range s.Asked {
@@ -64,6 +70,9 @@ var Subscribers = []Subscriber{Individual, CorporateNamed, CorporateShare}
 
 // SetSubscriber records whose a contact of a person is.
 func (d *Desk) SetSubscriber(ctx context.Context, by By, subject model.ID, contact string, whose Subscriber) error {
+	if err := d.may(ctx, by, model.ManageConsents); err != nil {
+		return err
+	}
 	if !oneOf(whose, Subscribers) {
 		return refused("%q is no subscriber; use one of %s", string(whose), joined(Subscribers))
 	}
@@ -75,6 +84,9 @@ func (d *Desk) SetSubscriber(ctx context.Context, by By, subject model.ID, conta
 // RecordScreening records that a telephone number was looked up in the
 // preference lists on a day, and whether it is on one (M10).
 func (d *Desk) RecordScreening(ctx context.Context, by By, subject model.ID, number string, on calendar.Date, listed bool) error {
+	if err := d.may(ctx, by, model.ManageConsents); err != nil {
+		return err
+	}
 	if on.IsZero() || on > by.Today() {
 		return refused("say on which day the number was looked up; it cannot be in the future")
 	}
@@ -135,6 +147,9 @@ type Screening struct {
 // ScreenAll records that every telephone number of the register was looked up on
 // a day: those given are on a preference list, all others are clear.
 func (d *Desk) ScreenAll(ctx context.Context, by By, on calendar.Date, listed []string) (Screening, error) {
+	if err := d.may(ctx, by, model.ManageConsents); err != nil {
+		return Screening{}, err
+	}
 	if on.IsZero() || on > by.Today() {
 		return Screening{}, refused("say on which day the numbers were looked up; it cannot be in the future")
 	}

@@ -12,6 +12,9 @@ import (
 // Match says whose data a request is about, or corrects it. A zero subject
 // takes a match back, as long as nothing followed from it: nobody is known then.
 func (d *Desk) Match(ctx context.Context, by By, id, subject model.ID) (*RequestFile, error) {
+	if err := d.may(ctx, by, model.WorkRequests); err != nil {
+		return nil, err
+	}
 	return d.change(ctx, by, "request.match", id, func(w model.Writer, q *model.Request) error {
 		if why := notMatched(q, subject); why != "" {
 			return refused("%s", why)

@@ -106,7 +106,7 @@ const Recovering = "recovery:"
 // may is the one place that says whether somebody may do something. Every
 // exported method begins with it or with sees. A refusal is in the audit log
 // before it is returned.
-func (d *Desk) may(ctx context.Context, by By, p model.Permission) error {
+func (d *Door) may(ctx context.Context, by By, p model.Permission) error {
 	roles := d.roster.rolesOf(by.Actor)
 	if model.MayAny(roles, p) {
 		return nil
@@ -129,17 +129,17 @@ const RefusedAction = "refused "
 
 // sees reports whether somebody may see something. It is for what is read from
 // memory while a screen is drawn: whoever may not sees nothing, without an error.
-func (d *Desk) sees(by By, p model.Permission) bool {
+func (d *Door) sees(by By, p model.Permission) bool {
 	return model.MayAny(d.roster.rolesOf(by.Actor), p)
 }
 
 // Ask returns a refusal, and logs it, if the actor may not do p. It is for acts
 // that are carried out elsewhere: on slots, backups and the server.
-func (d *Desk) Ask(ctx context.Context, by By, p model.Permission) error { return d.may(ctx, by, p) }
+func (d *Door) Ask(ctx context.Context, by By, p model.Permission) error { return d.may(ctx, by, p) }
 
 // Disallowed says why the actor may not do p, in a sentence, or nothing. It
 // logs nothing: it is for showing beforehand what would be refused.
-func (d *Desk) Disallowed(by By, p model.Permission) string {
+func (d *Door) Disallowed(by By, p model.Permission) string {
 	if d.sees(by, p) {
 		return ""
 	}
@@ -147,4 +147,4 @@ func (d *Desk) Disallowed(by By, p model.Permission) string {
 }
 
 // RolesOf returns the roles of whoever acts, at this moment.
-func (d *Desk) RolesOf(by By) []model.Role { return slices.Clone(d.roster.rolesOf(by.Actor)) }
+func (d *Door) RolesOf(by By) []model.Role { return slices.Clone(d.roster.rolesOf(by.Actor)) }

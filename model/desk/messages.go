@@ -45,6 +45,9 @@ const (
 // a survey. A service message goes to everybody it concerns. Nothing is recorded
 // until Sent.
 func (d *Desk) Write(ctx context.Context, by By, m Mailshot) (*Outgoing, error) {
+	if err := d.may(ctx, by, model.ExportPeople); err != nil {
+		return nil, err
+	}
 	t := d.policy.Message(m.Message)
 	switch {
 	case t == nil:
@@ -172,6 +175,9 @@ func (d *Desk) topicTitle(id string) string {
 // sends, and nobody is given anything. Information that people had asked for on
 // the topic counts as answered.
 func (d *Desk) Sent(ctx context.Context, by By, m Mailshot, people []model.ID) error {
+	if err := d.may(ctx, by, model.ExportPeople); err != nil {
+		return err
+	}
 	t := d.policy.Message(m.Message)
 	if t == nil {
 		return refused("the policy has no message %q", m.Message)

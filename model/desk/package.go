@@ -32,6 +32,9 @@ func labelOf(kind string, id model.ID) string {
 // the files of the person's requests, without what was redacted. It is an audited
 // act. Undecided lists what may not go out yet (WritePackage refuses it).
 func (d *Desk) AccessPackage(ctx context.Context, by By, id model.ID) (*document.Package, error) {
+	if err := d.may(ctx, by, model.ExportPeople); err != nil {
+		return nil, err
+	}
 	return d.gather(ctx, by, id, "access", (*packer).access)
 }
 
@@ -39,6 +42,9 @@ func (d *Desk) AccessPackage(ctx context.Context, by By, id model.ID) (*document
 // the person gave, and what is used automatically with their consent or for a
 // contract with them (Art 20(1)); Withheld says what is not among it, and why.
 func (d *Desk) PortabilityPackage(ctx context.Context, by By, id model.ID) (*document.Package, error) {
+	if err := d.may(ctx, by, model.ExportPeople); err != nil {
+		return nil, err
+	}
 	return d.gather(ctx, by, id, "portability", (*packer).portability)
 }
 

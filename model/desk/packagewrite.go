@@ -24,6 +24,9 @@ type Archive interface {
 // and notes in the request's file what was made. It refuses a package in which
 // something is undecided. What was written must not be used after an error.
 func (d *Desk) WritePackage(ctx context.Context, by By, id model.ID, p *document.Package, to Archive) error {
+	if err := d.may(ctx, by, model.ExportPeople); err != nil {
+		return err
+	}
 	if len(p.Undecided) > 0 {
 		var ids []string
 		for _, u := range p.Undecided {
@@ -117,6 +120,9 @@ func (d *Desk) notePackage(ctx context.Context, by By, id model.ID, p *document.
 // handling.Exemptions, or with an empty exemption that it is given although it
 // was flagged, for a reason. label is as AccessPackage has it.
 func (d *Desk) Redact(ctx context.Context, by By, id model.ID, label, exemption, reason string) (*RequestFile, error) {
+	if err := d.may(ctx, by, model.WorkRequests); err != nil {
+		return nil, err
+	}
 	p, err := d.AccessPackage(ctx, by, id)
 	if err != nil {
 		return nil, err

@@ -16,7 +16,10 @@ import (
 )
 
 // Papers returns the papers of a request's file, oldest first.
-func (d *Desk) Papers(ctx context.Context, id model.ID) ([]*model.Paper, error) {
+func (d *Desk) Papers(ctx context.Context, by By, id model.ID) ([]*model.Paper, error) {
+	if err := d.may(ctx, by, model.SeeRequests); err != nil {
+		return nil, err
+	}
 	var out []*model.Paper
 	err := d.store.Read(ctx, func(r model.Reader) (err error) {
 		if _, err = r.Get(model.KindRequest, model.ID{}, id); err != nil {
@@ -34,8 +37,11 @@ func (d *Desk) Papers(ctx context.Context, id model.ID) ([]*model.Paper, error) 
 // PaperNamed finds a paper of a request by its name or the beginning of its id.
 // It returns an error that wraps model.ErrNotFound, or one of fault Refused if
 // several fit.
-func (d *Desk) PaperNamed(ctx context.Context, id model.ID, name string) (*model.Paper, error) {
-	all, err := d.Papers(ctx, id)
+func (d *Desk) PaperNamed(ctx context.Context, by By, id model.ID, name string) (*model.Paper, error) {
+	if err := d.may(ctx, by, model.SeeRequests); err != nil {
+		return nil, err
+	}
+	all, err := d.Papers(ctx, by, id)
 	if err != nil {
 		return nil, err
 	}
@@ -64,6 +70,9 @@ func (d *Desk) PaperNamed(ctx context.Context, id model.ID, name string) (*model
 // SavePaper writes a paper of a request to w, piece by piece, and checks its
 // hash. It is an audited act. After an error what was written must not be used.
 func (d *Desk) SavePaper(ctx context.Context, by By, id, paper model.ID, w io.Writer) (*model.Paper, error) {
+	if err := d.may(ctx, by, model.ExportPeople); err != nil {
+		return nil, err
+	}
 	var p *model.Paper
 	err := d.store.Write(ctx, by.act("paper.view", ""), func(w model.Writer) (err error) {
 		if p, err = model.Load[model.Paper](w, id, paper); err != nil {
@@ -119,6 +128,9 @@ func partOf(r model.Reader, p *model.Paper, id model.ID) ([]byte, error) {
 // papers stay sealed under the request's key in the store's files until these are
 // rewritten, and receipt is nil.
 func (d *Desk) Detach(ctx context.Context, by By, id, paper model.ID, why string) (receipt *model.ErasureReceipt, err error) {
+	if err := d.may(ctx, by, model.ErasePeople); err != nil {
+		return nil, err
+	}
 	var p *model.Paper
 	err = d.store.Read(ctx, func(r model.Reader) error {
 		p, err = model.Load[model.Paper](r, id, paper)

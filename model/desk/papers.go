@@ -40,6 +40,9 @@ const (
 // MiB at a time; the paper is there when Attach returns nil, and nothing of it
 // otherwise. It returns an error of fault Full if the disk has no room.
 func (d *Desk) Attach(ctx context.Context, by By, id model.ID, n NewPaper, from io.Reader) (*model.Paper, error) {
+	if err := d.may(ctx, by, model.WorkRequests); err != nil {
+		return nil, err
+	}
 	n.What = model.PaperAttachment
 	return d.file(ctx, by, id, n, from)
 }

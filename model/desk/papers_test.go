@@ -117,21 +117,21 @@ func TestIdentityEvidenceIsDestroyed(t *testing.T) {
 	if proof.DeleteOn != by.Today().AddDays(7) {
 		t.Errorf("to be deleted by %s", proof.DeleteOn)
 	}
-	late := strings.Join(c.d.Warnings(), "\n")
+	late := strings.Join(c.d.Warnings(by), "\n")
 	if strings.Contains(late, "evidence") {
 		t.Errorf("warned too early: %s", late)
 	}
 	if err := c.d.Load(ctx, by.Today().AddDays(8)); err != nil {
 		t.Fatal(err)
 	}
-	if late = strings.Join(c.d.Warnings(), "\n"); !strings.Contains(late, f.Row.Reference) {
+	if late = strings.Join(c.d.Warnings(by), "\n"); !strings.Contains(late, f.Row.Reference) {
 		t.Errorf("no warning: %s", late)
 	}
 	receipt, err := c.d.Detach(ctx, by, f.Request.ID, proof.ID, "")
 	if err != nil || receipt == nil || receipt.Keys != 2 || !strings.Contains(receipt.Text, "pieces of identity evidence 2") {
 		t.Fatalf("%+v, %v", receipt, err)
 	}
-	if late = strings.Join(c.d.Warnings(), "\n"); strings.Contains(late, f.Row.Reference) {
+	if late = strings.Join(c.d.Warnings(by), "\n"); strings.Contains(late, f.Row.Reference) {
 		t.Errorf("still warned: %s", late)
 	}
 	if c.count(model.KindEvidence) != 0 {
@@ -177,7 +177,7 @@ func TestErasingARequestErasesItsPapers(t *testing.T) {
 
 func (c *casework) papers(f *desk.RequestFile) []*model.Paper {
 	c.t.Helper()
-	all, err := c.d.Papers(ctx, f.Request.ID)
+	all, err := c.d.Papers(ctx, by, f.Request.ID)
 	if err != nil {
 		c.t.Fatal(err)
 	}

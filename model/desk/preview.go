@@ -42,6 +42,9 @@ type RuleMove struct {
 // PreviewPolicy says what putting a policy text in force would move. It returns
 // the policy's own mistakes if the text is none.
 func (d *Desk) PreviewPolicy(ctx context.Context, by By, text []byte) (*PolicyPreview, error) {
+	if err := d.may(ctx, by, model.SeePolicy); err != nil {
+		return nil, err
+	}
 	next, _, err := policy.Parse("policy", text)
 	if err != nil {
 		return nil, &model.Error{Fault: model.Refused, Sentence: err.Error(), Cause: err}

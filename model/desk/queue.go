@@ -45,6 +45,9 @@ func entryOf(r *RequestRow, by string) entry[RequestRow] {
 
 // Requests returns the requests that a query selects, in its order.
 func (d *Desk) Requests(q Query, by By) []model.ID {
+	if !d.sees(by, model.SeeRequests) {
+		return nil
+	}
 	text := strings.ToLower(strings.TrimSpace(q.Text))
 	bit, mine := viewBit(RequestViews, q.View), q.View == viewMine
 	if mine {

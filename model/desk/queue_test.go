@@ -28,7 +28,7 @@ func queueRow(n, version int) *RequestRow {
 }
 
 func queueDesk(n int) *Desk {
-	d := &Desk{board: newBoard()}
+	d := &Desk{Door: &Door{}, board: newBoard()}
 	for i := range n {
 		d.board.putRequest(queueRow(i, 0))
 	}
@@ -51,7 +51,7 @@ func TestQueueStaysInOrder(t *testing.T) {
 			}
 			q := Query{View: rapid.SampledFrom(RequestViews).Draw(t, "view"), Sort: rapid.SampledFrom(RequestSorts).Draw(t, "sort"),
 				Text: rapid.SampledFrom([]string{"", "person 1", "ERASURE"}).Draw(t, "text"), Desc: rapid.Bool().Draw(t, "desc")}
-			fresh := &Desk{board: newBoard()}
+			fresh := &Desk{Door: &Door{}, board: newBoard()}
 			for _, r := range d.board.requests {
 				fresh.board.putRequest(r)
 			}
@@ -150,7 +150,7 @@ func BenchmarkQueue(b *testing.B) {
 	})
 	b.Run("counts", func(b *testing.B) {
 		for b.Loop() {
-			d.Counts()
+			d.Counts(by)
 		}
 	})
 	b.Run("first", func(b *testing.B) {

@@ -15,6 +15,9 @@ import (
 // returns the request with its due date, or an error of fault Refused that
 // names the rule it breaks.
 func (d *Desk) LogRequest(ctx context.Context, by By, n NewRequest) (*RequestFile, error) {
+	if err := d.may(ctx, by, model.LogRequests); err != nil {
+		return nil, err
+	}
 	return d.logWith(ctx, by, n, nil, nil)
 }
 
@@ -149,6 +152,9 @@ func (d *Desk) repost(ctx context.Context, q *model.Request) {
 // OpenRequest returns one request with the working of its dates. It is an
 // audited act.
 func (d *Desk) OpenRequest(ctx context.Context, by By, id model.ID) (*RequestFile, error) {
+	if err := d.may(ctx, by, model.SeeRequests); err != nil {
+		return nil, err
+	}
 	var q *model.Request
 	err := d.store.Write(ctx, by.act("request.view", ""), func(w model.Writer) (err error) {
 		if q, err = model.Load[model.Request](w, model.ID{}, id); err != nil {
@@ -170,7 +176,7 @@ func (d *Desk) requestFile(q *model.Request) *RequestFile {
 	if q.Subject.IsZero() {
 		return f
 	}
-	if s, ok := d.SubjectRow(q.Subject); ok {
+	if s, ok := d.subjectRow(q.Subject); ok {
 		f.Subject, f.Row.Name = &s, s.Name
 	} else {
 		f.Erased = d.gone(q.Subject)
@@ -197,6 +203,9 @@ func (b By) event(kind model.EventKind, text string) model.Event {
 // AssignRequest makes somebody responsible for a request; an empty name takes
 // the responsibility back.
 func (d *Desk) AssignRequest(ctx context.Context, by By, id model.ID, to string) error {
+	if err := d.may(ctx, by, model.WorkRequests); err != nil {
+		return err
+	}
 	to = strings.TrimSpace(to)
 	return d.amend(ctx, by, actAssign, id, func(q *model.Request) error {
 		q.Assignee = to
@@ -207,6 +216,9 @@ func (d *Desk) AssignRequest(ctx context.Context, by By, id model.ID, to string)
 
 // NoteRequest adds a note to a request's ledger.
 func (d *Desk) NoteRequest(ctx context.Context, by By, id model.ID, text string) error {
+	if err := d.may(ctx, by, model.WorkRequests); err != nil {
+		return err
+	}
 	if strings.TrimSpace(text) == "" {
 		return refused("the note is empty")
 	}
@@ -219,6 +231,9 @@ func (d *Desk) NoteRequest(ctx context.Context, by By, id model.ID, text string)
 // NextAction says what is to be done next about a request and when; a zero date
 // and an empty text clear it.
 func (d *Desk) NextAction(ctx context.Context, by By, id model.ID, on calendar.Date, what string) error {
+	if err := d.may(ctx, by, model.WorkRequests); err != nil {
+		return err
+	}
 	return d.amend(ctx, by, actNext, id, func(q *model.Request) error {
 		q.NextOn, q.NextWhat = on, strings.TrimSpace(what)
 		text := strings.TrimSpace(on.Words() + ": " + q.NextWhat)
@@ -261,12 +276,15 @@ func canonicalReference(s string) (string, error) {
 // OpenAlert returns one holding whose retention wants attention. It is an
 // audited act.
 func (d *Desk) OpenAlert(ctx context.Context, by By, holding model.ID) (*AlertFile, error) {
-	row, ok := d.AlertRow(holding)
+	if err := d.may(ctx, by, model.SeeRetention); err != nil {
+		return nil, err
+	}
+	row, ok := d.AlertRow(by, holding)
 	if !ok {
 		return nil, &model.Error{Fault: model.NotFound, Sentence: "this holding has no alert any more", Cause: model.ErrNotFound}
 	}
 	f := &AlertFile{Row: row}
-	f.Subject, _ = d.SubjectRow(row.Subject)
+	f.Subject, _ = d.subjectRow(row.Subject)
 	var s *model.Subject
 	err := d.store.Write(ctx, by.act("holding.view", ""), func(w model.Writer) (err error) {
 		if f.Holding, err = model.Load[model.Holding](w, row.Subject, holding); err != nil {

@@ -11,6 +11,9 @@ import (
 // Requirements counts what people who attend need, for caterers and venues: each
 // answer that was given for a purpose, with how many gave it, and no name.
 func (d *Desk) Requirements(ctx context.Context, by By, purpose string, a Attending) (map[string]int, error) {
+	if err := d.may(ctx, by, model.SeeSpecial); err != nil {
+		return nil, err
+	}
 	p := d.policy.Purpose(purpose)
 	if p == nil {
 		return nil, refused("the policy has no purpose %q", purpose)

@@ -45,7 +45,10 @@ const runBatch = 5000
 // has changed since the plan was shown is left out, and the report says so. When
 // Run returns an error the report says how far it came.
 func (d *Desk) Run(ctx context.Context, by By, o RunOrder) (*RunReport, error) {
-	if err := d.checkRun(ctx, &o); err != nil {
+	if err := d.may(ctx, by, model.ErasePeople); err != nil {
+		return nil, err
+	}
+	if err := d.checkRun(ctx, by, &o); err != nil {
 		return nil, err
 	}
 	run := &model.Run{
@@ -62,7 +65,7 @@ func (d *Desk) Run(ctx context.Context, by By, o RunOrder) (*RunReport, error) {
 	return d.carryOn(ctx, by, run, o.Progress)
 }
 
-func (d *Desk) checkRun(ctx context.Context, o *RunOrder) error {
+func (d *Desk) checkRun(ctx context.Context, by By, o *RunOrder) error {
 	switch {
 	case o.Plan == nil || o.Plan.Count() == 0:
 		return refused("there is nothing to destroy")
@@ -73,7 +76,7 @@ func (d *Desk) checkRun(ctx context.Context, o *RunOrder) error {
 	case len(o.Reason) > maxReason:
 		return refused("the reason is longer than %d bytes", maxReason)
 	}
-	open, err := d.UnfinishedRun(ctx)
+	open, err := d.UnfinishedRun(ctx, by)
 	if err == nil && open != nil {
 		err = refused("an earlier run is not finished; go on with it first")
 	}
@@ -81,7 +84,10 @@ func (d *Desk) checkRun(ctx context.Context, o *RunOrder) error {
 }
 
 // UnfinishedRun returns the run that was stopped before its end, or nil.
-func (d *Desk) UnfinishedRun(ctx context.Context) (*model.Run, error) {
+func (d *Desk) UnfinishedRun(ctx context.Context, by By) (*model.Run, error) {
+	if err := d.may(ctx, by, model.SeeRetention); err != nil {
+		return nil, err
+	}
 	var open *model.Run
 	err := d.store.Read(ctx, func(r model.Reader) error {
 		return model.Each(r, model.ID{}, func(v *model.Run) error {
@@ -97,7 +103,10 @@ func (d *Desk) UnfinishedRun(ctx context.Context) (*model.Run, error) {
 // ResumeRun goes on with the run that was stopped: it tries again what is left
 // of what was confirmed then.
 func (d *Desk) ResumeRun(ctx context.Context, by By, progress func(RunReport)) (*RunReport, error) {
-	run, err := d.UnfinishedRun(ctx)
+	if err := d.may(ctx, by, model.ErasePeople); err != nil {
+		return nil, err
+	}
+	run, err := d.UnfinishedRun(ctx, by)
 	if err == nil && run == nil {
 		err = &model.Error{Fault: model.NotFound, Sentence: "no retention run was stopped before its end", Cause: model.ErrNotFound}
 	}

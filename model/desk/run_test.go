@@ -47,7 +47,7 @@ func newRegister(t testing.TB, people int) *register {
 
 func (v *register) order(t testing.TB) desk.RunOrder {
 	t.Helper()
-	p, err := v.desk.PlanRun(desk.RunFilter{})
+	p, err := v.desk.PlanRun(ctx, by, desk.RunFilter{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,11 +80,11 @@ func TestARunTakesWhatWasConfirmedAndStillMayGo(t *testing.T) {
 	if _, n := v.desk.Loaded(); n != 1 || len(v.finder.known) != 1 {
 		t.Fatalf("%d people left", n)
 	}
-	log, err := v.desk.DestructionLog(ctx)
+	log, err := v.desk.DestructionLog(ctx, by)
 	if err != nil || len(log) != 2 || log[1].Count != 11 || log[1].Rule == "" || log[1].Run != r.ID {
 		t.Fatalf("%+v %v", log, err)
 	}
-	if open, err := v.desk.UnfinishedRun(ctx); open != nil || err != nil {
+	if open, err := v.desk.UnfinishedRun(ctx, by); open != nil || err != nil {
 		t.Fatal(open, err)
 	}
 }
@@ -103,7 +103,7 @@ func TestAStoppedRunIsGoneOnWith(t *testing.T) {
 	if !errors.Is(err, context.Canceled) || r == nil || r.Finished || r.People != 6 {
 		t.Fatalf("%+v %v", r, err)
 	}
-	if open, err := v.desk.UnfinishedRun(ctx); err != nil || open == nil {
+	if open, err := v.desk.UnfinishedRun(ctx, by); err != nil || open == nil {
 		t.Fatal(open, err)
 	}
 	late := newRegisterPerson(t, v)
@@ -114,7 +114,7 @@ func TestAStoppedRunIsGoneOnWith(t *testing.T) {
 	if err != nil || !r.Finished || r.Confirmed != 6 || r.People != 6 || r.Gone != 0 || r.Destroyed() != 12 {
 		t.Fatalf("%+v %v", r, err)
 	}
-	if _, ok := v.desk.SubjectRow(late); !ok {
+	if _, ok := v.desk.SubjectRow(by, late); !ok {
 		t.Fatal("a run took somebody who was not confirmed")
 	}
 	if _, err := v.desk.ResumeRun(ctx, by, nil); model.FaultOf(err) != model.NotFound {
@@ -262,25 +262,25 @@ func TestOneDateOnAWholeImportIsReviewed(t *testing.T) {
 	s := newStore(t)
 	d := newDesk(t, s)
 	importText(t, d, text, nil)
-	plan, err := d.PlanRun(desk.RunFilter{})
-	if err != nil || plan.Count() != 0 || len(d.SharedDates()) != 1 || d.Counts().RetentionLook != 60 {
-		t.Fatalf("%d would go, %v, %+v, %v", plan.Count(), d.SharedDates(), d.Counts(), err)
+	plan, err := d.PlanRun(ctx, by, desk.RunFilter{})
+	if err != nil || plan.Count() != 0 || len(d.SharedDates(by)) != 1 || d.Counts(by).RetentionLook != 60 {
+		t.Fatalf("%d would go, %v, %+v, %v", plan.Count(), d.SharedDates(by), d.Counts(by), err)
 	}
 	bare, err := desk.Open(ctx, s, nil, rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
 	id := d.Alerts(desk.Query{View: "review"}, by)[0]
-	row, _ := d.AlertRow(id)
+	row, _ := d.AlertRow(by, id)
 	e := desk.Erasing{Holdings: []model.HoldingName{{Owner: row.Subject, ID: id}}, Ground: model.RetentionOver, Reason: "due"}
 	if _, err := bare.Erase(ctx, by, e); model.FaultOf(err) != model.Refused || !strings.Contains(err.Error(), "60 of 60 rows") {
 		t.Fatal(err)
 	}
-	n, err := d.ConfirmShared(ctx, by, d.SharedDates()[0])
+	n, err := d.ConfirmShared(ctx, by, d.SharedDates(by)[0])
 	if err != nil || n != 60 {
 		t.Fatal(n, err)
 	}
-	if plan, err = d.PlanRun(desk.RunFilter{}); err != nil || plan.Count() != 60 {
+	if plan, err = d.PlanRun(ctx, by, desk.RunFilter{}); err != nil || plan.Count() != 60 {
 		t.Fatalf("%+v %v", plan, err)
 	}
 }

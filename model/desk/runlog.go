@@ -68,7 +68,10 @@ type Destruction struct {
 }
 
 // DestructionLog returns everything that was ever destroyed, oldest first.
-func (d *Desk) DestructionLog(ctx context.Context) ([]Destruction, error) {
+func (d *Desk) DestructionLog(ctx context.Context, by By) ([]Destruction, error) {
+	if err := d.may(ctx, by, model.SeeReports); err != nil {
+		return nil, err
+	}
 	var out []Destruction
 	err := d.store.Read(ctx, func(r model.Reader) error {
 		return model.Each(r, model.ID{}, func(e *model.Erasure) error {

@@ -3,6 +3,7 @@ package desk
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"slices"
 
 	"lethe/model"
@@ -50,7 +51,10 @@ func (p *RunPlan) Count() int { return len(p.Targets) }
 
 // PlanRun says what a retention run would take, from the board, which must be
 // loaded.
-func (d *Desk) PlanRun(f RunFilter) (*RunPlan, error) {
+func (d *Desk) PlanRun(ctx context.Context, by By, f RunFilter) (*RunPlan, error) {
+	if err := d.may(ctx, by, model.SeeRetention); err != nil {
+		return nil, err
+	}
 	if err := d.checkFilter(f); err != nil {
 		return nil, err
 	}

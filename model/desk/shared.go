@@ -128,7 +128,10 @@ func (d *Desk) eachPosting(r model.Reader, fn func(posting) error) error {
 }
 
 // SharedDates returns the dates that whole imports bear, as the board has them.
-func (d *Desk) SharedDates() []retention.SharedDate {
+func (d *Desk) SharedDates(by By) []retention.SharedDate {
+	if !d.sees(by, model.SeeRetention) {
+		return nil
+	}
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	return slices.Clone(d.board.shared)
@@ -141,6 +144,9 @@ const confirmBatch = 500
 // bears and found it to be right: a class that ended on one day. It returns how
 // many holdings it concerns.
 func (d *Desk) ConfirmShared(ctx context.Context, by By, date retention.SharedDate) (int, error) {
+	if err := d.may(ctx, by, model.ChangeRetention); err != nil {
+		return 0, err
+	}
 	var batch []*model.Holding
 	err := d.store.Read(ctx, func(r model.Reader) error {
 		return d.eachPosting(r, func(p posting) error {

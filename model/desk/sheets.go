@@ -21,14 +21,17 @@ type AlertSheet struct {
 // order. Holdings of people whose data is restricted stay out (LAW.md 2.6). That
 // each of the others was exported is in the audit log before it is returned.
 func (d *Desk) ExportAlerts(ctx context.Context, by By, ids []model.ID) (*AlertSheet, error) {
+	if err := d.may(ctx, by, model.ExportPeople); err != nil {
+		return nil, err
+	}
 	out := &AlertSheet{Sheet: printable.Sheet{
 		Head: []string{"subject", "name", "category", "status", "destroy_from", "keep_through", "rule", "action", "why"},
 	}}
 	var people []*model.Subject
 	seen := map[model.ID]bool{}
 	for _, id := range ids {
-		r, ok := d.AlertRow(id)
-		s, known := d.SubjectRow(r.Subject)
+		r, ok := d.AlertRow(by, id)
+		s, known := d.subjectRow(r.Subject)
 		if !ok || !known {
 			continue
 		}

@@ -96,6 +96,9 @@ func median(days []int) float64 {
 // Statistics counts the requests of the register by month, up to the present
 // one.
 func (d *Desk) Statistics(by By, months int) []MonthFigures {
+	if !d.sees(by, model.SeeReports) {
+		return nil
+	}
 	d.mu.RLock()
 	rows := make([]*RequestRow, 0, len(d.board.requests))
 	for _, r := range d.board.requests {

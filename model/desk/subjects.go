@@ -14,6 +14,9 @@ import (
 // OpenSubject returns everything held about a person. It is an audited act:
 // reason says why the record was looked at.
 func (d *Desk) OpenSubject(ctx context.Context, by By, id model.ID, reason string) (*SubjectFile, error) {
+	if err := d.may(ctx, by, model.OpenPeople); err != nil {
+		return nil, err
+	}
 	f := &SubjectFile{}
 	err := d.store.Write(ctx, by.act("subject.view", reason), func(w model.Writer) (err error) {
 		if f.Subject, err = model.Load[model.Subject](w, model.ID{}, id); err != nil {
@@ -58,7 +61,7 @@ func (d *Desk) noteLookup(w model.Writer, by By, subject model.ID, reason string
 // readable reports whether a record may be shown although its look-up could not
 // be logged. A store that takes no writes, or has no room for them, can still
 // be read: its standing warning says so, and a caller must not be turned away.
-func (d *Desk) readable(err error) bool {
+func (d *Door) readable(err error) bool {
 	f := model.FaultOf(err)
 	return f == model.Full || f == model.ReadOnly || f != model.NotFound && d.store.ReadOnly() != nil
 }
@@ -164,6 +167,9 @@ func timeline(f *SubjectFile) []Moment {
 // AddSubject adds a person. It returns an error of fault Refused that says
 // what is missing or impossible.
 func (d *Desk) AddSubject(ctx context.Context, by By, s *model.Subject) (*model.Subject, error) {
+	if err := d.may(ctx, by, model.ChangePeople); err != nil {
+		return nil, err
+	}
 	if err := checkSubject(s, by.Today()); err != nil {
 		return nil, err
 	}
@@ -206,6 +212,9 @@ func (d *Desk) newSubjectID(r model.Reader) (model.ID, error) {
 // CorrectSubject saves a corrected person. s.Version is the version that was
 // read; if somebody else saved since, it returns a *model.ConflictError.
 func (d *Desk) CorrectSubject(ctx context.Context, by By, s *model.Subject) (*model.Subject, error) {
+	if err := d.may(ctx, by, model.ChangePeople); err != nil {
+		return nil, err
+	}
 	if err := checkSubject(s, by.Today()); err != nil {
 		return nil, err
 	}
@@ -247,6 +256,9 @@ func checkSubject(s *model.Subject, today calendar.Date) error {
 
 // AddNote writes a note about a person.
 func (d *Desk) AddNote(ctx context.Context, by By, subject model.ID, text string) error {
+	if err := d.may(ctx, by, model.ChangePeople); err != nil {
+		return err
+	}
 	if strings.TrimSpace(text) == "" {
 		return refused("the note is empty")
 	}

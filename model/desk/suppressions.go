@@ -14,6 +14,9 @@ import (
 // with an empty scope, for all. Only a keyed hash of it is kept. It reports
 // whether the contact was there already.
 func (d *Desk) AddSuppression(ctx context.Context, by By, contact string, scope policy.ContactMethod, source string) (known bool, err error) {
+	if err := d.may(ctx, by, model.ManageConsents); err != nil {
+		return false, err
+	}
 	switch {
 	case strings.TrimSpace(contact) == "":
 		return false, refused("say which contact is not to be used")
@@ -39,7 +42,10 @@ func (d *Desk) AddSuppression(ctx context.Context, by By, contact string, scope 
 
 // Suppressions returns the do-not-contact list, newest first. Its entries name
 // nobody.
-func (d *Desk) Suppressions(ctx context.Context) ([]*model.Suppression, error) {
+func (d *Desk) Suppressions(ctx context.Context, by By) ([]*model.Suppression, error) {
+	if err := d.may(ctx, by, model.ManageConsents); err != nil {
+		return nil, err
+	}
 	var out []*model.Suppression
 	err := d.store.Read(ctx, func(r model.Reader) (err error) {
 		out, err = model.All[model.Suppression](r, model.ID{})
@@ -52,11 +58,14 @@ func (d *Desk) Suppressions(ctx context.Context) ([]*model.Suppression, error) {
 }
 
 // CheckSuppression returns the entries that a contact is on.
-func (d *Desk) CheckSuppression(ctx context.Context, contact string) ([]*model.Suppression, error) {
+func (d *Desk) CheckSuppression(ctx context.Context, by By, contact string) ([]*model.Suppression, error) {
+	if err := d.may(ctx, by, model.ManageConsents); err != nil {
+		return nil, err
+	}
 	hash, err := ContactHash(d.store, typedContact(contact))
 	if err != nil {
 		return nil, err
 	}
-	all, err := d.Suppressions(ctx)
+	all, err := d.Suppressions(ctx, by)
 	return slices.DeleteFunc(all, func(x *model.Suppression) bool { return string(x.Hash) != string(hash[:]) }), err
 }

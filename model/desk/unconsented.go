@@ -23,6 +23,9 @@ type Unconsented struct {
 // policy that is opt-in only (M3), so that something is done about each: they
 // get no marketing until they consent.
 func (d *Desk) WithoutConsent(ctx context.Context, by By, ch policy.ContactMethod) ([]Unconsented, error) {
+	if err := d.may(ctx, by, model.ManageConsents); err != nil {
+		return nil, err
+	}
 	switch {
 	case !d.policy.Marketing.OptInOnly:
 		return nil, refused("the policy is not opt-in only; 'lethe marketing list' says who may be written to")

@@ -96,9 +96,9 @@ func (d *Desk) mend(ctx context.Context, v *verification) error {
 			case gone && known[id]:
 				v.finder.Remove(id)
 				mended++
-			case gone || v.finder.Holds(Findable{s, d.OpenRequestsOf(id)}):
+			case gone || v.finder.Holds(Findable{s, d.openRequestsOf(id)}):
 			default:
-				v.finder.Put(Findable{s, d.OpenRequestsOf(id)})
+				v.finder.Put(Findable{s, d.openRequestsOf(id)})
 				mended++
 			}
 		}

@@ -44,7 +44,12 @@ func trial(f *handling.File, s handling.Step, today calendar.Date) model.Event {
 // forbids it now. Nothing is changed.
 func (d *Desk) Steps(f *RequestFile, by By) []StepState {
 	var out []StepState
+	notAllowed := d.Disallowed(by, model.WorkRequests)
 	for _, s := range handling.Steps() {
+		if notAllowed != "" {
+			out = append(out, StepState{Step: s, Why: notAllowed})
+			continue
+		}
 		e := trial(f.File, s, by.Today())
 		state := StepState{Step: s}
 		if s.Needs == handling.NeedsTask && e.Code == "" {
@@ -61,6 +66,9 @@ func (d *Desk) Steps(f *RequestFile, by By) []StepState {
 // days to come. It returns an error of fault Refused that names the rule which
 // forbids one of them. Nothing is changed.
 func (d *Desk) WhatIf(f *RequestFile, by By, things ...Happening) (calendar.Result, error) {
+	if why := d.Disallowed(by, model.WorkRequests); why != "" {
+		return calendar.Result{}, refused("%s", why)
+	}
 	events := make([]model.Event, len(things))
 	for i := range things {
 		events[i] = things[i].event(by)

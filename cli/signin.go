@@ -1,0 +1,52 @@
+package cli
+
+import (
+	"context"
+
+	"lethe/keys"
+	"lethe/model"
+	"lethe/model/desk"
+	"lethe/storage"
+)
+
+// signIn finds out as whom the person at the terminal works with a store that
+// they opened, and has this run act under that name.
+func (a *app) signIn(ctx context.Context, store *storage.Store, door *desk.Door) error {
+	if a.visit != nil {
+		return nil // its door has let them in, and says who they are
+	}
+	o := desk.Opening{Account: a.account()}
+	for _, s := range store.Keys().Slots() {
+		if s.ID == store.Keys().OpenedBy() {
+			o.Slot, o.Recovery = s.ID.String(), s.Kind == keys.KindRecovery
+		}
+	}
+	name, err := door.SignIn(ctx, desk.By{At: a.Now()}, o)
+	if err == nil {
+		a.user = name
+	}
+	return err
+}
+
+// openFor opens the store for a command that needs no desk, if the role of who
+// runs it has the permission.
+func (a *app) openFor(ctx context.Context, p model.Permission) (*openedStore, error) {
+	store, err := a.openStore(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var door *desk.Door
+	if store.desk != nil {
+		door = store.desk.Door
+	} else if door, err = desk.OpenDoor(ctx, store.Store); err == nil {
+		err = a.signIn(ctx, store.Store, door)
+	}
+	if err == nil {
+		err = door.Ask(ctx, a.by(), p)
+	}
+	if err != nil {
+		store.Close()
+		return nil, err
+	}
+	return store, nil
+}
