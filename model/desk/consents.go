@@ -202,7 +202,7 @@ type ConsentLine struct {
 
 // Consents returns the ledger of a person, newest first.
 func (d *Desk) Consents(ctx context.Context, by By, subject model.ID) ([]ConsentLine, error) {
-	if err := d.may(ctx, by, model.OpenPeople); err != nil {
+	if err := d.may(ctx, by, model.ManageConsents); err != nil {
 		return nil, err
 	}
 	var out []ConsentLine

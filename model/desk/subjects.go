@@ -39,6 +39,7 @@ func (d *Desk) OpenSubject(ctx context.Context, by By, id model.ID, reason strin
 		p.holdings = append(p.holdings, h.Holding)
 	}
 	d.post([]posting{p}, true)
+	d.hideSpecial(by, f)
 	f.Requests = d.requestsOf(id)
 	f.Timeline = timeline(f)
 	return f, nil
