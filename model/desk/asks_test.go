@@ -31,6 +31,7 @@ var unasked = map[string]string{
 	"Subscribe":    "random ids of what changed, and who changed it",
 	"NoteUnlocked": "whoever holds a slot may unlock",
 	"Steps":        "says of each step that this role may not; TestRolesThatSeeNobody",
+	"Letters":      "says of each letter that this role may not; TestRolesThatSeeNobody",
 	"Warnings":     "hides what is about people from those who may not look them up; TestRolesThatSeeNobody",
 	"RequestFile":  "an id for a reference", "HoldID": "an id for its beginning", "RequestID": "an id for a reference",
 	"SubjectID": "an id for a reference", "HoldingName": "an id for a reference",

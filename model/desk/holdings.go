@@ -205,7 +205,10 @@ type Profiled struct {
 
 // Profiles is the register of profiling: every holding that serves a purpose
 // which forms a view of a person. It names nobody.
-func (d *Desk) Profiles(ctx context.Context) ([]Profiled, error) {
+func (d *Desk) Profiles(ctx context.Context, by By) ([]Profiled, error) {
+	if err := d.may(ctx, by, model.OpenPeople); err != nil {
+		return nil, err
+	}
 	var out []Profiled
 	err := d.store.Read(ctx, func(r model.Reader) error {
 		return d.eachPosting(r, func(p posting) error {
