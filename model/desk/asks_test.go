@@ -33,7 +33,8 @@ var unasked = map[string]string{
 	"Steps":        "says of each step that this role may not; TestRolesThatSeeNobody",
 	"Letters":      "says of each letter that this role may not; TestRolesThatSeeNobody",
 	"Warnings":     "hides what is about people from those who may not look them up; TestRolesThatSeeNobody",
-	"RequestFile":  "an id for a reference", "HoldID": "an id for its beginning", "RequestID": "an id for a reference",
+	"BreachID":     "an id for a reference", "FormID": "an id for its beginning",
+	"RequestFile": "an id for a reference", "HoldID": "an id for its beginning", "RequestID": "an id for a reference",
 	"SubjectID": "an id for a reference", "HoldingName": "an id for a reference",
 	"User": "users may look at themselves; TestARoleThatIsTakenAwayIsGoneAtOnce",
 }
