@@ -14,28 +14,33 @@ const (
 	costUnfinishedEdits = 33
 	costMissing         = 44 // nothing fits the part
 
-	costArea        = 9 // two letters for a postcode area
-	costDateRun     = 5 // six digits for a date
-	costDateSwapped = 14
-	costPhoneEnd    = 2
-	costPhoneStart  = 4
-	costPhoneMiddle = 8
-	costPhoneEdit   = 16
-	costRefEnd      = 2
-	costRefStart    = 4
-	costRefMiddle   = 8
-	costRefEdit     = 16
-	costEmailWord   = 6  // a word of the local part that is not its first
-	costWordEmail   = 18 // letters only, and a name begins so
-	costNoWordEmail = 12 // letters only, and no name begins so
-	costEmailDomain = 8  // right local part, wrong domain
-	costEmailEdit   = 16
-	costJoined      = 1 // two words typed for one
-	costSplit       = 3 // one word typed for two
-	costOrder       = 2 // family name first without a comma
-	costPartial     = 1 // one half of a double name
-	costGivenAlone  = 1 // one word, and it is the given name
-	never           = 1 << 20
+	costArea             = 9 // two letters for a postcode area
+	costPostcodeEdit     = 16
+	costPostcodeConfused = 6 // O for 0
+	costDateRun          = 5 // six digits for a date
+	costDateSwapped      = 14
+	costDateEdit         = 20 // above what any date that fits costs
+	costPhoneEnd         = 2
+	costPhoneStart       = 4
+	costPhoneMiddle      = 8
+	costPhoneEdit        = 16
+	costRefEnd           = 2
+	costRefStart         = 4
+	costRefMiddle        = 8
+	costRefEdit          = 16
+	costRefConfused      = 4  // O for 0
+	costEmailWord        = 6  // a word of the local part that is not its first
+	costWordEmail        = 18 // letters only, and a name begins so
+	costNoWordEmail      = 12 // letters only, and no name begins so
+	costEmailDomain      = 8  // right local part, wrong domain
+	costEmailEdit        = 16
+	costLoose            = 2 // short words taken for names or initials
+	costJoined           = 1 // two words typed for one
+	costSplit            = 3 // one word typed for two
+	costOrder            = 2 // family name first without a comma
+	costPartial          = 1 // one half of a double name
+	costGivenAlone       = 1 // one word, and it is the given name
+	never                = 1 << 20
 )
 
 // roleCost is what a word costs more by its place in the name.

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"math/bits"
 	"strings"
 	"time"
 
@@ -13,6 +14,7 @@ type datePattern struct {
 	months uint16       // bit m for month m; 0 is any
 	day    int          // 0 is any
 	cost   int          // of matching in this reading
+	typed  dayDigits    // of what is no day as it stands, but may be one with an error
 }
 
 // A yearRange is the years from first to last; an empty one is {1, 0} or less.
@@ -219,7 +221,20 @@ func (p *dateParser) triple(a, b, c string) {
 		p.dayMonth(b, a, c, 0)
 	default:
 		p.dayMonth(a, b, c, 0)
+		p.noDay(a, b, c)
 	}
+}
+
+// noDay reads three numbers that are no day, such as 62/02/1984, for what they are
+// a wrong digit away from.
+func (p *dateParser) noDay(d, m, y string) {
+	if len(p.found) > 0 || len(d) > 2 || len(m) > 2 || len(y) != 4 || !allDigits(d+m+y) {
+		return
+	}
+	day, _ := number(d)
+	month, _ := number(m)
+	year, _ := number(y)
+	p.found = append(p.found, datePattern{typed: digitsOf(year, month, day)})
 }
 
 // dayMonth reads a day, a month in digits or letters and a year.
@@ -247,7 +262,7 @@ func (p *dateParser) dayMonth(d, m, y string, cost int) {
 
 // matches reports whether born fits.
 func (d *datePattern) matches(born calendar.Date) bool {
-	if born.IsZero() {
+	if born.IsZero() || d.typed[0] != 0 {
 		return false
 	}
 	year, month, day := born.Civil()
@@ -288,4 +303,83 @@ func (d *datePattern) eachRange(do func(first, last calendar.Date)) {
 			}
 		}
 	}
+}
+
+// A dayDigits is a day as DDMMYYYY.
+type dayDigits [8]byte
+
+func digitsOf(year, month, day int) dayDigits {
+	var d dayDigits
+	for i, v := range [...]int{day / 10, day, month / 10, month, year / 1000, year / 100, year / 10, year} {
+		d[i] = byte('0' + v%10)
+	}
+	return d
+}
+
+// date returns the day, if there is such a day.
+func (d *dayDigits) date() (calendar.Date, bool) {
+	v := func(from, to int) (n int) {
+		for _, c := range d[from:to] {
+			n = 10*n + int(c-'0')
+		}
+		return n
+	}
+	day, month, year := v(0, 2), v(2, 4), v(4, 8)
+	if day < 1 || month < 1 || month > 12 || year < earliestYear {
+		return 0, false
+	}
+	made := calendar.NewDate(year, time.Month(month), day)
+	_, m, got := made.Civil()
+	return made, int(m) == month && got == day
+}
+
+// eachWhole calls do with each day that the pattern may mean, if it names a day,
+// a month and a year.
+func (d *datePattern) eachWhole(do func(dayDigits)) {
+	if d.typed[0] != 0 {
+		do(d.typed)
+	}
+	if d.day == 0 || bits.OnesCount16(d.months) != 1 {
+		return
+	}
+	for _, y := range d.years {
+		if y.first > 0 && y.first == y.last {
+			do(digitsOf(y.first, bits.TrailingZeros16(d.months), d.day))
+		}
+	}
+}
+
+// eachNear calls do with every day that differs from a whole one by a wrong digit
+// or by two neighbours swapped.
+func (d *datePattern) eachNear(do func(calendar.Date)) {
+	try := func(digits dayDigits) {
+		if day, ok := digits.date(); ok {
+			do(day)
+		}
+	}
+	d.eachWhole(func(want dayDigits) {
+		for i := range want {
+			made := want
+			for c := byte('0'); c <= '9'; c++ {
+				if made[i] = c; c != want[i] {
+					try(made)
+				}
+			}
+			if made = want; i > 0 && want[i] != want[i-1] {
+				made[i-1], made[i] = want[i], want[i-1]
+				try(made)
+			}
+		}
+	})
+}
+
+// near reports whether born is one of those days.
+func (d *datePattern) near(born calendar.Date) bool {
+	if born.IsZero() {
+		return false
+	}
+	year, month, day := born.Civil()
+	have, found := digitsOf(year, int(month), day), false
+	d.eachWhole(func(want dayDigits) { found = found || oneEdit(have[:], want[:]) })
+	return found
 }

@@ -20,7 +20,9 @@
 // establishments, kinds), dates of birth (3/12/84, 3 dec 84, 1984, born 1984),
 // runs of phone digits (+44 or 0), postcodes or their beginning, emails or a
 // part, references of other systems and of open requests, subject references
-// (S-, read from the ID). "kind:student", "flag:restricted" and "open:request"
+// (S-, read from the ID). O is read for 0, and I and L for 1, where a digit must
+// be, "john dot smith at mail" as an address, and two letters beside a name as
+// initials. "kind:student", "flag:restricted" and "open:request"
 // are filters. A stretch that can be several things is all of them; whichever
 // fits a person best counts.
 //

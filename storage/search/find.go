@@ -74,6 +74,7 @@ type seeker struct {
 	clock    func() time.Time
 	deadline time.Time // zero is none
 	late     bool
+	number   bool // the query is the end of a phone number, and nothing else
 	ticks    int
 
 	filters []factFilter
@@ -128,7 +129,10 @@ func (s *seeker) begin(st *state, q *query, opts Options) {
 	for _, f := range q.filters {
 		s.filters = append(s.filters, st.resolve(f))
 	}
+	s.number = false
 	for i := range q.readings {
+		parts := q.readings[i].parts
+		s.number = s.number || len(parts) == 1 && parts[0].word == nil && parts[0].phone.n >= 6 && parts[0].phone.n < 9
 		s.addLookup(q.readings[i], q.filed, far)
 	}
 }
@@ -162,6 +166,10 @@ func (s *seeker) forget() {
 		for i := range l.parts {
 			clear(l.parts[i].word)
 			clear(l.parts[i].ref)
+			clear(l.parts[i].postcode)
+			for _, also := range l.parts[i].refAlso {
+				clear(also)
+			}
 			if l.parts[i].set != nil {
 				l.sets[i].reset(0, 0)
 			}
@@ -183,6 +191,8 @@ func (s *seeker) content(done level) bool {
 		return false
 	case done == plain:
 		return s.worst() <= costOneEdit
+	case s.number && len(s.best) < s.limit:
+		return false // a wrong digit makes another number, which somebody may have
 	}
 	return s.best[0].cost <= poor
 }

@@ -159,11 +159,12 @@ func respelt(s string) string {
 }
 
 // measureMade logs the scores of made queries.
-func measureMade(t *testing.T, x *Index, rows []row) {
-	r := rand.New(rand.NewPCG(7, 8))
+func measureMade(t *testing.T, x *Index, rows []row, classes []madeClass) {
+	t.Helper()
+	r := rand.New(rand.NewPCG(*seed, 8))
 	const tries, wanted = 400, 60
 	var all []sample
-	for _, c := range madeClasses {
+	for _, c := range classes {
 		for n, looked := 0, 0; n < tries && looked < 20*tries; looked++ {
 			i := r.IntN(len(rows))
 			if q, want := c.make(r, rows[i]); q != "" {
@@ -175,7 +176,7 @@ func measureMade(t *testing.T, x *Index, rows []row) {
 	fitting := countFitting(rows, all)
 	var chosen []sample
 	var numbers []int
-	for _, c := range madeClasses {
+	for _, c := range classes {
 		n := 0
 		for k, q := range all {
 			if q.Class == c.class && fitting[k] <= c.most && n < wanted {
@@ -184,45 +185,66 @@ func measureMade(t *testing.T, x *Index, rows []row) {
 			}
 		}
 	}
-	t.Logf("made queries, as unique as in the sample:")
 	scoreAll(t, x, rows, chosen, numbers)
 }
 
-// countFitting returns how many people fit each query. A person is tried on
-// the queries that share a beginning or an end with one of their values.
-func countFitting(rows []row, all []sample) []int {
-	const keep = 3
-	key := func(f, op, v string) string {
-		switch op {
-		case "prefix":
-			return f + "^" + v[:min(keep, len(v))]
-		case "suffix":
-			return f + "$" + v[max(0, len(v)-keep):]
-		}
-		return f + "=" + v
+// keyedBy is how many bytes of a beginning or an end, and how many of what is
+// contained, queries are sorted by while the people who fit are counted.
+const keyedBy, keyedWithin = 3, 6
+
+// fittingKey returns what a statement is sorted by, or nothing if it is too short.
+func fittingKey(w statement, v string) string {
+	switch {
+	case w.Op == "eq":
+		return w.F + "=" + v
+	case w.Op == "prefix" && len(v) >= keyedBy:
+		return w.F + "^" + v[:keyedBy]
+	case w.Op == "suffix" && len(v) >= keyedBy:
+		return w.F + "$" + v[len(v)-keyedBy:]
+	case w.Op == "contains" && len(v) >= keyedWithin:
+		return w.F + "*" + v[:keyedWithin]
 	}
-	byKey := map[string][]int{}
+	return ""
+}
+
+// countFitting returns how many people fit each query. A person is tried on
+// the queries that share a key with one of their values.
+func countFitting(rows []row, all []sample) []int {
+	byKey, within := map[string][]int{}, map[string]bool{}
 	for k, q := range all {
-		w := q.Want[len(q.Want)-1]
-		for _, v := range w.V {
-			byKey[key(w.F, w.Op, v)] = append(byKey[key(w.F, w.Op, v)], k)
+		for i := len(q.Want) - 1; i >= 0; i-- {
+			w := q.Want[i]
+			if fittingKey(w, w.V[0]) == "" {
+				continue
+			}
+			within[w.F] = within[w.F] || w.Op == "contains"
+			for _, v := range w.V {
+				byKey[fittingKey(w, v)] = append(byKey[fittingKey(w, v)], k)
+			}
+			break
 		}
 	}
 	fitting := make([]int, len(all))
 	for i := range rows {
 		f := facets(rows[i])
 		var tried []int
+		try := func(key string) {
+			for _, k := range byKey[key] {
+				if key != "" && !slices.Contains(tried, k) {
+					tried = append(tried, k)
+					if fitsAll(all[k].Want, f) {
+						fitting[k]++
+					}
+				}
+			}
+		}
 		for name, values := range f {
 			for _, v := range values {
 				for _, op := range []string{"eq", "prefix", "suffix"} {
-					for _, k := range byKey[key(name, op, v)] {
-						if !slices.Contains(tried, k) {
-							tried = append(tried, k)
-							if fitsAll(all[k].Want, f) {
-								fitting[k]++
-							}
-						}
-					}
+					try(fittingKey(statement{F: name, Op: op}, v))
+				}
+				for at := 0; within[name] && at+keyedWithin <= len(v); at++ {
+					try(fittingKey(statement{F: name, Op: "contains"}, v[at:]))
 				}
 			}
 		}

@@ -171,8 +171,13 @@ func (m *matcher) otherFit(p *wanted, r record, l *layout, best *fit) {
 	if p.dates != nil {
 		born := r.born(*l.of(r))
 		for i := range p.dates {
-			if p.dates[i].cost < best.cost && p.dates[i].matches(born) {
+			if p.dates[i].cost >= best.cost {
+				continue
+			}
+			if p.dates[i].matches(born) {
 				better(p.dates[i].cost, whyBorn)
+			} else if p.edits && p.dates[i].near(born) {
+				better(p.dates[i].cost+costDateEdit, whyBorn)
 			}
 		}
 	}
@@ -181,6 +186,12 @@ func (m *matcher) otherFit(p *wanted, r record, l *layout, best *fit) {
 			break
 		}
 		code := r.postcode(*l.of(r), i)
+		if p.edits && p.postcode != nil && best.cost > costPostcodeEdit {
+			var text [8]byte
+			if oneEdit(unpackPostcode(text[:0], code), p.postcode) {
+				better(costPostcodeEdit, whyPostcode)
+			}
+		}
 		for _, s := range p.postcodes {
 			if s.lo <= code && code <= s.hi {
 				better(s.cost, whyPostcode)
@@ -314,6 +325,14 @@ func (m *matcher) refFit(p *wanted, r record, l *layout, better func(int, why)) 
 			better(costRefMiddle, reason)
 		case p.edits && len(p.ref) >= 6 && oneEdit(text, p.ref):
 			better(costRefEdit, reason)
+		}
+		for _, also := range p.refAlso {
+			switch {
+			case bytes.HasPrefix(text, also) || bytes.HasPrefix(core, also[coreOf(also):]):
+				better(costRefConfused, reason)
+			case bytes.HasSuffix(text, also):
+				better(costRefConfused+costRefEnd, reason)
+			}
 		}
 	}
 }

@@ -20,6 +20,10 @@ func (s *seeker) orderSources(p *wanted, lv level) {
 	for _, c := range p.postcodes {
 		s.addRange(byPostcode, bigEndian(c.lo), bigEndian(c.hi+1), c.cost)
 	}
+	if lv > plain {
+		s.dateEdits(p)
+		s.postcodeEdits(p)
+	}
 	if p.phone.n > 0 {
 		s.phoneSources(p, lv)
 	}
@@ -32,6 +36,31 @@ func (s *seeker) orderSources(p *wanted, lv level) {
 	if p.subject != nil {
 		s.subjectSources(p, lv)
 	}
+}
+
+// dateEdits adds the people born on a day that differs in one digit.
+func (s *seeker) dateEdits(p *wanted) {
+	for i := range p.dates {
+		p.dates[i].eachNear(func(day calendar.Date) {
+			if lo, hi := s.st.births.between(day, day); lo < hi {
+				s.sources = append(s.sources, source{cost: p.dates[i].cost + costDateEdit, from: fromOrder, order: byBorn, lo: lo, hi: hi})
+			}
+		})
+	}
+}
+
+// postcodeEdits adds the people at the postcodes with one character different.
+func (s *seeker) postcodeEdits(p *wanted) {
+	if p.postcode == nil {
+		return
+	}
+	eachEdit(p.postcode, "abcdefghijklmnopqrstuvwxyz0123456789", func(text []byte) {
+		if code, ok := packPostcode(text); ok && !s.late {
+			s.addRange(byPostcode, bigEndian(code), bigEndian(code+1), costPostcodeEdit)
+			s.ticks += 8
+			s.tick()
+		}
+	})
 }
 
 func bigEndian(v uint32) []byte { return []byte{byte(v >> 24), byte(v >> 16), byte(v >> 8), byte(v)} }
@@ -112,10 +141,10 @@ func (s *seeker) phoneSources(p *wanted, lv level) {
 	}
 	// Digits in the middle of a number of eleven: few go before or few after.
 	switch {
-	case lv == far && len(run) > 3:
+	case lv == far && len(run) > 3 && !(s.number && len(s.best) > 0):
 		s.addMiddle(byPhone, run, 4, costPhoneMiddle)
 		s.addMiddle(byPhoneEnd, reversed(run), 3, costPhoneMiddle)
-	case len(run) > 4 && run[0] != '0' && p.dates == nil:
+	case lv == edited && len(run) > 4 && run[0] != '0' && p.dates == nil:
 		s.addMiddle(byPhone, run, 3, costPhoneMiddle)
 		s.addMiddle(byPhoneEnd, reversed(run), 2, costPhoneMiddle)
 	}
@@ -177,6 +206,10 @@ func (s *seeker) refSources(p *wanted, lv level) {
 	if len(p.ref) > 3 {
 		s.addPrefix(byRefEnd, reversed(p.ref), costRefEnd)
 	}
+	for _, also := range p.refAlso {
+		s.addPrefix(byRef, also[coreOf(also):], costRefConfused)
+		s.addPrefix(byRefEnd, reversed(also), costRefConfused+costRefEnd)
+	}
 	if lv == plain {
 		return
 	}
@@ -186,7 +219,7 @@ func (s *seeker) refSources(p *wanted, lv level) {
 		s.addNarrow(byRefEnd, reversed(core[half:]), costRefEdit)
 		s.addNarrow(byRef, swapped(core, half), costRefEdit)
 	}
-	if lv == far && len(core) > 3 {
+	if lv == far && len(core) > 3 && !(s.number && len(s.best) > 0) {
 		s.addMiddle(byRef, core, 3, costRefMiddle)
 		s.addMiddle(byRefEnd, reversed(core), 3, costRefMiddle)
 	}

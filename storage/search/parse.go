@@ -22,8 +22,10 @@ type part struct {
 	phone     digitRun      // any run of its digits
 	postcodes []postcodeSpan
 	email     emailReading
-	ref       []byte // of another system or of a request, or a run of it
-	subject   []byte // subject reference: values of its base-32 digits
+	ref       []byte   // of another system or of a request, or a run of it
+	refAlso   [][]byte // ref with letters read as the digits they look like
+	postcode  []byte   // whole, letters and digits: it may have an error in it
+	subject   []byte   // subject reference: values of its base-32 digits
 }
 
 // A postcodeSpan is a range of packed postcodes.
@@ -81,7 +83,17 @@ func parseQuery(text string, today calendar.Date) query {
 	}
 	text = strings.ToLower(strings.ToValidUTF8(text, " "))
 	var q query
-	var tokens []token
+	p := parser{tokens: q.tokens(text), today: today}
+	q.readings = p.readings()
+	if said := spokenEmail(text); said != text {
+		spoken := parser{tokens: new(query).tokens(said), today: today}
+		q.readings = append(q.readings, spoken.read(reading{}, asWritten))
+	}
+	return q
+}
+
+// tokens parts a text at white space and commas, and takes filters out of it.
+func (q *query) tokens(text string) (tokens []token) {
 	for i, s := range strings.FieldsFunc(text, isSpace) {
 		if f, ok := parseFilter(s); ok {
 			q.filters = append(q.filters, f)
@@ -95,9 +107,16 @@ func parseQuery(text string, today calendar.Date) query {
 			}
 		}
 	}
-	p := parser{tokens: tokens, today: today}
-	q.readings = p.readings()
-	return q
+	return tokens
+}
+
+// spokenEmail returns a text with an email address as people say it, "john dot
+// smith at mail dot example", written as one.
+func spokenEmail(text string) string {
+	if !strings.Contains(text, " at ") {
+		return text
+	}
+	return strings.NewReplacer(" at ", "@", " dot ", ".", " underscore ", "_", " dash ", "-", " hyphen ", "-").Replace(text)
 }
 
 func isSpace(r rune) bool { return r <= ' ' || r == 0xa0 || r == ';' }
@@ -122,17 +141,29 @@ func parseFilter(s string) (filter, bool) {
 type parser struct {
 	tokens []token
 	today  calendar.Date
+	loose  bool // something was met that may be meant otherwise
 }
+
+// A manner is a way to look at the stretches of a query.
+type manner uint8
+
+const (
+	asWritten manner = iota
+	noMonths         // words are never months
+	loosely          // short words are names or initials, postcodes have O for 0
+)
 
 // readings returns the ways to part the query, the plainest first.
 func (p *parser) readings() []reading {
 	if len(p.tokens) == 0 {
 		return nil
 	}
-	first := p.read(true)
-	out := []reading{first}
+	out := []reading{p.read(reading{}, asWritten)}
 	if p.monthMayBeName() {
-		out = append(out, p.read(false))
+		out = append(out, p.read(reading{}, noMonths))
+	}
+	if p.loose {
+		out = append(out, p.read(reading{cost: costLoose}, loosely))
 	}
 	return out
 }
@@ -150,26 +181,24 @@ func (p *parser) monthMayBeName() bool {
 }
 
 // read parts the query from the left, taking the longest stretch that has a
-// shape. Without months, words are never months.
-func (p *parser) read(months bool) reading {
-	var r reading
+// shape, and adds the parts to r.
+func (p *parser) read(r reading, how manner) reading {
 	for i := 0; i < len(p.tokens) && len(r.parts) < maxParts; {
 		if t := p.tokens[i].text; (t == "born" || t == "dob" || t == "d.o.b") && i+1 < len(p.tokens) {
-			if _, n := p.date(i+1, months); n > 0 {
+			if _, n := p.date(i+1, how != noMonths); n > 0 {
 				i++
 				continue
 			}
 		}
-		n := p.shape(i, months, &r)
-		i += n
+		i += p.shape(i, how, &r)
 	}
 	return r
 }
 
 // shape adds the parts that begin at token i and returns how many tokens they
 // take.
-func (p *parser) shape(i int, months bool, r *reading) int {
-	t := p.tokens[i]
+func (p *parser) shape(i int, how manner, r *reading) int {
+	t, months := p.tokens[i], how != noMonths
 	if local, domain, ok := strings.Cut(t.text, "@"); ok && local != "" {
 		r.parts = append(r.parts, part{email: emailReading{local: local, domain: domain, at: true}})
 		return 1
@@ -184,12 +213,22 @@ func (p *parser) shape(i int, months bool, r *reading) int {
 		r.parts = append(r.parts, part{dates: dates})
 		return n
 	}
-	if spans := p.postcodePair(i); spans != nil {
-		r.parts = append(r.parts, part{postcodes: spans})
+	if spans, whole := p.postcodePair(i); spans != nil {
+		r.parts = append(r.parts, part{postcodes: spans, postcode: whole})
 		return 2
 	}
-	if n := p.spacedReference(i, r); n > 0 {
+	if n := p.confusedPair(i, how, r); n > 0 {
 		return n
+	}
+	if how == loosely {
+		if p.initials(i, r) {
+			return 1
+		}
+	} else if n := p.spacedReference(i, r); n > 0 {
+		p.loose = p.loose || len(p.tokens[i].text) > 1
+		return n
+	} else if p.initials(i, nil) {
+		p.loose = true
 	}
 	p.single(t, i, r)
 	return 1
@@ -244,27 +283,60 @@ func (p *parser) phone(i int) (digitRun, int) {
 	return cleanPhone(text), n
 }
 
+// initials reads two letters beside a word as the initials of two given names:
+// "js smith".
+func (p *parser) initials(i int, r *reading) bool {
+	t := p.tokens[i].text
+	if len(t) != 2 || !allLetters(t) || len(p.tokens) < 2 {
+		return false
+	}
+	if r != nil && len(r.parts)+2 <= maxParts {
+		r.parts = append(r.parts, part{word: []byte(t[:1])}, part{word: []byte(t[1:])})
+	}
+	return true
+}
+
 // postcodePair reads a postcode in two groups, the second perhaps unfinished.
-func (p *parser) postcodePair(i int) []postcodeSpan {
+func (p *parser) postcodePair(i int) (spans []postcodeSpan, whole []byte) {
 	if i+1 >= len(p.tokens) {
-		return nil
+		return nil, nil
 	}
 	out, ok := packOutward([]byte(p.tokens[i].text))
 	if !ok {
-		return nil
+		return nil, nil
 	}
 	in := p.tokens[i+1].text
 	if len(in) < 3 && i+2 < len(p.tokens) || len(in) == 1 && !isDigit(in[0]) {
-		return nil
+		return nil, nil
 	}
-	if lo, hi, ok := inwardRange(out, []byte(in)); ok {
-		cost := 0
-		if lo < hi {
-			cost = 2
-		}
-		return []postcodeSpan{{lo, hi, cost}}
+	lo, hi, ok := inwardRange(out, []byte(in))
+	switch {
+	case !ok:
+		return nil, nil
+	case lo < hi:
+		return []postcodeSpan{{lo, hi, 2}}, nil
 	}
-	return nil
+	whole = []byte(p.tokens[i].text + in)
+	return append([]postcodeSpan{{lo, hi, 0}}, confusedPostcodes(whole)...), whole
+}
+
+// confusedPair reads a postcode in two groups that has letters for digits or
+// digits for letters. Loosely, because short words look like such groups.
+func (p *parser) confusedPair(i int, how manner, r *reading) int {
+	if i+1 >= len(p.tokens) || len(p.tokens[i+1].text) != 3 || len(p.tokens[i].text) < 2 {
+		return 0
+	}
+	whole := []byte(p.tokens[i].text + p.tokens[i+1].text)
+	spans := confusedPostcodes(whole)
+	if len(spans) == 0 {
+		return 0
+	}
+	if how != loosely {
+		p.loose = true
+		return 0
+	}
+	r.parts = append(r.parts, part{postcodes: spans, postcode: whole})
+	return 2
 }
 
 // spacedReference reads a reference in groups, such as "DS 4393001 B" or
@@ -275,7 +347,7 @@ func (p *parser) spacedReference(i int, r *reading) int {
 		return 0
 	}
 	next := p.tokens[i+1].text
-	if !allDigits(next) || len(next) < 4 {
+	if len(next) < 4 || !isDigit(next[0]) || !likeDigits(next) {
 		return 0
 	}
 	if found, _ := p.date(i+1, true); found != nil && len(next) != 7 {
@@ -316,6 +388,12 @@ func (p *parser) single(t token, i int, r *reading) {
 		made.phone = cleanPhone(t.text)
 	}
 	made.postcodes = postcodeSpans(clean)
+	if _, ok := packPostcode([]byte(clean)); ok {
+		made.postcode = []byte(clean)
+	}
+	if digits {
+		made.postcodes = append(made.postcodes, confusedPostcodes([]byte(clean))...)
+	}
 	if digits && !slashed && len(clean) >= 3 {
 		made.addReference(clean)
 	}
@@ -386,6 +464,7 @@ func (m *part) addReference(clean string) {
 		return
 	}
 	m.ref = []byte(clean)
+	m.refAlso = confusedReferences(clean)
 	s := clean
 	if s[0] == 's' && len(s) >= 4 {
 		s = s[1:]

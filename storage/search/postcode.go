@@ -91,3 +91,29 @@ func outwardRange(s []byte) (lo, hi uint32, ok bool) {
 	}
 	return (out + 1) * inwardSpan, out*inwardSpan + digit - 1, true
 }
+
+// unpackPostcode appends the letters and digits of a packed postcode to dst.
+func unpackPostcode(dst []byte, v uint32) []byte {
+	in := [3]byte{2: byte('a' + v%26)}
+	v /= 26
+	in[1] = byte('a' + v%26)
+	v /= 26
+	in[0] = byte('0' + v%10)
+	v /= 10
+	more := v % 37
+	v /= 37
+	digit := byte('0' + v%10)
+	v /= 10
+	dst = append(dst, byte('a'+v/27))
+	if second := v % 27; second > 0 {
+		dst = append(dst, byte('a'+second-1))
+	}
+	dst = append(dst, digit)
+	switch {
+	case more > 10:
+		dst = append(dst, byte('a'+more-11))
+	case more > 0:
+		dst = append(dst, byte('0'+more-1))
+	}
+	return append(dst, in[:]...)
+}

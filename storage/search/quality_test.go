@@ -21,6 +21,7 @@ import (
 var (
 	lookupDir = flag.String("lookup", "", "directory with register-50k.jsonl, queries.jsonl and keystrokes.jsonl; without it TestQuality is skipped")
 	people    = flag.Int("people", 0, "fill the register of TestQuality up with generated people to this number")
+	seed      = flag.Uint64("seed", 7, "seed of the made queries of TestQuality")
 	misses    = flag.Bool("misses", false, "let TestQuality list the queries whose answer is not among the first ten")
 )
 
@@ -108,7 +109,13 @@ func facets(r row) map[string][]string {
 		"fore": {glued(r.Forename)}, "sur": {glued(r.Surname)}, "town": {strings.ToLower(r.Town)},
 		"pc": {glued(r.Postcode)}, "dob": {strings.ReplaceAll(r.Dob, "-", "")}, "year": {r.Dob[:4]},
 		"ref": {glued(r.Ref)}, "email": r.Emails, "prev": {glued(r.PreviousSurname)},
-		"known": {glued(r.KnownAs)}, "est": {strings.ToLower(r.Establishment)},
+		"known": {glued(r.KnownAs)}, "est": {strings.ToLower(r.Establishment)}, "mid": {glued(r.Middle)},
+		"role": {r.Role}, "title": {r.Title}, "anysur": {glued(r.Surname), glued(r.PreviousSurname)},
+	}
+	out, _, _ := strings.Cut(strings.ToLower(r.Postcode), " ")
+	f["out"] = []string{out}
+	for _, half := range strings.FieldsFunc(r.Surname, func(r rune) bool { return r == '-' || r == ' ' }) {
+		f["half"] = append(f["half"], glued(half))
 	}
 	if r.KnownAs != "" {
 		f["fore"] = append(f["fore"], glued(r.KnownAs))
@@ -126,7 +133,8 @@ func (w statement) holds(f map[string][]string) bool {
 			switch {
 			case w.Op == "eq" && have == v,
 				w.Op == "prefix" && strings.HasPrefix(have, v),
-				w.Op == "suffix" && strings.HasSuffix(have, v):
+				w.Op == "suffix" && strings.HasSuffix(have, v),
+				w.Op == "contains" && strings.Contains(have, v):
 				return true
 			}
 		}
@@ -166,7 +174,10 @@ func TestQuality(t *testing.T) {
 	t.Logf("%.1f bytes a person; %d words, %d phrases", float64(heap()-before)/float64(len(rows)), len(x.words.words), len(x.phrases.entries))
 	logSizes(t, x)
 	measureQuality(t, x, rows, samples)
-	measureMade(t, x, rows)
+	t.Logf("made queries, as unique as in the sample:")
+	measureMade(t, x, rows, madeClasses)
+	t.Logf("unseen classes:")
+	measureMade(t, x, rows, unseenClasses)
 	measureDerived(t, x, rows)
 	keys := readLines[sample](t, "keystrokes.jsonl")
 	measureSpeed(t, x, samples, keys)
@@ -222,7 +233,7 @@ func scoreAll(t *testing.T, x *Index, rows []row, samples []sample, fitting []in
 		sc.take(t, x, rows, q, max(fitting[k], 1))
 	}
 	var total score
-	t.Logf("%-16s %4s %6s %6s %6s %6s", "class", "n", "hit@10", "hit@1", "crowd", "unique")
+	t.Logf("%-31s %4s %6s %6s %6s %6s", "class", "n", "hit@10", "hit@1", "crowd", "unique")
 	for _, class := range order {
 		s := scores[class]
 		t.Log(s.line(class))
@@ -242,7 +253,7 @@ func (s *score) line(class string) string {
 	if s.unique > 0 {
 		unique = fmt.Sprintf("%.3f", float64(s.uniqueTen)/float64(s.unique))
 	}
-	return fmt.Sprintf("%-16s %4d %6.3f %6.3f %6.3f %6s", class, s.n, float64(s.ten)/n, float64(s.one)/n, s.crowd/n, unique)
+	return fmt.Sprintf("%-31s %4d %6.3f %6.3f %6.3f %6s", class, s.n, float64(s.ten)/n, float64(s.one)/n, s.crowd/n, unique)
 }
 
 func (s *score) take(t *testing.T, x *Index, rows []row, q sample, fitting int) {

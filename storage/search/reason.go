@@ -86,13 +86,14 @@ func wordReason(cost int) string {
 func factReason(r record, f fit) string {
 	switch f.why {
 	case whyBorn:
-		return "born " + r.born(r.layout()).Time().Format("2 Jan 2006")
+		born := "born " + r.born(r.layout()).Time().Format("2 Jan 2006")
+		return offBy(born, f.cost >= costDateEdit, "one digit off")
 	case whyPhone:
 		return offBy("phone", f.cost >= costPhoneEdit, "one digit off")
 	case whyPhoneEnd:
 		return offBy("phone ends", f.cost >= costPhoneEdit, "one digit off")
 	case whyPostcode:
-		return "postcode"
+		return offBy("postcode", f.cost >= costPostcodeEdit, "one character off")
 	case whyEmail:
 		return offBy("email", f.cost >= costEmailEdit && f.cost < costWordEmail, "one letter off")
 	case whyRef:

@@ -61,10 +61,10 @@ func (s *seeker) splits(word []byte) [][][]byte {
 
 // roughSplits returns the ways to part a word into a word of the register and
 // another that has an error in it, those with the longest right part first:
-// "mccarthybrokridge". A word that splits parts is left alone.
+// "mccarthybrokridge".
 func (s *seeker) roughSplits(word []byte) [][][]byte {
-	const least = 4
-	if len(word) < 2*least || len(s.splits(word)) > 0 {
+	const least, leastKnown = 4, 3
+	if len(word) < least+leastKnown {
 		return nil
 	}
 	var out [][][]byte
@@ -73,7 +73,7 @@ func (s *seeker) roughSplits(word []byte) [][][]byte {
 			out = append(out, [][]byte{word[:cut], word[cut:]})
 		}
 	}
-	for n := len(word) - least; n >= least && len(out) < maxSplits; n-- {
+	for n := len(word) - least; n >= leastKnown && len(out) < maxSplits; n-- {
 		try(n, word[:n])
 		try(len(word)-n, word[len(word)-n:])
 	}
