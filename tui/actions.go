@@ -11,6 +11,7 @@ func actions() []action {
 	all = append(all, working()...)
 	all = append(all, recording()...)
 	all = append(all, writing()...)
+	all = append(all, papering()...)
 	all = append(all, filing()...)
 	all = append(all, triaging()...)
 	all = append(all, calling()...)

@@ -175,6 +175,9 @@ func (f *field) replace() {
 	}
 }
 
+// replaces is said behind a suggestion.
+const replaces = "  typing replaces it"
+
 // draw returns the value in width cells and the column of the cursor.
 func (f *field) draw(l look, today calendar.Date, focused bool, width int) (string, int) {
 	if f.choices != nil {
@@ -192,7 +195,11 @@ func (f *field) draw(l look, today calendar.Date, focused bool, width int) (stri
 	if !f.date && !(f.fresh && focused) {
 		return f.input.draw(l, width)
 	}
-	text, x := f.input.draw(l, min(22, width))
+	room := min(22, width)
+	if !f.date {
+		room = max(room, width-len(replaces))
+	}
+	text, x := f.input.draw(l, room)
 	suggests := f.fresh && focused
 	if suggests {
 		text = strings.TrimRight(text, " ")
@@ -204,7 +211,7 @@ func (f *field) draw(l look, today calendar.Date, focused bool, width int) (stri
 		}
 	}
 	if suggests {
-		text += "  typing replaces it"
+		text += replaces
 	}
 	return l.Fit(text, width), x
 }

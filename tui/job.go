@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"io"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -15,7 +16,7 @@ import (
 // far it is, and Esc stops it.
 type job struct {
 	title    string
-	total    int64        // bytes, zero if not known
+	total    atomic.Int64 // bytes, zero if not known
 	done     atomic.Int64 // bytes
 	stop     context.CancelFunc
 	stopping bool
@@ -29,7 +30,8 @@ const shownAfter = 250 * time.Millisecond
 // work does f as a job. f must end soon when ctx ends.
 func (m *Model) work(title string, total int64, f func(ctx context.Context, by desk.By, j *job) result) tea.Cmd {
 	ctx, stop := context.WithCancel(m.ctx)
-	j := &job{title: title, total: total, stop: stop}
+	j := &job{title: title, stop: stop}
+	j.total.Store(total)
 	return tea.Batch(m.after(shownAfter, jobTick{j}), m.run(func(_ context.Context, by desk.By) result {
 		defer stop()
 		return jobDone{j, f(ctx, by, j)}
@@ -86,8 +88,8 @@ func (j *job) key(_ *Model, k tea.KeyPressMsg) tea.Cmd {
 
 func (j *job) draw(m *Model, w, h int) block {
 	text := bytesWords(j.done.Load())
-	if j.total > 0 {
-		text += " of " + bytesWords(j.total)
+	if total := j.total.Load(); total > 0 {
+		text += " of " + bytesWords(total)
 	}
 	text += ", " + count(j.quarters/4, "second") + "."
 	say := "Esc stops it."
@@ -135,8 +137,8 @@ func (t *meter) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// A meteredArchive counts what is written to an archive and ends
-// with the job.
+// A meteredArchive counts what is written of files to an archive and ends with
+// the job.
 type meteredArchive struct {
 	desk.Archive
 	ctx context.Context
@@ -144,9 +146,12 @@ type meteredArchive struct {
 }
 
 func (a meteredArchive) Create(name string, at time.Time) (io.Writer, error) {
-	w, err := a.Archive.Create(name, at)
-	if err != nil {
+	if err := a.ctx.Err(); err != nil {
 		return nil, err
+	}
+	w, err := a.Archive.Create(name, at)
+	if err != nil || !strings.HasPrefix(name, "files/") {
+		return w, err
 	}
 	return a.job.writer(a.ctx, w), nil
 }

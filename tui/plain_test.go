@@ -3,6 +3,7 @@ package tui
 import (
 	"bytes"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -20,7 +21,7 @@ func TestPlainMode(t *testing.T) {
 		"4", "R-2026-0041",
 		"4", "",
 		"5", "3", "2", "31/6", "yesterday", "1", "", "", "Delete me", "", "", "y",
-		"nine", "13",
+		"nine", "18",
 	}, "\n") + "\n"
 	var out bytes.Buffer
 	err := Run(t.Context(), Options{Desk: f, Plain: true, Actor: "anna", Clock: testNow, In: strings.NewReader(in), Out: &out, Env: []string{"LANG=C"}})
@@ -39,7 +40,7 @@ func TestPlainMode(t *testing.T) {
 func plainly(t *testing.T, d Desk, answers ...string) string {
 	t.Helper()
 	var out strings.Builder
-	in := strings.NewReader(strings.Join(append(answers, "15"), "\n") + "\n")
+	in := strings.NewReader(strings.Join(append(answers, strconv.Itoa(len((&linear{}).acts())+1)), "\n") + "\n")
 	if err := Run(t.Context(), Options{Desk: d, Plain: true, Actor: "anna", Clock: testNow, In: in, Out: &out}); err != nil {
 		t.Fatal(err)
 	}

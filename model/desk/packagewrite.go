@@ -35,6 +35,9 @@ func (d *Desk) WritePackage(ctx context.Context, by By, id model.ID, p *document
 		shown := ids[:min(len(ids), 5)]
 		return refused("decide first about %s%s: %s (lethe request redact)", strings.Join(shown, ", "), more(len(ids)-len(shown)), p.Undecided[0].Why)
 	}
+	if err := d.mayFile(ctx, by, id, &model.Paper{What: model.PaperPackage}); err != nil {
+		return err // before the long writing
+	}
 	pdf, pages, err := p.Page().Paged(by.At)
 	if err != nil {
 		return err
