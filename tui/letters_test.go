@@ -167,3 +167,24 @@ func TestTheLetterIsReadBeforeTheEnd(t *testing.T) {
 	step("reply", "The letter that answers it", "tab", "tab", "enter")
 	v.sees("What we have done about your request R-2026-0001")
 }
+
+// A restriction is decided on one of its four grounds, by choosing it.
+func TestARestrictionIsDecidedOnItsGround(t *testing.T) {
+	v := newTwo(t, calendar.Restriction)
+	v.press("d")
+	v.write("decided")
+	v.press("enter")
+	v.field("Outcome")
+	v.press("right")
+	v.field("Ground")
+	v.press("right")
+	v.sees("contests that the data is accurate")
+	v.read()
+	v.sees("decided. Now")
+	last := v.stored().Events
+	if !slices.ContainsFunc(last, func(e model.Event) bool {
+		return e.Kind == model.EventDecided && e.Code == "restricted" && e.Ground == "accuracy-contested"
+	}) {
+		t.Errorf("%+v", last)
+	}
+}

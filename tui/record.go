@@ -111,7 +111,8 @@ type stepForm struct {
 
 	on, text, ground, item, outcome, refusal, task, enough *field
 	told                                                   []*field
-	lines, tasks                                           []string // ids of told and of the choices of task
+	grounds                                                []handling.Ground // of the choices of refusal, after none
+	lines, tasks                                           []string          // ids of told and of the choices of task
 }
 
 // The choices of yes and no, and of a decision that refuses nothing.
@@ -170,14 +171,18 @@ func (v *stepForm) decision() {
 		outcomes = append(outcomes, o.Title)
 	}
 	v.item, v.outcome = choiceField("Item", items, items[at]), openChoice("Outcome", outcomes)
-	if len(f.Type.Grounds) == 0 {
+	label := "Ground of a refusal"
+	if v.grounds = f.Type.Grounds; f.Type.Type == calendar.Restriction {
+		v.grounds, label = append(handling.RestrictionGrounds(), v.grounds...), "Ground" // to restrict has grounds of its own
+	}
+	if len(v.grounds) == 0 {
 		return
 	}
 	grounds := []string{noGround}
-	for _, g := range f.Type.Grounds {
+	for _, g := range v.grounds {
 		grounds = append(grounds, g.Title+", "+g.Where)
 	}
-	v.refusal = choiceField("Ground of a refusal", grounds, noGround)
+	v.refusal = choiceField(label, grounds, noGround)
 }
 
 // refusalLines asks what the reply told the person, where something is refused.
@@ -233,7 +238,7 @@ func (v *stepForm) happening(today calendar.Date) desk.Happening {
 		h.Item, h.Code = v.file.File.Items[v.item.at].Number, t.Outcomes[v.outcome.at].ID
 	}
 	if v.refusal != nil && v.refusal.at > 0 {
-		h.Ground = t.Grounds[v.refusal.at-1].ID
+		h.Ground = v.grounds[v.refusal.at-1].ID
 	}
 	if v.task != nil && v.task.at >= 0 {
 		h.Code = v.tasks[v.task.at]

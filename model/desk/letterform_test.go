@@ -42,8 +42,11 @@ func TestEveryTypeHasALetterThatAnswersIt(t *testing.T) {
 			f := c.log(kind)
 			if kind != calendar.MarketingObjection { // decided by being there
 				h := desk.Happening{Kind: model.EventDecided, Item: 1, Code: o.ID, Text: "as it is"}
-				if o.Refuses {
+				switch {
+				case o.Refuses:
 					h.Ground = f.File.Type.Grounds[0].ID
+				case kind == calendar.Restriction:
+					h.Ground = handling.RestrictionGrounds()[0].ID
 				}
 				f = c.do(f, h)
 			}
