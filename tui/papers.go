@@ -47,8 +47,8 @@ type paperBox struct {
 func (b *paperBox) read(m *Model) tea.Cmd {
 	b.asked = m.number()
 	d, id, n := m.desk, b.file.Request.ID, b.asked
-	return m.run(func(ctx context.Context, _ desk.By) result {
-		list, err := d.Papers(ctx, id)
+	return m.run(func(ctx context.Context, by desk.By) result {
+		list, err := d.Papers(ctx, by, id)
 		return papersRead{b, n, list, err}
 	})
 }

@@ -113,7 +113,7 @@ func (p *linear) letterTo(ctx context.Context, v *letterForm, o desk.LetterOrder
 	if err != nil || path == "" {
 		return false, err
 	}
-	data, err := p.desk.LetterAs(ctx, v.id, page, format, p.by().At)
+	data, err := p.desk.LetterAs(ctx, p.by(), v.id, page, format)
 	if err == nil {
 		err = p.opts.Files.Write(path, func(w io.Writer) error { _, err := w.Write(data); return err })
 	}

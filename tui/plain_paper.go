@@ -28,7 +28,7 @@ func (p *linear) papers(ctx context.Context) error {
 	if n == 1 {
 		return p.attachPaper(ctx, id)
 	}
-	list, err := p.desk.Papers(ctx, id)
+	list, err := p.desk.Papers(ctx, p.by(), id)
 	if err != nil {
 		return err
 	}
