@@ -419,3 +419,57 @@ func TestLimitsOfTheSSHPort(t *testing.T) {
 		t.Errorf("counted %+v", n)
 	}
 }
+
+// Who has the same record open is shown, and whether they are writing.
+func TestPresenceAtTheSSHPort(t *testing.T) {
+	t.Parallel()
+	dir := newTestStore(t)
+	people := withUsers(t, dir, 2, model.Officer)
+	s := serveHere(t, dir, serveFlags{listen: "127.0.0.1:0"})
+	d := s.opened(t)
+	by := desk.By{Actor: "user 1", At: time.Now()}
+	if _, err := d.AddSubject(t.Context(), by, &model.Subject{Name: model.Name{Given: "Mary", Family: "Moss"}}); err != nil {
+		t.Fatal(err)
+	}
+	one, two := s.console(t, people[0].signer, 120, 36), s.console(t, people[1].signer, 120, 36)
+	for _, sh := range []*shell{one, two} {
+		sh.sees("Requests")
+		sh.types("1")
+		sh.sees("Moss, Mary")
+		sh.types(enter)
+		sh.sees("Identity")
+	}
+	one.sees("also here: user 1")
+	two.sees("also here: user 0")
+	two.types("o")
+	two.sees("note")
+	two.types("half a note")
+	one.sees("also here: user 1 (writing)")
+	// What somebody else changes is read again, and what was typed stays.
+	ada := desk.By{Actor: "Ada", At: time.Now()}
+	id, err := d.SubjectID(t.Context(), referenceOn(t, one))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.AddNote(t.Context(), ada, id, "called back"); err != nil {
+		t.Fatal(err)
+	}
+	one.sees("called back")
+	two.sees("half a note")
+	two.client.Close()
+	for end := time.Now().Add(patience); strings.Contains(one.screen.text(), "also here"); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("somebody who left is still there:\n%s", one.screen.text())
+		}
+	}
+}
+
+// referenceOn returns the reference of the person who is open on a screen.
+func referenceOn(tb testing.TB, sh *shell) string {
+	tb.Helper()
+	_, rest, ok := strings.Cut(sh.screen.text(), "S-")
+	if !ok || len(rest) < 9 {
+		tb.Fatal("no reference on the screen")
+	}
+	return "S-" + rest[:9]
+}

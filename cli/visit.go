@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -57,7 +58,11 @@ func (s *server) enter(v *visit) bool {
 func (s *server) leave(v *visit) {
 	s.mu.Lock()
 	delete(s.visits, v)
+	d := s.desk
 	s.mu.Unlock()
+	if d != nil {
+		d.Here(v.id(), "", model.ID{}, false)
+	}
 	s.empty.Broadcast()
 }
 
@@ -193,4 +198,23 @@ func (v *visit) unseal(ctx context.Context, c keys.Credential) error {
 	defer v.mu.Unlock()
 	v.slot = slot.String()
 	return nil
+}
+
+// id names the visit among those of this process.
+func (v *visit) id() string { return fmt.Sprintf("%p", v) }
+
+// here implements tui.Options.Here.
+func (v *visit) here(record model.ID, editing bool) {
+	if _, d, err := v.server.register(); err == nil {
+		d.Here(v.id(), v.actor(), record, editing)
+	}
+}
+
+// others implements tui.Options.Present.
+func (v *visit) others(record model.ID) []desk.Presence {
+	_, d, err := v.server.register()
+	if err != nil {
+		return nil
+	}
+	return d.Present(v.id(), record)
 }

@@ -50,7 +50,8 @@ type Model struct {
 	idle       idle
 	burst      burst
 	failed     error
-	left       error                                                // why the session was ended from outside
+	left       error // why the session was ended from outside
+	self       whereabouts
 	stage      *stage                                               // nil unless the output is a terminal of ours
 	handover   *Handover                                            // how a new process goes on
 	timer      func(time.Duration, func(time.Time) tea.Msg) tea.Cmd // tea.Tick

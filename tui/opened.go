@@ -30,6 +30,8 @@ type detail struct {
 	lettersOf *desk.RequestFile
 	lettersOn calendar.Date
 
+	others []desk.Presence // who else is at the record
+
 	page   *page // laid out for one width and day
 	day    calendar.Date
 	top    int

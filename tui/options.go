@@ -4,6 +4,9 @@ import (
 	"context"
 	"io"
 	"time"
+
+	"lethe/model"
+	"lethe/model/desk"
 )
 
 // Options are what a session is started with.
@@ -45,6 +48,10 @@ type Options struct {
 	KeepDraft func(text []byte) error
 	Draft     func() ([]byte, error)
 
+	// Here, if it is set, is told at which record the session is and whether a form
+	// is open there; Present says who else is at one. Both only look into memory.
+	Here    func(record model.ID, editing bool)
+	Present func(record model.ID) []desk.Presence
 	// Work, if it is set, runs an act that goes on when the session ends. what
 	// names the act and nobody.
 	Work func(what string, do func(context.Context) error)

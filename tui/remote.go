@@ -107,7 +107,11 @@ func (m *Model) ordered(o Order) tea.Cmd {
 
 // looked reads the lists again if the board has changed since.
 func (m *Model) looked(changed []model.ID) tea.Cmd {
-	if m.desk == nil || m.loading {
+	if m.desk == nil {
+		return nil
+	}
+	m.lookAround()
+	if m.loading {
 		return nil
 	}
 	var cmds []tea.Cmd

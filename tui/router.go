@@ -24,7 +24,7 @@ func (m *Model) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 		}
 	}()
 	cmd = m.route(msg)
-	return m, m.keepSoon(cmd)
+	return m, tea.Batch(m.keepSoon(cmd), m.showSelf())
 }
 
 func (m *Model) route(msg tea.Msg) tea.Cmd {

@@ -160,6 +160,7 @@ func (m *Model) side(w, h int) block {
 		if rest := len(d.page.lines) - d.top - d.height; rest > 0 {
 			title += " - " + count(rest, "more line")
 		}
+		title += othersWords(d.others)
 		return m.look.frame(m.look.Line(title), true, in, w, h)
 	}
 	p := m.pane()

@@ -55,6 +55,7 @@ type Desk struct {
 	rules  calendar.Rules
 
 	broker   broker
+	present  presences
 	standing []string // warnings that Warn set
 
 	attending attending // what wants attention, once it was asked for
