@@ -82,7 +82,9 @@ func (d *Desk) route(by By, q *model.Request, n NewRequest) {
 		e.Code = string(standing.Route)
 		q.Events = append(q.Events, e)
 	case standing.Authority && n.WithAuthority:
-		q.Events = append(q.Events, by.event(model.EventAuthorityReceived, "with the request"))
+		e := by.event(model.EventAuthorityReceived, "with the request")
+		e.On = q.Received // not the day on which somebody logged it
+		q.Events = append(q.Events, e)
 	}
 }
 

@@ -29,6 +29,9 @@ func TestWhoMayAsk(t *testing.T) {
 				Type: calendar.Access, Received: by.Today().AddDays(-3), Subject: c.ada.ID,
 				Requester: model.Requester{Kind: kind, Name: "Somebody"}, WithAuthority: authority,
 			}))
+			if got := f.Row.Clock; got.State == calendar.Running && got.Start != f.Row.Received {
+				t.Errorf("%s: starts %s, received %s", kind, got.Start, f.Row.Received)
+			}
 			if got := f.Row.Clock; got.State != want[i] || (got.Due.IsZero() != (want[i] != calendar.Running)) {
 				t.Errorf("%s, authority %v: %s, due %s; want %s", kind, authority, got.State, got.Due, want[i])
 			}
