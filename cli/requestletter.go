@@ -20,6 +20,7 @@ type letterFlags struct {
 	out, on    string
 	file, sent bool
 	force      bool
+	child      bool
 }
 
 func (a *app) requestLetter() *cobra.Command {
@@ -41,7 +42,7 @@ func (a *app) requestLetter() *cobra.Command {
 		},
 	}
 	f := cmd.Flags()
-	f.BoolVar(&given.order.Child, "child", false, "in words for a child")
+	f.BoolVar(&given.child, "child", false, "in words for a child, or with --child=false for an adult; by the person's age when left out")
 	f.BoolVar(&given.order.Authority, "authority", false, "authority is asked for, not identity")
 	f.StringArrayVar(&given.fields, "field", nil, "a merge field, name=value; repeat it for lists")
 	f.StringVar(&given.format, "format", string(desk.AsText), "text, html, pdf or eml")
@@ -65,6 +66,12 @@ func letterKinds() string {
 func (g *letterFlags) read(cmd *cobra.Command, today calendar.Date) error {
 	if _, ok := document.LetterNamed(g.order.Kind); !ok {
 		return usage(cmd, "%q is not a letter; 'lethe request letter --help' lists them", g.order.Kind)
+	}
+	if cmd.Flags().Changed("child") {
+		g.order.Words = desk.ForAdult
+		if g.child {
+			g.order.Words = desk.ForChild
+		}
 	}
 	var err error
 	if g.order.On, err = calendar.ParseTyped(g.on, today); err != nil {

@@ -19,16 +19,38 @@ import (
 // What the order gives comes last, so that it wins.
 func (d *Desk) facts(ctx context.Context, by By, f *RequestFile, o LetterOrder) (document.Facts, error) {
 	facts := d.houseFacts()
-	facts["today"], facts["child"] = o.On.Words(), o.Child
+	facts["today"], facts["child"] = o.On.Words(), o.Words == ForChild
 	d.requestFacts(facts, f)
 	err := d.store.Read(ctx, func(r model.Reader) error { return d.personFacts(r, facts, f.Request) })
 	if err == nil && o.Kind == "extension" {
 		err = d.extensionFacts(facts, f.Request, by, o)
 	}
+	if err == nil && o.Words == ByAge && f.Request.Requester.Kind == model.Self {
+		facts["child"], err = d.writtenToChild(ctx, f.Request, o.On)
+	}
 	if err == nil {
 		err = given(facts, o.Fields)
 	}
 	return facts, err
+}
+
+// writtenToChild reports whether the person of a request is a child on a day.
+func (d *Desk) writtenToChild(ctx context.Context, q *model.Request, on calendar.Date) (child bool, err error) {
+	if q.Subject.IsZero() {
+		return false, nil
+	}
+	err = d.store.Read(ctx, func(r model.Reader) error {
+		s, err := model.Load[model.Subject](r, model.ID{}, q.Subject)
+		if errors.Is(err, model.ErrNotFound) {
+			return nil // erased: nobody knows their age any more
+		}
+		if err == nil {
+			age := ageOf(s, on)
+			child = age >= 0 && age < handling.AdultAge
+		}
+		return err
+	})
+	return child, err
 }
 
 // houseFacts are those of the organisation.

@@ -16,8 +16,9 @@ import (
 
 // A LetterOrder is a letter that is to be written about a request.
 type LetterOrder struct {
-	Kind  string // see document.Kinds
-	Child bool   // in words for a child
+	Kind string // see document.Kinds
+	// Words says for whom the letter is worded; empty goes by the person's age.
+	Words Wording
 	// Fields are merge fields by name, beside and before those that follow from
 	// the register. A field that is a list takes several values.
 	Fields map[string][]string
@@ -28,6 +29,17 @@ type LetterOrder struct {
 	// something else by now is not kept and not sent. Empty is kept in any case.
 	Shown string
 }
+
+// A Wording is for whom a letter is worded.
+type Wording string
+
+// The wordings. By age, whoever is under 18 on the day of the letter and asks for
+// themselves is written to in words for a child.
+const (
+	ByAge    Wording = ""
+	ForChild Wording = "child"
+	ForAdult Wording = "adult"
+)
 
 // A Format is a form in which a letter leaves.
 type Format string

@@ -137,3 +137,50 @@ func TestEveryLetterKindCanBeWritten(t *testing.T) {
 		}
 	}
 }
+
+// TestWordsForAChildByAge: who is under 18 on the day of the letter and asks for
+// themselves is written to in words for a child, nobody else is, and the
+// administrator may say otherwise.
+func TestWordsForAChildByAge(t *testing.T) {
+	c := newCasework(t)
+	person := func(born calendar.Date, flags model.Flags) model.ID {
+		s, err := c.d.AddSubject(ctx, by, &model.Subject{Name: model.Name{Given: "Tom", Family: "Child"}, Born: born, Flags: flags})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s.ID
+	}
+	today := by.Today()
+	for name, v := range map[string]struct {
+		who   model.ID
+		asks  model.RequesterKind
+		words desk.Wording
+		want  bool
+	}{
+		"the day before 18":    {person(today.AddMonths(-12*18).AddDays(1), 0), model.Self, desk.ByAge, true},
+		"on the 18th birthday": {person(today.AddMonths(-12*18), 0), model.Self, desk.ByAge, false},
+		"under age by a flag":  {person(0, model.UnderAge), model.Self, desk.ByAge, true},
+		"age unknown":          {person(0, 0), model.Self, desk.ByAge, false},
+		"a parent asks":        {person(today.AddMonths(-12*9), 0), model.Parent, desk.ByAge, false},
+		"child, told adult":    {person(today.AddMonths(-12*9), 0), model.Self, desk.ForAdult, false},
+		"adult, told child":    {person(today.AddMonths(-12*40), 0), model.Self, desk.ForChild, true},
+		"nobody is known":      {model.ID{}, model.Self, desk.ByAge, false},
+	} {
+		f := c.ok(c.d.LogRequest(ctx, by, desk.NewRequest{
+			Type: calendar.Access, Received: today, Subject: v.who, Requester: model.Requester{Kind: v.asks, Name: "N"}, WithAuthority: true,
+		}))
+		order := desk.LetterOrder{Kind: "acknowledgement", Words: v.words}
+		got, err := c.d.Letter(ctx, by, f.Request.ID, order)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		order.Words = desk.ForAdult
+		if v.want {
+			order.Words = desk.ForChild
+		}
+		want, err := c.d.Letter(ctx, by, f.Request.ID, order)
+		if err != nil || got.Text() != want.Text() {
+			t.Errorf("%s: for a child is not %v (%v)", name, v.want, err)
+		}
+	}
+}

@@ -114,13 +114,13 @@ func TestRefusalsBeforeJune2026(t *testing.T) {
 }
 
 // TestBadTexts: a policy's text that cannot be a letter is refused with its
-// name and line.
+// name, line and column.
 func TestBadTexts(t *testing.T) {
 	for name, c := range map[string]struct{ of, text, want string }{
 		"unknown letter":  {"refusals", "x", "no letter and no part"},
-		"unknown field":   {"refusal", "\n{{.colour}}", "refusal:2"},
-		"syntax":          {"refusal", "{{if}}", "refusal:1"},
-		"loop":            {"greeting", `{{template "greeting" .}}`, "uses itself"},
+		"unknown field":   {"refusal", "\nX {{.colour}}", "refusal:2:5"},
+		"syntax":          {"refusal", "Dear {{.addressee}} {{if}}", "refusal:1:21"},
+		"loop":            {"greeting", `x {{template "greeting" .}}`, "greeting:1:14: greeting uses itself"},
 		"loop of two":     {"greeting", `{{template "closing" .}}{{.addressee}}`, ""},
 		"unknown part":    {"closing", `{{template "nothing" .}}`, "no part"},
 		"endless":         {"closing", `{{range 1000000000}}x{{end}}`, "only a field"},
@@ -131,7 +131,7 @@ func TestBadTexts(t *testing.T) {
 		"dot":             {"closing", `{{.}}`, "no list around it"},
 		"field in list":   {"closing", `{{range .items}}{{.person}}{{end}}`, "only the entry"},
 		"define":          {"closing", `{{define "refusal"}}nothing{{end}}`, "cannot define"},
-		"leaves out":      {"refusal", "No.", "leaves out"},
+		"leaves out":      {"refusal", "No.", "refusal:1:1: refusal leaves out"},
 		"leaves out part": {"complaint-routes", "Goodbye.", "leaves out"},
 	} {
 		t.Run(name, func(t *testing.T) {

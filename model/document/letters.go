@@ -132,7 +132,7 @@ func (k Letter) names(root *template.Template, name string) error {
 	mentions(root, name, has)
 	for _, f := range k.Needs {
 		if !has[f] {
-			return fmt.Errorf("%w: %s leaves out {{.%s}}, which this letter must say", ErrTemplate, name, f)
+			return fmt.Errorf("%w: %s:1:1: %s leaves out {{.%s}}, which this letter must say", ErrTemplate, name, name, f)
 		}
 	}
 	return nil

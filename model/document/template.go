@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"text/template"
 	"text/template/parse"
@@ -27,7 +28,7 @@ func parseTexts(texts map[string]string) (*template.Template, error) {
 	for _, name := range sortedNames(texts) {
 		trees, err := parse.Parse(name, strings.TrimRight(texts[name], " \t\r\n")+"\n", "", "")
 		if err != nil {
-			return nil, fmt.Errorf("%w: %s", ErrTemplate, strings.TrimPrefix(err.Error(), "template: "))
+			return nil, fmt.Errorf("%w: %s", ErrTemplate, placed(name, texts[name], err))
 		}
 		if len(trees) != 1 || trees[name] == nil {
 			return nil, fmt.Errorf("%w: %s: one text cannot define another", ErrTemplate, name)
@@ -44,11 +45,41 @@ func parseTexts(texts map[string]string) (*template.Template, error) {
 	}
 	for _, name := range sortedNames(texts) {
 		c := checker{root: root, name: name}
-		if c.loop(name, nil); c.err != nil {
+		if c.loop(name, nil, ""); c.err != nil {
 			return nil, c.err
 		}
 	}
 	return root, nil
+}
+
+// placed gives the error of the parser, which names the line, the column of the
+// action that it is about as well: the first that fails by itself.
+func placed(name, text string, err error) string {
+	said := strings.TrimPrefix(err.Error(), "template: ")
+	number, sentence, ok := strings.Cut(strings.TrimPrefix(said, name+":"), ":")
+	n, notNumber := strconv.Atoi(number)
+	lines := strings.Split(text, "\n")
+	if !ok || notNumber != nil || n < 1 || n > len(lines) {
+		return said
+	}
+	line, before := lines[n-1], strings.Join(append(slices.Clone(lines[:n-1]), ""), "\n")
+	column := 1
+	for at := 0; ; {
+		start := strings.Index(line[at:], "{{")
+		if start < 0 {
+			break
+		}
+		column = at + start + 1
+		end := strings.Index(line[column:], "}}")
+		if end < 0 {
+			break
+		}
+		at = column + end + 2
+		if _, again := parse.Parse(name, before+line[:at], "", ""); again != nil && strings.HasSuffix(again.Error(), sentence) {
+			break
+		}
+	}
+	return fmt.Sprintf("%s:%d:%d:%s", name, n, column, sentence)
 }
 
 func sortedNames(texts map[string]string) []string {
@@ -70,9 +101,20 @@ type checker struct {
 
 func (c *checker) fail(n parse.Node, format string, args ...any) {
 	if c.err == nil {
-		where, _ := c.root.Lookup(c.name).ErrorContext(n)
-		c.err = fmt.Errorf("%w: %s: %s", ErrTemplate, where, fmt.Sprintf(format, args...))
+		c.err = fmt.Errorf("%w: %s: %s", ErrTemplate, placeOf(c.root.Lookup(c.name), n), fmt.Sprintf(format, args...))
 	}
+}
+
+// placeOf returns the letter, line and column of a place, both counted from 1; the
+// library counts columns from 0.
+func placeOf(text *template.Template, n parse.Node) string {
+	where, _ := text.ErrorContext(n)
+	at := strings.LastIndexByte(where, ':')
+	column, err := strconv.Atoi(where[at+1:])
+	if err != nil {
+		return where
+	}
+	return where[:at+1] + strconv.Itoa(column+1)
 }
 
 func (c *checker) list(l *parse.ListNode) {
@@ -142,24 +184,26 @@ func (c *checker) field(p *parse.PipeNode, kind string) {
 }
 
 // loop follows the parts that a text uses and refuses one that uses itself.
-func (c *checker) loop(name string, path []string) {
-	if slices.Contains(path, name) {
-		c.err = fmt.Errorf("%w: %s uses itself, by way of %s", ErrTemplate, name, strings.Join(append(path, name), ", "))
+// where is the place at which the last of path uses it.
+func (c *checker) loop(name string, path []string, where string) {
+	if i := slices.Index(path, name); i >= 0 {
+		c.err = fmt.Errorf("%w: %s: %s uses itself, by way of %s", ErrTemplate, where, name, strings.Join(append(path[i:], name), ", "))
 		return
 	}
-	for _, part := range partsOf(c.root.Lookup(name).Root) {
+	text := c.root.Lookup(name)
+	for _, part := range partsOf(text.Root) {
 		if c.err == nil {
-			c.loop(part, append(slices.Clone(path), name))
+			c.loop(part.Name, append(slices.Clone(path), name), placeOf(text, part))
 		}
 	}
 }
 
-// partsOf returns the names of the parts that a text uses.
-func partsOf(l *parse.ListNode) []string {
-	var out []string
+// partsOf returns the places at which a text uses parts.
+func partsOf(l *parse.ListNode) []*parse.TemplateNode {
+	var out []*parse.TemplateNode
 	walk(l, func(n parse.Node) {
 		if t, ok := n.(*parse.TemplateNode); ok {
-			out = append(out, t.Name)
+			out = append(out, t)
 		}
 	})
 	return out

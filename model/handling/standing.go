@@ -25,10 +25,10 @@ type Standing struct {
 	Rule      string // for the administrator
 }
 
-// adultAge is the age at which nobody is a child any more, and scottishAge
+// AdultAge is the age at which nobody is a child any more, and scottishAge
 // that from which a child in Scotland is presumed to understand (DPA s.208).
 const (
-	adultAge    = 18
+	AdultAge    = 18
 	scottishAge = 12
 )
 
@@ -46,7 +46,7 @@ func StandingOf(k model.RequesterKind, withAuthority bool, age int, div calendar
 	case model.Parent:
 		s.Authority, s.Competent = true, true
 		s.Rule = "The right is the child's own. A parent may use it only if the child does not understand it, agrees, or it is clearly best for the child. Never release automatically; think of court orders and safeguarding."
-		if age >= adultAge {
+		if age >= AdultAge {
 			s.Rule = "The subject is an adult: a parent needs authority like any agent."
 			s.Competent = false
 		}
@@ -91,7 +91,7 @@ func bodies(k model.RequesterKind) (Route, string) {
 // understanding.
 func childsOwn(age int, div calendar.Division) (note bool, rule string) {
 	switch {
-	case age < 0 || age >= adultAge:
+	case age < 0 || age >= AdultAge:
 		return false, "The person's own right. Identity is asked for only where there is reasonable doubt."
 	case div == calendar.Scotland && age >= scottishAge:
 		return false, "A child of 12 or more in Scotland is presumed to understand. Answer in words for a child."
