@@ -28,10 +28,29 @@ func (d *Desk) facts(ctx context.Context, by By, f *RequestFile, o LetterOrder) 
 	if err == nil && o.Words == ByAge && f.Request.Requester.Kind == model.Self {
 		facts["child"], err = d.writtenToChild(ctx, f.Request, o.On)
 	}
+	if err == nil && toOthers(o.Kind) {
+		addressOthers(facts, o.Kind)
+	}
 	if err == nil {
 		err = given(facts, o.Fields)
 	}
 	return facts, err
+}
+
+// toOthers reports whether a letter goes to somebody else than whoever asked.
+func toOthers(kind string) bool {
+	return kind == "recipient" || kind == "breach-regulator" || kind == "guardian-consent"
+}
+
+// addressOthers takes the name and the address of whoever asked out of a letter to
+// somebody else: a recipient is told whose data changed, and no more.
+func addressOthers(facts document.Facts, kind string) {
+	facts["person"] = facts["subject"]
+	delete(facts, "addressee")
+	delete(facts, "address")
+	if g, ok := facts["guardian"].(string); ok && kind == "guardian-consent" {
+		facts["addressee"] = g
+	}
 }
 
 // writtenToChild reports whether the person of a request is a child on a day.
@@ -143,6 +162,7 @@ func (d *Desk) personFacts(r model.Reader, facts document.Facts, q *model.Reques
 	if err != nil {
 		return err
 	}
+	facts["subject"] = s.Name.Full()
 	if q.Requester.Kind == model.Self {
 		facts["addressee"] = s.Name.Full()
 		if at := s.ContactsOf(model.Address); len(at) > 0 {

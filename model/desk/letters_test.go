@@ -184,3 +184,41 @@ func TestWordsForAChildByAge(t *testing.T) {
 		}
 	}
 }
+
+// TestALetterToOthersLeavesOutTheAddress: a recipient, a guardian and the regulator
+// are not told where whoever asked lives, and are not addressed by their name.
+func TestALetterToOthersLeavesOutTheAddress(t *testing.T) {
+	c := newCasework(t)
+	s, err := c.d.AddSubject(ctx, by, &model.Subject{
+		Name: model.Name{Given: "Tom", Family: "Child"}, Guardians: []model.Guardian{{Name: "Ann Child"}},
+		Contacts: []model.Contact{{Type: model.Address, Value: "7 Quiet Lane", Postcode: "EX1 1EX"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := c.ok(c.d.LogRequest(ctx, by, desk.NewRequest{Type: calendar.Rectification, Received: by.Today(), Subject: s.ID}))
+	own, err := c.d.Letter(ctx, by, f.Request.ID, desk.LetterOrder{Kind: "acknowledgement"})
+	if err != nil || !strings.Contains(own.Text(), "7 Quiet Lane") || !strings.Contains(own.Text(), by.Today().Words()) {
+		t.Fatalf("the person's own letter has no address or no date: %v", err)
+	}
+	fields := map[string][]string{"change": {"corrected"}, "purposes": {"newsletter"}, "happened": {"x"}, "categories": {"x"}, "numbers": {"1"}, "consequences": {"x"}, "actions": {"x"}}
+	if _, err := c.d.Letter(ctx, by, f.Request.ID, desk.LetterOrder{Kind: "recipient", Fields: map[string][]string{"change": {"corrected"}}}); model.FaultOf(err) != model.Refused {
+		t.Errorf("a recipient was addressed as whoever asked: %v", err)
+	}
+	for kind, to := range map[string]string{"recipient": "Awarding Body", "guardian-consent": "", "breach-regulator": "Case team"} {
+		order := desk.LetterOrder{Kind: kind, Fields: map[string][]string{}}
+		for k, v := range fields {
+			order.Fields[k] = v
+		}
+		if to != "" {
+			order.Fields["addressee"] = []string{to}
+		}
+		page, err := c.d.Letter(ctx, by, f.Request.ID, order)
+		if err != nil {
+			t.Fatal(kind, err)
+		}
+		if text := page.Text(); strings.Contains(text, "Quiet Lane") || strings.Contains(text, "Dear Tom") {
+			t.Errorf("%s tells too much:\n%s", kind, text)
+		}
+	}
+}
