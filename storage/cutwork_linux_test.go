@@ -2,7 +2,9 @@ package storage
 
 import (
 	"bufio"
+	"bytes"
 	"context"
+	"crypto/rand"
 	"encoding/gob"
 	"encoding/json"
 	"fmt"
@@ -16,7 +18,12 @@ import (
 
 	"lethe/keys"
 	"lethe/model"
+	"lethe/model/desk"
+	"lethe/model/policy"
 )
+
+// logRequest is the act that logs the request whose papers are followed.
+const logRequest = "log a request"
 
 // leaverPassphrase opens the slot that the workload removes.
 const leaverPassphrase = "battery horse staple incorrect"
@@ -24,13 +31,16 @@ const leaverPassphrase = "battery horse staple incorrect"
 // A cutAct is one act of the workload, announced before it begins and again
 // when it is acknowledged.
 type cutAct struct {
-	Name   string
-	Put    []cutRecord
-	Erased []model.ID
-	Copy   string // of the key files and sealed records before an erasure
-	Slot   bool   // the leaver's slot is removed
-	Done   bool
-	Leaves uint64 // in the audit log, when done
+	Name               string
+	Put                []cutRecord
+	Erased             []model.ID
+	Copy               string // of the key files and sealed records before an erasure
+	Slot               bool   // the leaver's slot is removed
+	Attached, Detached string // names of papers
+	Evidence           bool   // of what is detached: its keys are destroyed first
+	Letter             bool
+	Done               bool
+	Leaves             uint64 // in the audit log, when done
 
 	from, to int // places in the log of the disk; to is 0 for what was never acknowledged
 }
@@ -81,6 +91,9 @@ type cutWork struct {
 	side string // a directory on another disk
 	all  []household
 	n    int // copies made
+
+	desk    *desk.Desk // of the papers
+	request model.ID
 }
 
 // do announces an act, does it and says that it is done.
@@ -123,6 +136,51 @@ func (w *cutWork) correct() {
 	p.Version++
 	defer func() { p.Version-- }()
 	w.write("correct", p)
+}
+
+// file opens the desk, and logs the request whose papers are followed.
+func (w *cutWork) file() {
+	ctx := context.Background()
+	text, err := policy.Text(policy.DefaultName)
+	w.do(cutAct{Name: "policy"}, func() error { return desk.PutPolicy(ctx, w.s, paperBy, text, rand.Reader) })
+	if err == nil {
+		w.do(cutAct{Name: logRequest}, func() error { return logFollowed(w.s) })
+		w.desk, err = desk.Open(ctx, w.s, nil, rand.Reader)
+	}
+	if err == nil {
+		w.request, err = w.desk.RequestFile(ctx, model.RequestReference(uint64(paperBy.Today().Year()), 1))
+	}
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// attach attaches a paper of several acts, or evidence of identity.
+func (w *cutWork) attach(name string) {
+	evidence := evidenceName(name)
+	w.do(cutAct{Name: "attach", Attached: name}, func() error {
+		_, err := w.desk.Attach(context.Background(), paperBy, w.request, desk.NewPaper{Name: name, Size: -1, Identity: evidence}, bytes.NewReader(paperText(name)))
+		return err
+	})
+}
+
+// detach takes one off again.
+func (w *cutWork) detach(name string) {
+	w.do(cutAct{Name: "detach", Detached: name, Evidence: evidenceName(name)}, func() error {
+		p, err := w.desk.PaperNamed(context.Background(), w.request, name)
+		if err == nil {
+			_, err = w.desk.Detach(context.Background(), paperBy, w.request, p.ID, "no longer needed")
+		}
+		return err
+	})
+}
+
+func (w *cutWork) letter() {
+	w.do(cutAct{Name: "send a letter", Letter: true}, func() error {
+		o := desk.LetterOrder{Kind: "acknowledgement", Fields: map[string][]string{"addressee": {"Ada Byron"}}}
+		_, err := w.desk.SendLetter(context.Background(), paperBy, w.request, o, desk.AsText)
+		return err
+	})
 }
 
 // erase erases the first n people, and before that takes what an attacker
@@ -191,6 +249,14 @@ func (w *cutWork) run(dir string, imports int) {
 		w.put("write", 1)
 	}
 	w.correct()
+	w.file()
+	w.attach("paper-1-stop")
+	w.attach("evidence-1-stop")
+	w.letter()
+	w.attach("paper-2")
+	w.detach("paper-1-stop")
+	w.detach("evidence-1-stop")
+	w.attach("paper-3-stop")
 	w.erase(2)
 	for range imports {
 		w.put("import", 100)

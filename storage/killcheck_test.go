@@ -66,6 +66,7 @@ func (c *killChild) examine(loot map[killedName][]byte, done *killSaid) {
 	if list := c.truth.settle(found); len(list) > 0 {
 		c.problem(strings.Join(list, "; "), nil)
 	}
+	c.papers()
 	c.verified(c.s)
 	c.erasuresEnded()
 	c.slots()

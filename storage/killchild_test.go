@@ -78,7 +78,8 @@ func TestChildWorksUntilKilled(t *testing.T) {
 		t.Fatalf("the step %q never came", c.Stop)
 	default:
 		go c.worker([]string{opBackup, opKeyBackup, opRestore, opPurge}, 1)
-		go c.worker([]string{opCommit, opCommit, opCommit, opErase, opImport, opRotate, opDeep}, 5)
+		go c.worker([]string{opCommit, opCommit, opCommit, opErase, opImport, opRotate, opDeep,
+			opAttach, opEvidence, opDetach, opDestroy, opLetter}, 5)
 		time.Sleep(3 * time.Minute)
 		t.Fatal("nobody killed this process")
 	}
@@ -184,6 +185,8 @@ func (c *killChild) call(op string) {
 			_, err := c.s.Purge(context.Background())
 			return err
 		})
+	default:
+		c.callPaper(op)
 	}
 }
 

@@ -3,6 +3,7 @@ package storage
 import (
 	"encoding/gob"
 	"errors"
+	"fmt"
 	"os/exec"
 	"slices"
 	"syscall"
@@ -30,12 +31,19 @@ func TestKilledAtEveryStepOfAChange(t *testing.T) {
 		opErase:  slices.DeleteFunc(slices.Clone(eraseSteps), func(s string) bool { return s == StepSome || s == StepPurging || s == StepPurged }),
 		opRotate: rotationSteps,
 		opDeep:   slices.Concat([]string{StepResealBegun, StepHouseKey, StepResealed, StepResealedAll, StepOldDestroyed, StepOldCleared}, rotationSteps),
+		// A paper is three acts, and the last has the ledger's entry; evidence is
+		// destroyed before it is taken off the list.
+		opAttach:   commits(3),
+		opEvidence: commits(3),
+		opDetach:   {stepSaved + "4"},
+		opLetter:   commits(2),
 	}
+	steps[opDestroy] = append(slices.Clone(steps[opErase]), stepSaved+"4", stepSaved+"5")
 	k := newKilling(t, 1)
 	k.newStore()
 	k.fill()
 	want := 0
-	for _, op := range []string{opCommit, opImport, opErase, opRotate, opDeep} {
+	for _, op := range []string{opCommit, opImport, opErase, opRotate, opDeep, opAttach, opDetach, opEvidence, opDestroy, opLetter} {
 		for _, step := range steps[op] {
 			if testing.Short() && want > 5 {
 				break
@@ -56,6 +64,14 @@ func TestKilledAtEveryStepOfAChange(t *testing.T) {
 	if right != want {
 		t.Fail()
 	}
+}
+
+// commits returns the steps of the first n acts.
+func commits(n int) (steps []string) {
+	for i := range n {
+		steps = append(steps, fmt.Sprint(stepKeysSaved, i+1), fmt.Sprint(stepSaved, i+1))
+	}
+	return steps
 }
 
 // fill has records in the store, of an import too, so that there is something to

@@ -24,7 +24,8 @@ const (
 	opPurge     = "purge"
 )
 
-var killOps = []string{opOpen, opCommit, opImport, opErase, opRotate, opDeep, opBackup, opKeyBackup, opRestore, opPurge}
+var killOps = []string{opOpen, opCommit, opImport, opErase, opRotate, opDeep, opBackup, opKeyBackup, opRestore, opPurge,
+	opAttach, opDetach, opEvidence, opDestroy, opLetter}
 
 // killedKinds are the kinds of records that the random kill test follows.
 var killedKinds = []model.Kind{model.KindSubject, model.KindHolding, model.KindNote, model.KindConsent, model.KindDisclosure}
@@ -82,15 +83,16 @@ type killTruth struct {
 	Deleted  map[killedName]bool // by a commit: backups may still hold them
 	Imports  map[string]*killImport
 	Slots    map[string]bool // more slots than the first
-	Backups  []killBackup    // acknowledged, oldest first
-	Keys     bool            // a key backup was acknowledged
-	Restores []killSaid      // acknowledged, not yet examined
-	Purged   bool            // since the last examination
-	Rotated  int             // copies of the key files before that many cannot read the newer files
-	Resealed int             // and those before that many open none of the records as they are now
-	Deep     int             // copies when the deep rotation that has not ended began; -1 for none
-	Copies   int             // copies of the key files
-	Cut      []killSaid      // calls that were not acknowledged
+	Papers   killPapers
+	Backups  []killBackup // acknowledged, oldest first
+	Keys     bool         // a key backup was acknowledged
+	Restores []killSaid   // acknowledged, not yet examined
+	Purged   bool         // since the last examination
+	Rotated  int          // copies of the key files before that many cannot read the newer files
+	Resealed int          // and those before that many open none of the records as they are now
+	Deep     int          // copies when the deep rotation that has not ended began; -1 for none
+	Copies   int          // copies of the key files
+	Cut      []killSaid   // calls that were not acknowledged
 }
 
 func newKillTruth() *killTruth {
@@ -111,6 +113,7 @@ func (t *killTruth) init() *killTruth {
 	if t.Imports == nil {
 		t.Imports = map[string]*killImport{}
 	}
+	t.Papers.init()
 	if t.Slots == nil {
 		t.Slots = map[string]bool{}
 	}
@@ -190,6 +193,8 @@ func (t *killTruth) acknowledge(c, m killSaid) {
 		t.Restores = append(t.Restores, c)
 	case opPurge:
 		t.Purged = true
+	default:
+		t.acknowledgePaper(c)
 	}
 }
 

@@ -328,7 +328,7 @@ func (l *cutLab) places(n int) []cutPlace {
 		}
 		out[i] = cutPlace{max(out[i].at, first), cutOdds[l.random.IntN(len(cutOdds))]}
 	}
-	for _, name := range []string{"erase", "fold", "remove a slot"} {
+	for _, name := range []string{"erase", "fold", "remove a slot", "attach", "detach"} {
 		if same := of[name]; n >= sweepFrom && len(same) > 0 {
 			for at := same[0].from; at <= same[0].to; at++ {
 				out = append(out, cutPlace{at, odds{keep: 1}})
@@ -356,14 +356,15 @@ type cutSum struct {
 	acked, lost   int // writes acknowledged before a cut, and those that were not there after it
 	erased, back  int // records erased before a cut, and those that opened after it
 	flying, whole int // cuts in the middle of an act, and those that left it whole or not at all
+	papers        int // acknowledged papers that were read, each whole
 	finished      int // erasures that opening finished
 	events        int
 	steps         map[string]int
 }
 
 func (s cutSum) String() string {
-	return fmt.Sprintf("%d of %d cuts did no harm, %d of them twice (log of %d writes and flushes); %d refused; %d of %d acknowledged records lost; %d of %d erased records opened; %d of %d acts under way whole or not at all; %d interrupted erasures finished; cuts by act: %s",
-		s.right, s.cuts, s.twice, s.events, s.refused, s.lost, s.acked, s.back, s.erased, s.whole, s.flying, s.finished, countsOf(s.steps))
+	return fmt.Sprintf("%d of %d cuts did no harm, %d of them twice (log of %d writes and flushes); %d refused; %d of %d acknowledged records lost; %d of %d erased records opened; %d of %d acts under way whole or not at all; %d papers whole; %d interrupted erasures finished; cuts by act: %s",
+		s.right, s.cuts, s.twice, s.events, s.refused, s.lost, s.acked, s.back, s.erased, s.whole, s.flying, s.papers, s.finished, countsOf(s.steps))
 }
 
 func countsOf(m map[string]int) string {

@@ -118,6 +118,9 @@ func (k *killing) newStore() {
 	if err == nil {
 		err = desk.PutPolicy(context.Background(), s, desk.By{Actor: "officer", At: testTime}, text, rand.Reader)
 	}
+	if err == nil {
+		err = logFollowed(s)
+	}
 	for _, dir := range []string{"safe", "copies"} {
 		err = errors.Join(err, os.Mkdir(filepath.Join(root, dir), 0o700))
 	}
