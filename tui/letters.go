@@ -110,6 +110,7 @@ type letterForm struct {
 
 // The choices of a letter.
 const (
+	forAge        = "their age"
 	forAdult      = "an adult"
 	forChild      = "a child"
 	asksIdentity  = "who they are"
@@ -122,7 +123,7 @@ func newLetterForm(k document.Letter, file *desk.RequestFile, of []desk.LetterFi
 	v.basis = basis{id: file.Request.ID, saw: file.Row.Sight(), took: func(f *desk.RequestFile) { v.file = f }}
 	v.on.date, v.on.check = true, notFuture
 	if k.Child {
-		v.child = choiceField("In words for", []string{forAdult, forChild}, forAdult)
+		v.child = choiceField("In words for", []string{forAge, forChild, forAdult}, forAge)
 	}
 	if k.ID == "identity" {
 		v.what = choiceField("Asks to show", []string{asksIdentity, asksAuthority}, asksIdentity)
@@ -193,7 +194,9 @@ func (v *letterForm) fields() []*field {
 // register.
 func (v *letterForm) order(today calendar.Date) desk.LetterOrder {
 	o := desk.LetterOrder{Kind: v.kind.ID, On: v.on.dateValue(today), Fields: map[string][]string{}}
-	o.Child = v.child != nil && v.child.value() == forChild
+	if v.child != nil {
+		o.Words = map[string]desk.Wording{forAge: desk.ByAge, forAdult: desk.ForAdult, forChild: desk.ForChild}[v.child.value()]
+	}
 	o.Authority = v.what != nil && v.what.value() == asksAuthority
 	for i, f := range v.merge {
 		if !f.changed() {

@@ -15,7 +15,7 @@ import (
 // reason, what is offered is sent, and what is not offered is refused by sending
 // it too.
 func TestLettersThatDoNotFitSayWhy(t *testing.T) {
-	fields := map[string][]string{"doubt": {"new address"}, "question": {"which course?"}, "reason": {"three archives"}, "ground": {"number"},
+	fields := map[string][]string{"addressee": {"Ada Byron"}, "doubt": {"new address"}, "question": {"which course?"}, "reason": {"three archives"}, "ground": {"number"},
 		"findings": {"as it was"}, "enclosed": {"the package"}, "items": {"all of it: done"}, "stops": {"mail"}, "retention": {"a year"}, "purposes": {"courses"}, "refused": {"all"},
 		"categories": {"names"}, "source": {"you"}, "person": {"Ada"}, "change": {"corrected"}, "happened": {"a letter was lost"},
 		"consequences": {"none"}, "actions": {"found it"}, "numbers": {"one"}, "deadline": {"Monday"}, "notice": {"https://example.org"}}
