@@ -167,7 +167,7 @@ func (w *cutWork) attach(name string) {
 // detach takes one off again.
 func (w *cutWork) detach(name string) {
 	w.do(cutAct{Name: "detach", Detached: name, Evidence: evidenceName(name)}, func() error {
-		p, err := w.desk.PaperNamed(context.Background(), w.request, name)
+		p, err := w.desk.PaperNamed(context.Background(), paperBy, w.request, name)
 		if err == nil {
 			_, err = w.desk.Detach(context.Background(), paperBy, w.request, p.ID, "no longer needed")
 		}

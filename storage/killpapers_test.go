@@ -161,7 +161,7 @@ func (c *killChild) detach(d *desk.Desk, id model.ID, evidence bool) {
 		m.Op = opDestroy
 	}
 	c.during(m, func(*killSaid) error {
-		p, err := d.PaperNamed(context.Background(), id, m.Name)
+		p, err := d.PaperNamed(context.Background(), paperBy, id, m.Name)
 		if err == nil {
 			_, err = d.Detach(context.Background(), paperBy, id, p.ID, "no longer needed")
 		}
