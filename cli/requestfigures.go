@@ -1,15 +1,11 @@
 package cli
 
 import (
-	"encoding/csv"
-	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"lethe/model"
-	"lethe/model/calendar"
 	"lethe/model/desk"
 	"lethe/model/ics"
 )
@@ -57,11 +53,15 @@ func (a *app) requestStatistics() *cobra.Command {
 					}
 					return a.printJSON(out)
 				case asCSV:
-					return a.printMonthsCSV(figures)
+					out, err := desk.MonthsCSV(figures)
+					if err != nil {
+						return err
+					}
+					return a.printf("%s", out)
 				}
 				a.printf("%-8s %8s %8s %7s %5s %8s %7s %11s\n", "month", "received", "answered", "in time", "late", "extended", "refused", "median days")
 				for _, f := range figures {
-					a.printf("%-8s %8d %8d %7d %5d %8d %7d %11s\n", f.Month.String()[:7], f.Received, f.Answered, f.InTime, f.Late, f.Extended, f.Refused, medianWords(f))
+					a.printf("%-8s %8d %8d %7d %5d %8d %7d %11s\n", f.Month.String()[:7], f.Received, f.Answered, f.InTime, f.Late, f.Extended, f.Refused, f.Median())
 				}
 				return nil
 			})
@@ -70,14 +70,6 @@ func (a *app) requestStatistics() *cobra.Command {
 	cmd.Flags().IntVar(&months, "months", 12, "how many months, the present one included")
 	cmd.Flags().BoolVar(&asCSV, "csv", false, "print CSV, with a column for each type and channel")
 	return a.data(cmd)
-}
-
-// medianWords writes the median of a month; nothing when there was no reply.
-func medianWords(f desk.MonthFigures) string {
-	if f.Answered == 0 {
-		return ""
-	}
-	return strconv.FormatFloat(f.MedianDays, 'f', -1, 64)
 }
 
 type monthJSON struct {
@@ -92,36 +84,4 @@ type monthJSON struct {
 	Refused    int                       `json:"refused"`
 	Unanswered int                       `json:"ended_without_reply"`
 	MedianDays float64                   `json:"median_days"`
-}
-
-// printMonthsCSV prints the figures for a spreadsheet.
-func (a *app) printMonthsCSV(figures []desk.MonthFigures) error {
-	head := []string{"month", "received", "answered", "in_time", "late", "extended", "refused", "ended_without_reply", "median_days"}
-	for _, t := range calendar.RequestTypes() {
-		head = append(head, "type_"+string(t))
-	}
-	for _, c := range model.Channels {
-		head = append(head, "channel_"+string(c))
-	}
-	var b strings.Builder
-	w := csv.NewWriter(&b)
-	rows := [][]string{head}
-	for _, f := range figures {
-		row := []string{f.Month.String()[:7]}
-		for _, n := range []int{f.Received, f.Answered, f.InTime, f.Late, f.Extended, f.Refused, f.Unanswered} {
-			row = append(row, strconv.Itoa(n))
-		}
-		row = append(row, medianWords(f))
-		for _, t := range calendar.RequestTypes() {
-			row = append(row, strconv.Itoa(f.ByType[t]))
-		}
-		for _, c := range model.Channels {
-			row = append(row, strconv.Itoa(f.ByChannel[c]))
-		}
-		rows = append(rows, row)
-	}
-	if err := w.WriteAll(rows); err != nil {
-		return fmt.Errorf("the figures cannot be written as CSV: %w", err)
-	}
-	return a.printf("%s", b.String())
 }

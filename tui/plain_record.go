@@ -68,10 +68,25 @@ func (p *linear) recordStep(ctx context.Context, v *stepForm, id model.ID) error
 	return nil
 }
 
-// figures says the figures of the requests by month.
+// figures says the figures of the requests by month, and writes them as CSV.
 func (p *linear) figures(context.Context) error {
+	months := p.desk.Statistics(p.by(), monthsShown)
 	out := p.blank()
-	out.figures(p.desk.Statistics(p.by(), monthsShown))
+	out.figures(months)
 	p.page(out)
-	return nil
+	if p.opts.Save == nil {
+		return nil
+	}
+	path, err := p.ask("File to write them to as CSV, empty for none")
+	if err != nil || path == "" {
+		return err
+	}
+	data, err := desk.MonthsCSV(months)
+	if err == nil {
+		err = p.opts.Save(path, data)
+	}
+	if err == nil {
+		p.say("The figures were written.")
+	}
+	return err
 }

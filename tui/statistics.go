@@ -3,7 +3,6 @@ package tui
 import (
 	"context"
 	"fmt"
-	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -40,6 +39,8 @@ func (b *figureBox) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 	switch k.String() {
 	case "esc", "ctrl+c", "q", "#":
 		m.drop(b)
+	case "w":
+		b.save(m)
 	case "down", "j":
 		b.top += min(1, b.more)
 	case "up", "k":
@@ -58,7 +59,33 @@ func (b *figureBox) draw(m *Model, w, h int) block {
 	return b.frame(m.look, "Requests by month", p.lines, w, h)
 }
 
-func (b *figureBox) hint() string { return "up, down scroll  esc back" }
+func (b *figureBox) hint() string { return "w write them as CSV  up, down scroll  esc back" }
+
+// save asks for a file and writes the figures to it.
+func (b *figureBox) save(m *Model) {
+	write := m.opts.Save
+	if write == nil {
+		m.notice = "Files cannot be written from this console."
+		return
+	}
+	f := &form{title: "Write the figures to a file", button: "Write the file", about: "As CSV, a line a month. They name nobody. A file that exists is not replaced.",
+		fields: []*field{suggestion("File", figuresName).needed()}}
+	f.save = func(m *Model, f *form) tea.Cmd {
+		path := f.fields[0].value()
+		return m.run(func(context.Context, desk.By) result {
+			out, err := desk.MonthsCSV(b.months)
+			if err == nil {
+				err = write(path, out)
+			}
+			return saved{form: f, err: err, done: "The figures were written.", then: func(*Model) tea.Cmd { return nil }}
+		})
+	}
+	m.acted = "" // a file name is no draft to come back to
+	m.push(f)
+}
+
+// figuresName is the name that is suggested for the file of the figures.
+const figuresName = "requests-by-month.csv"
 
 // figures adds what was counted: by month, then by type and channel.
 func (p *page) figures(months []desk.MonthFigures) {
@@ -90,7 +117,7 @@ func answeredWords(f desk.MonthFigures) string {
 		return ""
 	}
 	return fmt.Sprintf("%d in time, %d late, %d ext, %d ref; %s", f.InTime, f.Late, f.Extended, f.Refused,
-		strconv.FormatFloat(f.MedianDays, 'f', -1, 64)+" days")
+		f.Median()+" days")
 }
 
 // monthWords names a month.

@@ -321,3 +321,18 @@ func TestBulkNoteAndNextAction(t *testing.T) {
 		t.Errorf("%d: %v", len(got), got[:min(1, len(got))])
 	}
 }
+
+// The figures are written as CSV, a line a month.
+func TestFiguresAreWritten(t *testing.T) {
+	files := map[string]string{}
+	r := newRobot(t, 80, 24, func(o *Options) {
+		o.Save = func(path string, data []byte) error { files[path] = string(data); return nil }
+	})
+	r.press("#", "w")
+	r.sees("requests-by-month.csv", "They name nobody")
+	r.press("enter")
+	r.sees("The figures were written.")
+	if out := files["requests-by-month.csv"]; !strings.HasPrefix(out, "month,received,") || strings.Count(out, "\n") != monthsShown+1 {
+		t.Errorf("written: %q", files)
+	}
+}
