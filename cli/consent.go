@@ -31,6 +31,7 @@ func (a *app) atSubject(cmd *cobra.Command, reference string, do func(*desk.Desk
 
 func (a *app) consentGive(refresh bool) *cobra.Command {
 	var n desk.NewConsent
+	var checks []string
 	var channel, on, expires, evidence string
 	use, short := "give REFERENCE PURPOSE", "Record a consent"
 	if refresh {
@@ -54,6 +55,9 @@ func (a *app) consentGive(refresh bool) *cobra.Command {
 				return err
 			}
 			return a.atSubject(cmd, given[0], func(d *desk.Desk, id model.ID) error {
+				for _, c := range checks {
+					n.Checks = append(n.Checks, policy.ConsentCheck(c))
+				}
 				n.Subject, n.Purpose, n.Channel, n.Refresh = id, given[1], policy.ContactMethod(channel), refresh
 				v, err := d.GiveConsent(cmd.Context(), a.by(), n)
 				if err != nil {
@@ -74,6 +78,9 @@ func (a *app) consentGive(refresh bool) *cobra.Command {
 	f.StringVar(&n.Wording, "wording", "", "what the person agreed to")
 	f.StringVar(&n.Notice, "notice", "", "version of the notice they saw")
 	f.StringVar(&n.Guardian, "guardian", "", "who consented for a child")
+	f.StringVar(&n.Route, "route", "", "how the guardian's consent was obtained, as the policy names it")
+	f.StringVar(&n.Through, "through", "", "the school or college through which it was")
+	f.StringSliceVar(&checks, "check", nil, "what you vouch for: freely-given, specific, informed, unambiguous, separate-from-other-terms")
 	f.BoolVar(&n.Explicit, "explicit", false, "an explicit consent, to the wording given")
 	f.BoolVar(&n.Again, "again", false, "the person, who had objected to marketing, asked unasked to be written to again")
 	return a.data(cmd)

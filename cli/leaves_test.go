@@ -69,6 +69,14 @@ var leaves = map[string][]string{
 	"policy diff":         {"default"},
 	"suppression list":    nil,
 
+	"policy record":      {"default"},
+	"policy schedule":    {"default"},
+	"notice list":        nil,
+	"notice give":        {"SUBJECT", "--how", "form"},
+	"subject confirm":    {"SUBJECT"},
+	"subject deceased":   {"OTHER", "--how", "letter"},
+	"subject statistics": nil,
+
 	"disclosure list": {"SUBJECT"},
 	"register add":    {"document", "handbook", "--answer", "covers=all", "--answer", "owner=anna", "--decision", "in-force", "--next", "+90d"},
 	"register list":   nil,

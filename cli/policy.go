@@ -16,7 +16,7 @@ import (
 
 func (a *app) policyCommand() *cobra.Command {
 	return group("policy", "The organisation's policy: check, explain, apply, show",
-		alone(a.policyCheck()), a.policyExplain(), a.policyApply(), a.policyDiff(), a.policyShow())
+		alone(a.policyCheck()), a.policyExplain(), a.policyApply(), a.policyDiff(), a.policyShow(), a.policyRecord(), a.policySchedule())
 }
 
 // policyFile returns the policy that an argument names, or the one beside the

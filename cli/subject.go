@@ -16,7 +16,7 @@ import (
 
 func (a *app) subjectCommand() *cobra.Command {
 	return group("subject", "Data subjects: find, show, list, add, correct, note",
-		a.subjectFind(), a.subjectShow(), a.subjectList(), a.subjectAdd(), a.subjectCorrect(), a.subjectNote())
+		a.subjectFind(), a.subjectShow(), a.subjectList(), a.subjectAdd(), a.subjectCorrect(), a.subjectConfirm(), a.subjectDeceased(), a.subjectStatistics(), a.subjectNote())
 }
 
 type foundJSON struct {

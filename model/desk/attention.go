@@ -141,6 +141,11 @@ func (d *Desk) Attention(ctx context.Context, by By) ([]attention.Item, error) {
 			return err
 		}
 		out = append(out, attention.OfForms(forms, by.Today())...)
+		more, err := d.collectedSince(r)
+		if err != nil {
+			return err
+		}
+		out = append(out, more...)
 		done, began, err := reviewsDone(r)
 		out = append(out, rules.OfHouse(done, began, by.Today())...)
 		return err

@@ -25,6 +25,11 @@ type NewConsent struct {
 	How      string // form, spoken, paper
 	Explicit bool
 	Guardian string // who consented for a child
+	Route    string // how the guardian's consent was obtained, as the policy names the routes
+	Through  string // the school or college through which it was
+	// Checks is what whoever records it vouches for; the policy says what must be
+	// among it.
+	Checks   []policy.ConsentCheck
 	Event    string // the trip, photograph or other single occasion it is for
 	Expires  calendar.Date
 	Evidence string // the text that shows it, such as the email; needed for How "email"
@@ -95,7 +100,7 @@ func (d *Desk) consentOf(by By, n *NewConsent) (*model.Consent, error) {
 	v := &model.Consent{
 		Head: model.Head{ID: id, Owner: n.Subject}, Act: model.ConsentGiven, Purpose: n.Purpose, Channel: string(n.Channel), Topic: n.Topic,
 		On: n.On, Wording: strings.TrimSpace(n.Wording), Notice: n.Notice, How: n.How, Explicit: n.Explicit,
-		Guardian: strings.TrimSpace(n.Guardian), RecordedBy: by.Actor, RecordedAt: by.At.UTC(),
+		Guardian: strings.TrimSpace(n.Guardian), Route: n.Route, Through: strings.TrimSpace(n.Through), Checks: words(n.Checks), RecordedBy: by.Actor, RecordedAt: by.At.UTC(),
 		Event: strings.TrimSpace(n.Event), Expires: n.Expires, Evidence: n.Evidence,
 	}
 	if n.Refresh {
@@ -128,6 +133,8 @@ func (d *Desk) checkEvidence(n *NewConsent, p *policy.Purpose) error {
 	switch {
 	case n.How == PreTicked, n.How == "form" && p.Marketing && d.policy.Marketing.PreTicked:
 		return refused("a box that was ticked beforehand is no consent (W5)")
+	case len(n.missingChecks(d.policy)) > 0:
+		return refused("the policy wants whoever records a consent to vouch that it is %s (--check)", joined(n.missingChecks(d.policy)))
 	case strings.TrimSpace(n.How) == "":
 		return refused("say how it was given: form, spoken, paper")
 	case n.How == ByEmailMessage && strings.TrimSpace(n.Evidence) == "":
@@ -140,6 +147,35 @@ func (d *Desk) checkEvidence(n *NewConsent, p *policy.Purpose) error {
 		return refused("say what the person agreed to, or which version of the notice they saw")
 	}
 	return nil
+}
+
+// missingChecks returns what the policy wants vouched for, and is not.
+func (n *NewConsent) missingChecks(p *policy.Policy) []policy.ConsentCheck {
+	return slices.DeleteFunc(slices.Clone(p.Consent.Checks), func(c policy.ConsentCheck) bool { return slices.Contains(n.Checks, c) })
+}
+
+// badRoute says what is wrong with how a guardian's consent was obtained, where
+// the policy has routes for it.
+func (n *NewConsent) badRoute(p *policy.Policy) string {
+	routes := p.Consent.GuardianRoutes
+	switch {
+	case len(routes) == 0 || n.Guardian == "":
+		return ""
+	case !slices.Contains(routes, n.Route):
+		return "say how the guardian's consent was obtained: " + strings.Join(routes, ", or ")
+	case strings.Contains(n.Route, "school") && strings.TrimSpace(n.Through) == "":
+		return "say through which school or college the guardian's consent came"
+	}
+	return ""
+}
+
+// words returns words of a closed set as texts.
+func words[S ~string](list []S) []string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = string(s)
+	}
+	return out
 }
 
 // mayConsent refuses what is impossible for this person.
@@ -157,6 +193,8 @@ func (d *Desk) mayConsent(n *NewConsent, s *model.Subject, ledger []*model.Conse
 		return refused("the person has died")
 	case child && strings.TrimSpace(n.Guardian) == "":
 		return refused("the person is under %d: say which guardian consented", d.policy.Ages.Guardian)
+	case child && n.badRoute(d.policy) != "":
+		return refused("%s", n.badRoute(d.policy))
 	case n.Refresh && !live:
 		return refused("there is no live consent to refresh; record a new one")
 	}

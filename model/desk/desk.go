@@ -230,6 +230,11 @@ func PutPolicy(ctx context.Context, store model.Store, by By, text []byte, rando
 	if err != nil && !errors.Is(err, ErrNoPolicy) {
 		return err
 	}
+	if err == nil {
+		if err := assessedFirst(ctx, store, p, by.Today()); err != nil {
+			return err
+		}
+	}
 	if err == nil && !v.InForce.Truncate(time.Second).After(before.InForce) {
 		v.InForce = before.InForce.Add(time.Second) // times are stored in seconds
 	}

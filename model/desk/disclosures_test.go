@@ -24,11 +24,17 @@ func under(t *testing.T, name string, change func(string) string) *file {
 	if change != nil {
 		words = change(words)
 	}
-	if err := desk.PutPolicy(ctx, f.store, by, []byte(words), rand.Reader); err != nil {
+	apply(t, f, words)
+	return f
+}
+
+// apply puts a policy in force, and opens the desk again.
+func apply(t *testing.T, f *file, text string) {
+	t.Helper()
+	if err := desk.PutPolicy(ctx, f.store, by, []byte(text), rand.Reader); err != nil {
 		t.Fatal(err)
 	}
 	f.open(t)
-	return f
 }
 
 // form keeps a form with an answer under every head.

@@ -11,6 +11,7 @@ import (
 	"lethe/model"
 	"lethe/model/accountability"
 	"lethe/model/calendar"
+	"lethe/model/policy"
 )
 
 // A FormFile is a form of accountability and whether it counts.
@@ -142,4 +143,18 @@ func (d *Desk) idOf(ctx context.Context, k model.Kind, prefix string) (model.ID,
 		return model.ID{}, refused("%s; give more of the id", fmt.Sprintf("%d %ss begin so", len(found), k))
 	}
 	return found[0], nil
+}
+
+// assessedFirst refuses a policy whose automated decisions were not assessed: the
+// assessment of a purpose comes before the decisions (Art 35, LAW.md 2.2).
+func assessedFirst(ctx context.Context, store model.Store, p *policy.Policy, today calendar.Date) error {
+	return store.Read(ctx, func(r model.Reader) error {
+		all, err := model.All[model.Form](r, model.ID{})
+		for _, u := range p.Purposes {
+			if err == nil && u.Automated && !accountability.Stands(accountability.Newest(all, model.FormImpact, u.ID), today) {
+				return refused("the automated decisions of %s need an impact assessment in the register first (lethe register add impact-assessment %s)", u.ID, u.ID)
+			}
+		}
+		return err
+	})
 }

@@ -127,11 +127,12 @@ func (d *Desk) mayCollect(s *model.Subject, ledger []*model.Consent, h *model.Ho
 	if h.Condition == string(policy.ExplicitConsent) && !given(explicitly) {
 		return refused("%s rests on explicit consent, and the person has not given it: 'lethe consent give --explicit'", p.ID)
 	}
+	consented := h.Basis == model.BasisConsent || h.Condition == string(policy.ExplicitConsent)
 	for _, need := range p.Evidence {
 		switch {
 		case need == policy.NeedsConsent && !given(any),
 			need == policy.NeedsExplicit && h.Basis == model.BasisConsent && !given(explicitly),
-			need == policy.NeedsWritten && !given(func(v *model.Consent) bool { return v.How == "form" || v.How == "paper" || v.How == ByEmailMessage }):
+			need == policy.NeedsWritten && consented && !given(func(v *model.Consent) bool { return v.How == "form" || v.How == "paper" || v.How == ByEmailMessage }):
 			return refused("%s needs %s first: 'lethe consent give'", p.ID, strings.ReplaceAll(string(need), "-", " "))
 		case need == policy.NeedsNotice && s.NoticeVersion == "":
 			return refused("%s needs that the person was given the privacy notice", p.ID)

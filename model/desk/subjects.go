@@ -158,6 +158,9 @@ func timeline(f *SubjectFile) []Moment {
 	for _, r := range f.Requests {
 		add(r.Received, "", "request %s received: %s", r.Reference, r.Type)
 	}
+	for _, v := range s.Notices {
+		add(calendar.InLondon(v.At), v.Actor, "given the notice %s, version %s (%s)", v.Notice, v.Version, v.How)
+	}
 	for _, v := range f.Breaches {
 		add(v.Aware, "", "touched by breach %s (%s): %s", v.Reference, v.State, v.Title)
 	}
@@ -175,6 +178,9 @@ func (d *Desk) AddSubject(ctx context.Context, by By, s *model.Subject) (*model.
 		return nil, err
 	}
 	if err := d.childRefused(s, false, by.Today()); err != nil {
+		return nil, err
+	}
+	if err := d.checkKinds(s, nil); err != nil {
 		return nil, err
 	}
 	d.write.Lock()
@@ -220,6 +226,13 @@ func (d *Desk) CorrectSubject(ctx context.Context, by By, s *model.Subject) (*mo
 		return nil, err
 	}
 	err := d.store.Write(ctx, by.act("subject.correct", ""), func(w model.Writer) error {
+		before, err := model.Load[model.Subject](w, model.ID{}, s.ID)
+		if err != nil {
+			return err
+		}
+		if err := d.checkKinds(s, before.Relationships); err != nil {
+			return err
+		}
 		return w.Put(model.Encode(s))
 	})
 	if err != nil {
@@ -229,6 +242,18 @@ func (d *Desk) CorrectSubject(ctx context.Context, by By, s *model.Subject) (*mo
 	saved.Version++
 	d.refresh(ctx, s.ID)
 	return &saved, nil
+}
+
+// checkKinds refuses what the policy knows no people to be, unless they were that
+// before: a policy may have changed since.
+func (d *Desk) checkKinds(s *model.Subject, before []model.Relationship) error {
+	for _, r := range s.Relationships {
+		was := slices.ContainsFunc(before, func(b model.Relationship) bool { return b.Kind == r.Kind })
+		if r.Kind != "" && !was && d.policy.SubjectKind(r.Kind) == nil {
+			return refused("the policy has no kind of people %q", r.Kind)
+		}
+	}
+	return nil
 }
 
 // checkSubject refuses what cannot be true of a person.

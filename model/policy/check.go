@@ -3,6 +3,7 @@ package policy
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"lethe/model"
@@ -157,6 +158,9 @@ func (c *checker) purposes() {
 		if _, written := c.at[path+".bases"]; written && len(v.Bases) == 0 {
 			c.fail(path+".bases", "at least one; 'unknown' when it is not known", "the list is empty")
 		}
+		if v.Automated && !slices.Contains(v.Evidence, NeedsImpact) {
+			c.fail(path+".automated-decisions", "needs: [impact-assessment]", "automated decisions need an impact assessment first")
+		}
 		if v.Condition == SubstantialPublic && v.Schedule1 == "" {
 			c.fail(path+".condition", "schedule-1: the condition relied on", "substantial public interest needs a condition of DPA 2018 Schedule 1")
 		}
@@ -235,8 +239,13 @@ func (c *checker) rest() {
 	if k := c.p.Console; k.Lock < k.Blur {
 		c.fail("console.lock-after-minutes", fmt.Sprintf("%d or more", k.Blur), "the console locks before it blurs")
 	}
-	for i := range c.p.Categories {
+	for i, v := range c.p.Categories {
 		c.statistics(i)
+		for j, f := range v.Fields {
+			if why := FieldRefused(f, "x"); why != "" {
+				c.fail(fmt.Sprintf("categories[%d].fields[%d]", i, j), "", "%s", why)
+			}
+		}
 	}
 	for i, v := range c.p.Declared {
 		if _, known := warningTitles[v.ID]; !known && v.ID != "" {

@@ -67,6 +67,7 @@ func (e *explainer) organisation() {
 	e.say("Privacy notice %s (%s), reviewed every %s.", n.Version, n.Dated.Words(), n.ReviewEvery.Words())
 	e.when(n.Scope != "", "It covers %s.", n.Scope)
 	e.when(n.Cookies != "", "What it says of cookies is at %s.", n.Cookies)
+	e.when(n.Cookies != "", "Cookies: %s.", n.Cookies)
 	e.say("Statutory dates use the bank holidays of %s; a last day that is no working day is %s.",
 		strings.ReplaceAll(string(o.Division), "-", " "), rollWords(string(e.p.Clock.Roll)))
 }

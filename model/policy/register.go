@@ -54,6 +54,7 @@ type Purpose struct {
 	Service     bool          `yaml:"booked-service" doc:"A service the person booked or pays for."`
 	Marketing   bool          `yaml:"marketing" doc:"Direct marketing: the decision table applies and an objection is absolute."`
 	Profiling   bool          `yaml:"profiling" doc:"Forms a view of the person; shown in access replies, ended by objection."`
+	Automated   bool          `yaml:"automated-decisions" doc:"Significant decisions are taken with no meaningful human involvement (Arts 22A to 22D); an impact assessment comes first."`
 	Unsubmitted bool          `yaml:"unsubmitted-forms" doc:"Uses data of a form the person did not send (W19)."`
 	Evidence    []Evidence    `yaml:"needs" doc:"What must be on file before the purpose is used for a person."`
 }
@@ -136,6 +137,7 @@ type ConsentRules struct {
 	Notice         calendar.Period `yaml:"withdrawal-notice" doc:"Notice the organisation asks for before it acts on a withdrawal (W3)."`
 	Removes        []string        `yaml:"withdrawal-removes" doc:"Categories that go when consent is withdrawn (W6)."`
 	Separate       bool            `yaml:"separate" doc:"Consent is asked for apart from other matters."`
+	Checks         []ConsentCheck  `yaml:"checks" doc:"What whoever records a consent must vouch for."`
 	GuardianRoutes []string        `yaml:"guardian-routes" doc:"Ways in which a guardian's consent is obtained."`
 }
 

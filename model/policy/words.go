@@ -85,6 +85,7 @@ const (
 	NeedsExplicit Evidence = "explicit-consent"
 	NeedsWritten  Evidence = "written-consent"
 	NeedsNotice   Evidence = "notice-issued"
+	NeedsImpact   Evidence = "impact-assessment"
 )
 
 // Words lists the accepted words.
@@ -144,6 +145,15 @@ func (c RecipientClass) Authority() bool {
 		return true
 	}
 	return false
+}
+
+// A ConsentCheck is something that makes a consent one (Art 4(11) and 7(2) UK
+// GDPR).
+type ConsentCheck string
+
+// Words lists the accepted words.
+func (ConsentCheck) Words() []string {
+	return []string{"freely-given", "specific", "informed", "unambiguous", "separate-from-other-terms"}
 }
 
 // A Region is where data is handled. The UK test is whether it leaves the UK (W9).
