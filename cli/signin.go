@@ -44,6 +44,9 @@ func (a *app) openFor(ctx context.Context, p model.Permission) (*openedStore, er
 	if err == nil {
 		err = door.Ask(ctx, a.by(), p)
 	}
+	if err == nil {
+		a.refers = door.Disallowed(a.by(), model.FindPeople) == ""
+	}
 	if err != nil {
 		store.Close()
 		return nil, err

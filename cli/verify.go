@@ -89,7 +89,7 @@ func (a *app) verified(cmd *cobra.Command, show func(*storage.Store, *storage.Ve
 }
 
 func (a *app) auditCommand() *cobra.Command {
-	return group("audit", "The audit log: verify, show, checkpoint, export", a.auditVerify(), a.auditShow(), a.auditCheckpoint(), a.auditExport())
+	return group("audit", "The audit log: verify, show, access, checkpoint, export", a.auditVerify(), a.auditShow(), a.auditAccess(), a.auditCheckpoint(), a.auditExport())
 }
 
 func (a *app) auditVerify() *cobra.Command {

@@ -140,7 +140,7 @@ type DisclosureRow struct {
 // Disclosures returns the disclosure register of a person, or of everybody when
 // subject is zero, newest first. That each person was listed is in the audit log.
 func (d *Desk) Disclosures(ctx context.Context, by By, subject model.ID) ([]DisclosureRow, error) {
-	if err := d.may(ctx, by, model.OpenPeople); err != nil {
+	if err := d.may(ctx, by, model.SeeSpecial); err != nil {
 		return nil, err
 	}
 	var out []DisclosureRow

@@ -1,8 +1,12 @@
 package desk_test
 
 import (
+	"context"
+	"slices"
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"lethe/model"
 	"lethe/model/desk"
@@ -202,3 +206,58 @@ func TestRecoveryIsAdministrator(t *testing.T) {
 		t.Error("who recovers a store sees people")
 	}
 }
+
+// TestNothingOutsideTheTable makes users, changes their roles, ends their access and
+// lets them act, in any order: an act succeeds exactly if somebody may work and the
+// table gives it to one of their roles at that moment.
+func TestNothingOutsideTheTable(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d, err := desk.OpenDoor(ctx, &memory{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		users := map[string][]model.Role{} // those who may work
+		var list []*model.User
+		names := []string{"ann", "ben", "cleo", "dan"}
+		for range rapid.IntRange(1, 40).Draw(t, "steps") {
+			name := rapid.SampledFrom(names).Draw(t, "name")
+			roles := rapid.SliceOfNDistinct(rapid.SampledFrom(model.Roles), 1, 3, rapid.ID).Draw(t, "roles")
+			i := slices.IndexFunc(list, func(u *model.User) bool { return u.Name == name })
+			switch rapid.IntRange(0, 3).Draw(t, "what") {
+			case 0:
+				if i < 0 {
+					list, users[name] = append(list, &model.User{Head: model.Head{ID: model.ID{byte(len(list) + 1)}}, Name: name, Roles: roles}), roles
+				} else if list[i].Active() {
+					u := *list[i]
+					u.Roles, users[name] = roles, roles
+					list[i] = &u
+				}
+			case 1:
+				if i >= 0 {
+					u := *list[i]
+					u.Revoked = by.At
+					list[i] = &u
+					delete(users, name)
+				}
+			}
+			desk.SetUsers(d, list)
+			p := rapid.SampledFrom(append(model.Permissions(), "no such act")).Draw(t, "permission")
+			may := model.MayAny(users[name], p)
+			if len(list) == 0 {
+				may = model.Administrator.May(p) || model.Officer.May(p)
+			}
+			if err := d.Ask(ctx, as(name), p); (err == nil) != may {
+				t.Fatalf("%s, %v, asks for %s: %v", name, users[name], p, err)
+			}
+		}
+	})
+}
+
+// memory is a store that keeps nothing.
+type memory struct{ model.Store }
+
+func (*memory) Read(context.Context, func(model.Reader) error) error {
+	return nil
+}
+
+func (*memory) Write(context.Context, model.Act, func(model.Writer) error) error { return nil }
