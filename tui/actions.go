@@ -1,6 +1,10 @@
 package tui
 
-import tea "charm.land/bubbletea/v2"
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"lethe/model"
+)
 
 // actions returns the action table. It is made anew for each session, since a
 // session may have keys of its own.
@@ -62,16 +66,16 @@ func working() []action {
 	person := inSubjects | inSubject
 	request := inRequests | inRequest
 	return []action{
-		{id: "add-subject", title: "Add a person", hint: "add", keys: []string{"n"}, in: inSubjects, do: (*Model).addSubject},
-		{id: "correct", title: "Correct the person's details", hint: "correct", keys: []string{"e"}, in: person, why: noRecord, do: (*Model).correctSubject},
-		{id: "log-for", title: "Log a request of this person", hint: "request", keys: []string{"r"}, in: person, danger: consequential, why: noRecord, do: (*Model).logForSubject},
-		{id: "log", title: "Log a request", hint: "log", keys: []string{"n"}, in: inRequests, danger: consequential, do: (*Model).logRequest},
+		{id: "add-subject", title: "Add a person", hint: "add", keys: []string{"n"}, in: inSubjects, needs: model.ChangePeople, do: (*Model).addSubject},
+		{id: "correct", title: "Correct the person's details", hint: "correct", keys: []string{"e"}, in: person, needs: model.ChangePeople, why: noRecord, do: (*Model).correctSubject},
+		{id: "log-for", title: "Log a request of this person", hint: "request", keys: []string{"r"}, in: person, needs: model.LogRequests, danger: consequential, why: noRecord, do: (*Model).logForSubject},
+		{id: "log", title: "Log a request", hint: "log", keys: []string{"n"}, in: inRequests, needs: model.LogRequests, danger: consequential, do: (*Model).logRequest},
 		{id: "note", title: "Add a note", hint: "note", keys: []string{"o", "N"}, in: person | request, why: noRecord, do: (*Model).addNote},
-		{id: "assign", title: "Assign the request", hint: "assign", keys: []string{"A"}, in: request, why: noRecord, do: (*Model).assign},
-		{id: "next-action", title: "Set the next action", hint: "next", keys: []string{"m"}, in: request, why: noRecord, do: (*Model).nextAction},
-		{id: "statistics", title: "Figures by month", keys: []string{"#"}, in: inRequests, do: (*Model).statistics},
-		{id: "person", title: "Open the person", hint: "person", keys: []string{"i"}, in: inRequests | inRetention | inRequest | inAlert, why: noPerson, do: (*Model).openPerson},
-		{id: "erase", title: "Erase for good", hint: "erase", keys: []string{"X"}, in: person | request | inRetention | inAlert, danger: irreversible, why: noErasure, do: (*Model).erase},
+		{id: "assign", title: "Assign the request", hint: "assign", keys: []string{"A"}, in: request, needs: model.WorkRequests, why: noRecord, do: (*Model).assign},
+		{id: "next-action", title: "Set the next action", hint: "next", keys: []string{"m"}, in: request, needs: model.WorkRequests, why: noRecord, do: (*Model).nextAction},
+		{id: "statistics", title: "Figures by month", keys: []string{"#"}, in: inRequests, needs: model.SeeReports, do: (*Model).statistics},
+		{id: "person", title: "Open the person", hint: "person", keys: []string{"i"}, in: inRequests | inRetention | inRequest | inAlert, needs: model.OpenPeople, why: noPerson, do: (*Model).openPerson},
+		{id: "erase", title: "Erase for good", hint: "erase", keys: []string{"X"}, in: person | request | inRetention | inAlert, needs: model.ErasePeople, danger: irreversible, why: noErasure, do: (*Model).erase},
 		{id: "undo", title: "Undo the last assignment", keys: []string{"u"}, in: anywhere | inTriage, why: noUndo, do: (*Model).undoLast},
 	}
 }
@@ -79,8 +83,8 @@ func working() []action {
 // general are the actions that are the same everywhere.
 func general() []action {
 	return []action{
-		{id: "find", title: "Find a person", hint: "find", keys: []string{"f", "ctrl+f"}, in: anywhere, do: (*Model).findPerson},
-		{id: "call", title: "Somebody is on the phone", hint: "call", keys: []string{"c"}, in: anywhere | inTriage, do: (*Model).startCall},
+		{id: "find", title: "Find a person", hint: "find", keys: []string{"f", "ctrl+f"}, in: anywhere, needs: model.FindPeople, do: (*Model).findPerson},
+		{id: "call", title: "Somebody is on the phone", hint: "call", keys: []string{"c"}, in: anywhere | inTriage, needs: model.TakeCalls, do: (*Model).startCall},
 		{id: "copy", title: "Copy the reference", keys: []string{"y"}, in: anywhere, why: noRecord, do: (*Model).copyReference},
 		{id: "refresh", title: "Read the register again", keys: []string{"ctrl+r"}, in: anywhere, why: isLoading, do: (*Model).reread},
 		{id: "palette", title: "All actions by name", hint: "actions", keys: []string{":"}, in: anywhere | inCall | inTriage, do: (*Model).palette},

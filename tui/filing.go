@@ -18,9 +18,9 @@ func filing() []action {
 		return func(m *Model) tea.Cmd { return m.withFile(show) }
 	}
 	return []action{
-		{id: "match", title: "Say whose data is meant", keys: []string{"p"}, in: inRequest, danger: consequential, why: notRead, do: form((*Model).matchForm)},
-		{id: "retype", title: "Change the type of the request", keys: []string{"t"}, in: inRequest, danger: consequential, why: notRead, do: form((*Model).retypeForm)},
-		{id: "split", title: "Split off another request in the same message", keys: []string{"x"}, in: inRequest, danger: consequential, why: notRead, do: form((*Model).splitForm)},
+		{id: "match", title: "Say whose data is meant", keys: []string{"p"}, in: inRequest, needs: model.WorkRequests, danger: consequential, why: notRead, do: form((*Model).matchForm)},
+		{id: "retype", title: "Change the type of the request", keys: []string{"t"}, in: inRequest, needs: model.WorkRequests, danger: consequential, why: notRead, do: form((*Model).retypeForm)},
+		{id: "split", title: "Split off another request in the same message", keys: []string{"x"}, in: inRequest, needs: model.WorkRequests, danger: consequential, why: notRead, do: form((*Model).splitForm)},
 	}
 }
 

@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
+
+	"lethe/model"
 )
 
 // This file binds terminal keys to actions. Encryption keys are the business
@@ -67,12 +69,19 @@ type action struct {
 	keys   []string
 	in     place
 	danger danger
+	needs  model.Permission    // what the role must allow; empty for none
 	why    func(*Model) string // why it cannot be done now; empty when it can
 	do     func(*Model) tea.Cmd
 }
 
-// disabled returns why the action cannot be done now, or nothing.
+// disabled returns why the action cannot be done now, or nothing: first what the
+// role forbids. The desk asks again when it is done.
 func (a *action) disabled(m *Model) string {
+	if a.needs != "" && m.desk != nil {
+		if why := m.desk.Disallowed(a.needs); why != "" {
+			return why
+		}
+	}
 	if a.why == nil {
 		return ""
 	}

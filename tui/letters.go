@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"lethe/model"
 	"lethe/model/calendar"
 	"lethe/model/desk"
 	"lethe/model/document"
@@ -15,9 +16,9 @@ import (
 // writing are the actions that write letters about an opened request. Each letter
 // has one, without a key of its own, as the steps have.
 func writing() []action {
-	out := []action{{id: "letter", title: "Write a letter", hint: "letter", keys: []string{"l"}, in: inRequest, why: notRead, do: (*Model).letterMenu}}
+	out := []action{{id: "letter", title: "Write a letter", hint: "letter", keys: []string{"l"}, in: inRequest, needs: model.WorkRequests, why: notRead, do: (*Model).letterMenu}}
 	for _, k := range document.Kinds() {
-		out = append(out, action{id: "letter-" + k.ID, title: "Letter: " + k.Title, in: inRequest, danger: consequential,
+		out = append(out, action{id: "letter-" + k.ID, title: "Letter: " + k.Title, in: inRequest, needs: model.WorkRequests, danger: consequential,
 			why: func(m *Model) string { return m.whyNoLetter(k.ID) },
 			do: func(m *Model) tea.Cmd {
 				return m.withFile(func(m *Model, f *desk.RequestFile) tea.Cmd { return m.askLetter(k, f) })

@@ -15,7 +15,7 @@ import (
 // triaging are the actions of triage, single keys all of them.
 func triaging() []action {
 	out := []action{
-		{id: "triage", title: "Triage: new requests one at a time", hint: "triage", keys: []string{"t"}, in: inRequests, do: (*Model).startTriage},
+		{id: "triage", title: "Triage: new requests one at a time", hint: "triage", keys: []string{"t"}, in: inRequests, needs: model.WorkRequests, do: (*Model).startTriage},
 		{id: "triage-suggested", title: "Take the suggested type", hint: "take it", keys: []string{"s"}, in: inTriage, why: noSuggestion,
 			do: func(m *Model) tea.Cmd { return m.triageType(m.triage.suggestion()) }},
 		{id: "triage-type", title: "Set another type", hint: "type", keys: []string{"t"}, in: inTriage, why: noTriage, do: (*Model).triageTypes},
