@@ -124,10 +124,11 @@ func (a *app) printReference(reference string) error {
 
 func (a *app) subjectCorrect() *cobra.Command {
 	var v details
+	var keepName bool
 	cmd := &cobra.Command{
 		Use:   "correct REFERENCE",
 		Short: "Correct a person's details",
-		Long:  "Changes the details whose flags are given and leaves the others. A flag given empty clears that detail.",
+		Long:  "Changes the details whose flags are given and leaves the others. A flag given empty clears that detail. A family name that is changed stays among the previous names, by which the person is found, unless --keep-name=false says that it was wrong.",
 		Args:  args(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, given []string) error {
 			return a.atDesk(cmd, bare, func(d *desk.Desk) error {
@@ -139,8 +140,12 @@ func (a *app) subjectCorrect() *cobra.Command {
 				if err != nil {
 					return err
 				}
+				was := f.Subject.Name
 				if err := v.apply(cmd, f.Subject, a.by().Today()); err != nil {
 					return err
+				}
+				if keepName {
+					f.Subject.KeepFormerName(was)
 				}
 				saved, err := d.CorrectSubject(cmd.Context(), a.by(), f.Subject)
 				if err != nil {
@@ -151,6 +156,7 @@ func (a *app) subjectCorrect() *cobra.Command {
 		},
 	}
 	v.flags(cmd)
+	cmd.Flags().BoolVar(&keepName, "keep-name", true, "keep a family name that is changed among the previous names")
 	return a.data(cmd)
 }
 

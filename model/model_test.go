@@ -124,3 +124,15 @@ func TestReferencePrefixForgives(t *testing.T) {
 		}
 	}
 }
+
+// TestKeepFormerName: a new family name leaves the old one among the former names,
+// once; a new given name or another way to write it does not.
+func TestKeepFormerName(t *testing.T) {
+	s := Subject{Name: Name{Given: "Ada", Family: "King"}}
+	for _, was := range []Name{{Given: "Ada", Family: "Byron"}, {Given: "A", Family: "BYRON"}, {Given: "Augusta", Family: "king"}, {Given: "Ada"}} {
+		s.KeepFormerName(was)
+	}
+	if len(s.Previous) != 1 || s.Previous[0].Family != "Byron" {
+		t.Errorf("former names: %+v", s.Previous)
+	}
+}

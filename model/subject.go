@@ -1,6 +1,7 @@
 package model
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -276,4 +277,14 @@ func (v Flags) Words() []string {
 		}
 	}
 	return out
+}
+
+// KeepFormerName adds the name that a correction replaced to the former names, so
+// that whoever asks by it is found. Only a new family name makes one.
+func (s *Subject) KeepFormerName(was Name) {
+	same := func(n Name) bool { return strings.EqualFold(n.Family, was.Family) }
+	if strings.TrimSpace(was.Family) == "" || same(s.Name) || slices.ContainsFunc(s.Previous, same) {
+		return
+	}
+	s.Previous = append(slices.Clone(s.Previous), was)
 }

@@ -230,9 +230,9 @@ func (r callCorrecting) apply(m *Model) tea.Cmd {
 	if m.call == nil || len(m.dialogs) > 0 {
 		return nil
 	}
-	f := &form{title: "Correct " + r.subject.Reference(), about: r.subject.Name.Full(), fields: subjectFields(r.subject)}
+	f := &form{title: "Correct " + r.subject.Reference(), about: r.subject.Name.Full(), fields: correctionFields(r.subject)}
 	f.save = func(m *Model, f *form) tea.Cmd {
-		s := subjectFrom(r.subject, f, m.today)
+		s := correctedFrom(r.subject, f, m.today)
 		return m.formOnPhone(f, func(ctx context.Context, by desk.By, d Desk, card *desk.CallCard) phoned {
 			v, err := d.CorrectByPhone(ctx, by, card, s)
 			return did(v, err, by.Today(), "The details are corrected.")

@@ -74,7 +74,11 @@ func (f *fakeDesk) CorrectSubject(_ context.Context, _ desk.By, s *model.Subject
 		return nil, err
 	}
 	f.saved = s
-	f.note("correct", s.Name.Full(), s.KnownAs)
+	was := ""
+	if n := len(s.Previous); n > 0 {
+		was = " was " + s.Previous[n-1].Family
+	}
+	f.note("correct", s.Name.Full(), s.KnownAs+was)
 	return s, nil
 }
 

@@ -28,6 +28,8 @@ const (
 	fDepartment
 	fRole
 	fKind // only when adding
+
+	fKeepName = fKind // only when correcting
 )
 
 // subjectValues returns what the subject forms show of s, in the order of the
@@ -68,6 +70,24 @@ func subjectFields(s *model.Subject) []*field {
 		return ""
 	}
 	return out
+}
+
+// keepName is the choice, last in the forms of a correction, of what becomes of a
+// family name that is changed.
+var keepName = []string{"yes, as a previous name", "no, it was wrong"}
+
+// correctionFields returns the fields of a correction, filled from s.
+func correctionFields(s *model.Subject) []*field {
+	return append(subjectFields(s), choiceField("Keep old name", keepName, keepName[0]))
+}
+
+// correctedFrom returns a copy of base with what the form of a correction says.
+func correctedFrom(base *model.Subject, f *form, today calendar.Date) *model.Subject {
+	s := subjectFrom(base, f, today)
+	if f.fields[fKeepName].value() == keepName[0] {
+		s.KeepFormerName(base.Name)
+	}
+	return s
 }
 
 // notFuture refuses dates after today.
@@ -176,9 +196,9 @@ func (r correcting) apply(m *Model) tea.Cmd {
 		return nil
 	}
 	base := r.subject
-	f := &form{title: "Correct " + base.Reference(), about: base.Name.Full(), fields: subjectFields(base)}
+	f := &form{title: "Correct " + base.Reference(), about: base.Name.Full(), fields: correctionFields(base)}
 	f.save = func(m *Model, f *form) tea.Cmd {
-		d, s := m.desk, subjectFrom(base, f, m.today)
+		d, s := m.desk, correctedFrom(base, f, m.today)
 		return m.run(func(ctx context.Context, by desk.By) result {
 			_, err := d.CorrectSubject(ctx, by, s)
 			return saved{form: f, err: err, done: s.Reference() + " was corrected."}

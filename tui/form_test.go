@@ -85,14 +85,14 @@ func TestConflictKeepsWhatWasTyped(t *testing.T) {
 	r.press("tab", "tab", "end")
 	r.write("-Noel")
 	r.desk.conflict = &model.ConflictError{Kind: model.KindSubject, Actor: "ben", At: testNow()}
-	for range 10 {
+	for range 11 {
 		r.press("tab")
 	}
 	r.press("enter")
 	r.sees("This subject was changed by ben at 12:00 on 3 Dec 2026", "What you typed is kept", "Byron-Noel",
 		"Family name is now: Lovelace", "Known as            Countess")
 	r.press("enter")
-	if got := r.desk.calls[len(r.desk.calls)-1]; got != "correct Ada 0 Byron-Noel Countess" {
+	if got := r.desk.calls[len(r.desk.calls)-1]; got != "correct Ada 0 Byron-Noel Countess was Lovelace" {
 		t.Errorf("done was %q", got)
 	}
 }

@@ -96,7 +96,7 @@ func (p *linear) acts() []linearAct {
 		{"Add a person", p.addPerson}, {"Correct a person's details", p.correctPerson}, {"Add a note", p.addNote},
 		{"Assign a request", p.assign}, {"Set the next action", p.nextAction},
 		{"Erase for good", p.erase}, {"Record what happened to a request", p.record}, {"Figures by month", p.figures},
-		{"Write a letter", p.letter}, {"Papers of a request", p.papers}, {"Package of a person's data", p.pack},
+		{"Write a letter", p.letter}, {"Papers of a request", p.papers}, {"Package of a person's data", p.pack}, {"Take a telephone call", p.call},
 	}
 }
 

@@ -44,20 +44,31 @@ func (p *linear) correctPerson(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fields := subjectFields(f.Subject)
-	p.say("An empty answer keeps what is there, - takes it away.")
-	if err := p.fillAll(fields); err != nil {
+	fields, err := p.correction(f.Subject)
+	if err != nil {
 		return err
 	}
 	if yes, err := p.sure("Save the correction"); err != nil || !yes {
 		return err
 	}
-	s, err := p.desk.CorrectSubject(ctx, p.by(), subjectFrom(f.Subject, &form{fields: fields}, p.today()))
+	s, err := p.desk.CorrectSubject(ctx, p.by(), correctedFrom(f.Subject, &form{fields: fields}, p.today()))
 	if err != nil {
 		return err
 	}
 	p.say(s.Reference() + " was corrected.")
 	return nil
+}
+
+// correction asks for the details of a person anew, and for what becomes of the
+// old family name if there is a new one.
+func (p *linear) correction(s *model.Subject) ([]*field, error) {
+	fields := correctionFields(s)
+	p.say("An empty answer keeps what is there, - takes it away.")
+	err := p.fillAll(fields[:fKeepName])
+	if err == nil && fields[fFamily].changed() {
+		err = p.fill(fields[fKeepName], p.today())
+	}
+	return fields, err
 }
 
 // addNote writes a note on a person or a request.

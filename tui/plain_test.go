@@ -61,6 +61,8 @@ func TestPlainChanges(t *testing.T) {
 		{"add nobody", "7||||Quill||||||||||||1|n", "", "A given or a family name is needed."},
 		{"correct", "8|" + ada + "|-||||tomorrow|1 dec 2000||||||||y", "open subject,correct Ada 0 Byron ", "This day is still to come."},
 		{"correct, not saved", "8|" + ada + "||||||||||||||", "open subject", "Nothing was saved."},
+		{"correct a family name", "8|" + ada + "|||Lovelace||||||||||1|y", "open subject,correct Ada 0 Lovelace  was Byron", "Keep old name, 1 to 2:"},
+		{"correct a wrong family name", "8|" + ada + "|||Lovelace||||||||||2|y", "open subject,correct Ada 0 Lovelace ", "no, it was wrong"},
 		{"correct nobody", "8|", "", "Nobody in the register has this reference."},
 		{"note on a person", "9|1|" + ada + "||prefers post", "note prefers post", "This is needed."},
 		{"note on a request", "9|2|" + request + "|rang back", "request note rang back", "The note was added."},

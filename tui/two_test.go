@@ -219,7 +219,7 @@ func TestTheSecondCorrectionIsTold(t *testing.T) {
 	if _, err := v.ben.CorrectSubject(ctx, v.by, f.Subject); err != nil {
 		t.Fatal(err)
 	}
-	for range 10 {
+	for range 11 {
 		v.press("tab")
 	}
 	v.press("enter")

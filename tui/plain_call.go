@@ -1,0 +1,263 @@
+package tui
+
+import (
+	"context"
+
+	"lethe/model"
+	"lethe/model/calendar"
+	"lethe/model/desk"
+)
+
+// call takes a telephone call: who it is, what they know, what they want. Nothing
+// about a fact is said before it is asked for, and an act is said back with its
+// date, as on the card.
+func (p *linear) call(ctx context.Context) error {
+	from, err := p.ask("The caller's number, or nothing")
+	if err != nil {
+		return err
+	}
+	id, err := p.caller(ctx, from)
+	if err != nil || id.IsZero() {
+		return err
+	}
+	card, err := p.desk.BeginCall(ctx, p.by(), id, from)
+	if err != nil {
+		return err
+	}
+	for c := (&call{card: card}); ; {
+		p.sayCard(c)
+		acts := p.callActs(c)
+		titles := make([]string, len(acts))
+		for i, a := range acts {
+			titles[i] = a.title
+		}
+		n, err := p.choose("The caller wants", append(titles, "The call is over"))
+		if err != nil {
+			return err
+		}
+		if n == len(acts) {
+			return p.endCall(ctx, c.card)
+		}
+		if err := p.tried(acts[n].do(ctx)); err != nil {
+			return err
+		}
+	}
+}
+
+// caller asks who is on the phone until somebody is chosen, or nothing is said.
+func (p *linear) caller(ctx context.Context, from string) (model.ID, error) {
+	for text := from; ; {
+		if text == "" {
+			var err error
+			if text, err = p.ask("What the caller says: name, date of birth, postcode, reference; empty leaves"); err != nil || text == "" {
+				return model.ID{}, err
+			}
+		}
+		hits := p.desk.Find(ctx, text, callResults, p.today())
+		if text = ""; len(hits) == 0 {
+			p.say("Nobody fits. Confirm nothing, and ask how the name is spelt.")
+			continue
+		}
+		titles := []string{"None of these"}
+		for _, f := range hits {
+			titles = append(titles, called(f.SubjectRow)+", "+f.Reference+", "+f.Reason)
+		}
+		n, err := p.choose("Who is it", titles)
+		if err != nil || n > 0 {
+			return idOfHit(hits, n-1), err
+		}
+	}
+}
+
+func idOfHit(hits []desk.Found, i int) model.ID {
+	if i < 0 {
+		return model.ID{}
+	}
+	return hits[i].ID
+}
+
+// sayCard says what the card shows: no fact that was not asked.
+func (p *linear) sayCard(c *call) {
+	out := p.blank()
+	out.callHead(c, p.today())
+	out.callOpen(c.card, p.today())
+	p.page(out)
+}
+
+// callActs are the acts of a call, always in the same order. One that is not open
+// to this caller says why.
+func (p *linear) callActs(c *call) []linearAct {
+	m := &Model{call: c}
+	all := []struct {
+		linearAct
+		why string
+	}{
+		{linearAct{"Ask the next fact", func(ctx context.Context) error { return p.askFact(ctx, c) }}, noFact(m)},
+		{linearAct{"Log a request", func(ctx context.Context) error { return p.phoneRequest(ctx, c) }}, noPhoneRequest(m)},
+		{linearAct{"Stop all marketing now", func(ctx context.Context) error { return p.phoneObjection(ctx, c) }}, noStop(m)},
+		{linearAct{"Withdraw a consent", func(ctx context.Context) error { return p.phoneWithdrawal(ctx, c) }}, noChoice(m)},
+		{linearAct{"Ask for identity by post", func(ctx context.Context) error { return p.phoneIdentity(ctx, c) }}, ""},
+		{linearAct{"Add a note", func(ctx context.Context) error { return p.phoneNote(ctx, c) }}, ""},
+		{linearAct{"Correct details", func(ctx context.Context) error { return p.phoneCorrection(ctx, c) }}, noCorrection(m)},
+		{linearAct{"Say who is calling, if not the person", func(ctx context.Context) error { return p.phoneCaller(ctx, c) }}, ""},
+	}
+	var out []linearAct
+	for _, a := range all {
+		if why := a.why; why != "" {
+			a.title += ": not now, " + why
+			a.do = func(context.Context) error {
+				p.say(capital(why) + ".")
+				return nil
+			}
+		}
+		out = append(out, a.linearAct)
+	}
+	return out
+}
+
+// askFact says one fact that was not asked, and takes how the caller answered.
+func (p *linear) askFact(ctx context.Context, c *call) error {
+	c.nextFact()
+	f := c.card.Facts[c.at]
+	if f.Answer != desk.Unasked {
+		p.say("Every fact has been asked.")
+		return nil
+	}
+	p.say("Ask the caller for: " + factTitle(string(f.Fact)) + ". On record: " + f.Value + ".")
+	answers := []desk.Answer{desk.AnswerRight, desk.AnswerWrong, desk.NoAnswer}
+	n, err := p.choose("The caller", []string{"said it right", "said it wrong", "does not know it"})
+	if err != nil {
+		return err
+	}
+	next, err := p.desk.AnswerCall(ctx, p.by(), c.card, f.Fact, answers[n])
+	if err == nil {
+		c.card = next
+	}
+	return err
+}
+
+// acted takes over what an act of the call left, and says it.
+func (p *linear) acted(c *call, v *desk.Phoned, err error, told string) error {
+	out := did(v, err, p.today(), told)
+	if out.err == nil {
+		c.card, c.told = out.card, out.told
+	}
+	return out.err
+}
+
+func (p *linear) phoneRequest(ctx context.Context, c *call) error {
+	types := calendar.RequestTypes()
+	titles := make([]string, len(types))
+	for i, t := range types {
+		titles[i] = plainWord(string(t))
+	}
+	n, err := p.choose("Received by phone today", titles)
+	if err != nil {
+		return err
+	}
+	v, err := p.desk.RequestByPhone(ctx, p.by(), c.card, types[n])
+	return p.acted(c, v, err, "")
+}
+
+func (p *linear) phoneObjection(ctx context.Context, c *call) error {
+	if yes, err := p.sure("Every consent to marketing ends and every contact goes on the do-not-contact list at once. Stop all marketing"); err != nil || !yes {
+		return err
+	}
+	v, err := p.desk.ObjectByPhone(ctx, p.by(), c.card)
+	return p.acted(c, v, err, "Marketing has stopped as of now.")
+}
+
+func (p *linear) phoneWithdrawal(ctx context.Context, c *call) error {
+	var titles []string
+	for _, v := range c.card.Choices {
+		titles = append(titles, choiceWords(v, p.today()))
+	}
+	n, err := p.choose("Withdraw which consent", titles)
+	if err != nil {
+		return err
+	}
+	w, err := p.desk.PlanWithdrawal(ctx, c.card, c.card.Choices[n].ID)
+	if err != nil {
+		return err
+	}
+	p.say("This stops at once: " + w.Purpose + ".")
+	for _, l := range w.Loses {
+		p.say("No longer has a basis, and goes by the schedule: " + l + ".")
+	}
+	if yes, err := p.sure("Withdraw this consent"); err != nil || !yes {
+		return err
+	}
+	v, err := p.desk.WithdrawByPhone(ctx, p.by(), c.card, w)
+	return p.acted(c, v, err, "The consent is withdrawn as of now.")
+}
+
+func (p *linear) phoneIdentity(ctx context.Context, c *call) error {
+	if yes, err := p.sure("Only if there is reasonable doubt. Ask for evidence of identity by post"); err != nil || !yes {
+		return err
+	}
+	v, err := p.desk.IdentityByPost(ctx, p.by(), c.card)
+	return p.acted(c, v, err, "Identity is asked for by post.")
+}
+
+func (p *linear) phoneNote(ctx context.Context, c *call) error {
+	p.say("People have a right to read notes about them.")
+	note := textField("Note", "").needed()
+	if err := p.fill(note, p.today()); err != nil {
+		return err
+	}
+	v, err := p.desk.NoteByPhone(ctx, p.by(), c.card, note.value())
+	return p.acted(c, v, err, "")
+}
+
+func (p *linear) phoneCorrection(ctx context.Context, c *call) error {
+	f, err := p.desk.OpenSubject(ctx, p.by(), c.card.Call.Owner, "to correct on the phone")
+	if err != nil {
+		return err
+	}
+	fields, err := p.correction(f.Subject)
+	if err != nil {
+		return err
+	}
+	v, err := p.desk.CorrectByPhone(ctx, p.by(), c.card, correctedFrom(f.Subject, &form{fields: fields}, p.today()))
+	return p.acted(c, v, err, "The details are corrected.")
+}
+
+func (p *linear) phoneCaller(ctx context.Context, c *call) error {
+	paths := desk.CallerPaths()
+	titles := make([]string, len(paths))
+	for i, path := range paths {
+		titles[i] = path.Title
+	}
+	n, err := p.choose("Who is calling", titles)
+	if err != nil {
+		return err
+	}
+	name := ""
+	if paths[n].Kind != model.Self {
+		if name, err = p.ask("Their name"); err != nil {
+			return err
+		}
+	}
+	next, err := p.desk.CallerIs(ctx, p.by(), c.card, paths[n].Kind, name)
+	if err == nil {
+		c.card = next
+	}
+	return err
+}
+
+// endCall asks for the outcome, which is stored with the call.
+func (p *linear) endCall(ctx context.Context, card *desk.CallCard) error {
+	var titles []string
+	for _, o := range model.CallOutcomes {
+		titles = append(titles, outcomeTitle(o))
+	}
+	n, err := p.choose("How did it end", titles)
+	if err != nil {
+		return err
+	}
+	if err := p.desk.EndCall(ctx, p.by(), card, model.CallOutcomes[n]); err != nil {
+		return err
+	}
+	p.say("The call has ended; it is in the person's file.")
+	return nil
+}
