@@ -346,3 +346,19 @@ func TestOpinionsAndBothSidesAreInTheCopy(t *testing.T) {
 		}
 	}
 }
+
+// Nobody under 16 gives data themselves: they are entered with the consent of a
+// guardian, and not at all without.
+//
+// Clauses: C18
+func TestNobodyUnderSixteenIsEnteredAlone(t *testing.T) {
+	f := under(t, "coyo", nil)
+	child := &model.Subject{Name: model.Name{Given: "Kit", Family: "Young"}, Born: by.Today().AddMonths(-12 * 15)}
+	if _, err := f.desk.AddSubject(ctx, by, child); model.FaultOf(err) != model.Refused {
+		t.Fatalf("entered without a guardian: %v", err)
+	}
+	r := importText(t, f.desk, "id,first name,surname,dob\n1,Kit,Young,2012-05-05\n2,Ada,Byron,1995-12-10\n", nil)
+	if r.Added != 1 || r.Rejected != 1 {
+		t.Fatalf("imported without a guardian: %+v", r)
+	}
+}
