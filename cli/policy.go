@@ -173,6 +173,9 @@ func (a *app) policyApply() *cobra.Command {
 			if a.json {
 				return a.printJSON(map[string]bool{"in_force": true})
 			}
+			if a.visit != nil {
+				return a.printf("The policy is in the store. Whoever works at this server works by it when the register is next locked and opened:\n'lethe lock', then 'lethe unlock'.\n")
+			}
 			return a.printf("The policy is in force.\n")
 		},
 	}
