@@ -171,7 +171,7 @@ func (a *app) policyApply() *cobra.Command {
 				return err
 			}
 			if a.json {
-				return a.printJSON(map[string]bool{"in_force": true})
+				return a.printJSON(map[string]bool{"in_force": a.visit == nil})
 			}
 			if a.visit != nil {
 				return a.printf("The policy is in the store. Whoever works at this server works by it when the register is next locked and opened:\n'lethe lock', then 'lethe unlock'.\n")
