@@ -390,6 +390,11 @@ func TestLimitsOfTheSSHPort(t *testing.T) {
 		}
 		idle = append(idle, c)
 	}
+	// All of them have their places before anybody else asks for one.
+	for end := time.Now().Add(patience); s.atNetwork.Counts().Connections < tries && time.Now().Before(end); {
+		time.Sleep(10 * time.Millisecond)
+	}
+	time.Sleep(50 * time.Millisecond)
 	refused := func() bool {
 		c, err := s.knock(people[0].signer)
 		if err == nil {
