@@ -37,7 +37,7 @@ func (a *app) serveCommand() *cobra.Command {
 			"administrator with a passphrase opens the register from the lock screen, or with 'lethe unlock'; the systemd credential " +
 			credentialName + " opens it at the start. 'lethe lock' locks it again.\n\n" +
 			"While it runs, 'lethe' and its commands go through it. The file of the socket says who may call: its group.",
-		Example: "lethe serve\nlethe serve --socket /run/lethe/lethe.sock --listen :2222",
+		Example: "lethe serve\nlethe serve --at /run/lethe/lethe.sock --listen :2222",
 		Args:    args(cobra.NoArgs),
 		RunE:    func(cmd *cobra.Command, _ []string) error { return a.serve(cmd.Context(), f) },
 	})
