@@ -48,7 +48,7 @@ func (a *app) root() *cobra.Command {
 	root.Flags().Bool("plain", false, "linear mode for screen readers: no boxes, numbered answers")
 	root.AddCommand(
 		alone(a.initCommand()), long(a.importCommand()), alone(a.demoCommand()), a.callCommand(), a.subjectCommand(), a.requestCommand(),
-		a.retentionCommand(), a.holdCommand(), a.consentCommand(), a.suppressionCommand(), a.marketingCommand(), a.attendanceCommand(), a.alertCommand(), a.breachCommand(), a.disclosureCommand(), a.registerCommand(), a.noticeCommand(), a.eraseCommand(), long(a.verifyCommand()), a.auditCommand(), long(a.backupCommand()), alone(a.restoreCommand()),
+		a.retentionCommand(), a.holdCommand(), a.consentCommand(), a.suppressionCommand(), a.marketingCommand(), a.messageCommand(), a.holdingCommand(), a.enrolCommand(), a.attendanceCommand(), a.alertCommand(), a.breachCommand(), a.disclosureCommand(), a.registerCommand(), a.noticeCommand(), a.eraseCommand(), long(a.verifyCommand()), a.auditCommand(), long(a.backupCommand()), alone(a.restoreCommand()),
 		a.keysCommand(), a.doctorCommand(), a.policyCommand(), alone(a.clockCommand()), alone(a.versionCommand()),
 		a.userCommand(), a.serveCommand(), a.unlockCommand(), a.lockCommand(), a.statusCommand(), a.jobCommand(),
 	)

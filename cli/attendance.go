@@ -3,6 +3,8 @@ package cli
 import (
 	"bufio"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -19,6 +21,7 @@ type attendeeJSON struct {
 func (a *app) attendanceCommand() *cobra.Command {
 	var who desk.Attending
 	var asCSV bool
+	var needs string
 	cmd := &cobra.Command{
 		Use:   "attendance [REFERENCE...]",
 		Short: "Print an attendance list for tutors: name and establishment, and nothing else",
@@ -33,6 +36,9 @@ func (a *app) attendanceCommand() *cobra.Command {
 						return err
 					}
 					who.Subjects = append(who.Subjects, id)
+				}
+				if needs != "" {
+					return a.printNeeds(cmd, d, needs, who)
 				}
 				list, restricted, err := d.Attendance(cmd.Context(), a.by(), who)
 				if err != nil {
@@ -49,8 +55,27 @@ func (a *app) attendanceCommand() *cobra.Command {
 	f.StringVar(&who.Kind, "kind", "", "only people who are this to the organisation")
 	f.StringVar(&who.Stage, "stage", "", "only people at this stage")
 	f.StringVar(&who.Establishment, "establishment", "", "only people of this establishment")
+	f.StringVar(&needs, "needs", "", "for caterers and venues: count what was said for this purpose, and name nobody")
 	f.BoolVar(&asCSV, "csv", false, "print CSV")
 	return a.data(cmd)
+}
+
+type needJSON struct {
+	Need  string `json:"need"`
+	Count int    `json:"count"`
+}
+
+// printNeeds prints what people who attend need, as counts.
+func (a *app) printNeeds(cmd *cobra.Command, d *desk.Desk, purpose string, who desk.Attending) error {
+	counts, err := d.Requirements(cmd.Context(), a.by(), purpose, who)
+	if err != nil {
+		return err
+	}
+	var rows []needJSON
+	for _, need := range slices.Sorted(maps.Keys(counts)) {
+		rows = append(rows, needJSON{need, counts[need]})
+	}
+	return printList(a, rows, func(r needJSON) []string { return []string{fmt.Sprint(r.Count), line(r.Need)} })
 }
 
 func (a *app) printAttendance(list []desk.Attendee, asCSV bool) error {

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"cmp"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -51,7 +50,7 @@ func (a *app) consentGive(refresh bool) *cobra.Command {
 			if n.Expires, err = a.day(cmd, "expires", expires); err != nil {
 				return err
 			}
-			if n.Evidence, err = readText(evidence); err != nil {
+			if n.Evidence, err = a.readText(evidence); err != nil {
 				return err
 			}
 			return a.atSubject(cmd, given[0], func(d *desk.Desk, id model.ID) error {
@@ -87,11 +86,11 @@ func (a *app) consentGive(refresh bool) *cobra.Command {
 }
 
 // readText returns the text of a file, or nothing where none is named.
-func readText(name string) (string, error) {
+func (a *app) readText(name string) (string, error) {
 	if name == "" {
 		return "", nil
 	}
-	text, err := os.ReadFile(name)
+	text, err := readWhole(a.Files, name, maxSmallFile)
 	if err != nil {
 		return "", &model.Error{Fault: model.NotFound, Sentence: "the file " + line(name) + " cannot be read", Cause: err}
 	}

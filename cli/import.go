@@ -20,6 +20,7 @@ import (
 type importRequest struct {
 	file, mapping, order, source, rejects string
 	encoding, delimiter                   string
+	from, proof, form                     string
 	dryRun                                bool
 }
 
@@ -43,6 +44,9 @@ func (a *app) importCommand() *cobra.Command {
 	f.StringVar(&q.mapping, "mapping", "", "mapping file that says what the columns mean")
 	f.StringVar(&q.order, "date-order", "", "order of dates like 3/4/84: dmy, mdy or ymd")
 	f.StringVar(&q.source, "source", "", "name of the system the file came from (default: the file's name; asked for if that is not known)")
+	f.StringVar(&q.from, "from", "", "source of the policy from which the system had the data (default: that of the policy)")
+	f.StringVar(&q.proof, "proof", "", "what shows that this source may pass it on, such as its agreement with the people")
+	f.StringVar(&q.form, "form", "", "version of the form that everybody in the file completed, which was consent to hold their data")
 	f.StringVar(&q.rejects, "rejects", "", "file for rows that cannot be taken (default: FILE.rejected.csv or .jsonl)")
 	f.StringVar(&q.encoding, "encoding", "", "utf-8, utf-16le, utf-16be or windows-1252, if recognition goes wrong")
 	f.StringVar(&q.delimiter, "delimiter", "", "comma, semicolon, tab or pipe, if recognition goes wrong")

@@ -51,7 +51,7 @@ func (a *app) importRows(ctx context.Context, d *desk.Desk, f File, q *importReq
 	out := importJSON{Source: o.Source, DryRun: q.dryRun}
 	bar := a.newProgress(found.Rows, a.json)
 	report, err := d.Import(ctx, a.by(), desk.ImportPlan{
-		Digest: found.digest, Source: o.Source, DryRun: q.dryRun, Row: rows.Next,
+		Digest: found.digest, Source: o.Source, DryRun: q.dryRun, Row: rows.Next, From: q.from, Proof: q.proof, Form: q.form,
 		Resumed: rejects.resume, Rejected: rejects.add,
 		Resembles: func(at int, reference, why string) {
 			if len(out.Duplicates) < listed {

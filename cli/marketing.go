@@ -155,7 +155,8 @@ func (a *app) marketingCommand() *cobra.Command {
 			})
 		},
 	}
-	return group("marketing", "Marketing: who may be written to, and stop it", a.data(list), a.data(stop))
+	return group("marketing", "Marketing: who may be written to and why, what that depends on, and stop it",
+		append([]*cobra.Command{a.data(list), a.data(stop)}, a.marketingFacts()...)...)
 }
 
 func (a *app) printMailing(m *desk.MailingList, asCSV bool) error {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -77,15 +78,21 @@ func replaceContacts(s *model.Subject, t model.ContactType, values []string, cha
 		}
 	}
 	for _, v := range values {
-		if v = strings.TrimSpace(v); v != "" {
-			out = append(out, model.Contact{Type: t, Value: v})
+		if v = strings.TrimSpace(v); v == "" {
+			continue
 		}
+		k := model.Contact{Type: t, Value: v}
+		if i := slices.IndexFunc(s.Contacts, func(c model.Contact) bool { return c.Type == t && c.Value == v }); i >= 0 {
+			k = s.Contacts[i] // with what is known of it
+		}
+		out = append(out, k)
 	}
 	s.Contacts = out
 }
 
 func (a *app) subjectAdd() *cobra.Command {
 	var v details
+	var k child
 	var anyway bool
 	cmd := &cobra.Command{
 		Use:     "add",
@@ -102,7 +109,7 @@ func (a *app) subjectAdd() *cobra.Command {
 				if like := d.LikelyDuplicates(cmd.Context(), a.by(), &s); len(like) > 0 && !anyway {
 					return model.Faultf(model.Refused, "%s is probably this person already; nothing was added (use --anyway to add all the same)", like[0].ID.SubjectReference())
 				}
-				added, err := d.AddSubject(cmd.Context(), a.by(), &s)
+				added, err := a.addPerson(cmd, d, &s, &k)
 				if err != nil {
 					return err
 				}
@@ -111,6 +118,7 @@ func (a *app) subjectAdd() *cobra.Command {
 		},
 	}
 	v.flags(cmd)
+	k.flags(cmd)
 	cmd.Flags().BoolVar(&anyway, "anyway", false, "add although somebody in the register is probably the same person")
 	return a.data(cmd)
 }
@@ -125,11 +133,13 @@ func (a *app) printReference(reference string) error {
 func (a *app) subjectCorrect() *cobra.Command {
 	var v details
 	var keepName bool
+	var from desk.Correction
 	cmd := &cobra.Command{
 		Use:   "correct REFERENCE",
 		Short: "Correct a person's details",
-		Long:  "Changes the details whose flags are given and leaves the others. A flag given empty clears that detail. A family name that is changed stays among the previous names, by which the person is found, unless --keep-name=false says that it was wrong.",
-		Args:  args(cobra.ExactArgs(1)),
+		Long: "Changes the details whose flags are given and leaves the others. A flag given empty clears that detail. A family name that is changed stays among the previous names, by which the person is found, unless --keep-name=false says that it was wrong. " +
+			"With --from, the source of what is new stands in the person's timeline.",
+		Args: args(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, given []string) error {
 			return a.atDesk(cmd, bare, func(d *desk.Desk) error {
 				id, err := d.SubjectID(cmd.Context(), given[0])
@@ -147,7 +157,7 @@ func (a *app) subjectCorrect() *cobra.Command {
 				if keepName {
 					f.Subject.KeepFormerName(was)
 				}
-				saved, err := d.CorrectSubject(cmd.Context(), a.by(), f.Subject)
+				saved, err := d.CorrectFrom(cmd.Context(), a.by(), f.Subject, from)
 				if err != nil {
 					return err
 				}
@@ -157,6 +167,9 @@ func (a *app) subjectCorrect() *cobra.Command {
 	}
 	v.flags(cmd)
 	cmd.Flags().BoolVar(&keepName, "keep-name", true, "keep a family name that is changed among the previous names")
+	cmd.Flags().StringVar(&from.Source, "from", "", "where the new details come from, a source of the policy")
+	cmd.Flags().StringVar(&from.Reference, "proof", "", "where they stand there, with the day")
+	cmd.Flags().BoolVar(&from.Confirmed, "confirmed", false, "the person said that their details are right")
 	return a.data(cmd)
 }
 

@@ -31,6 +31,13 @@ func (a *app) printFile(f *desk.SubjectFile) error {
 	item("Department", s.Department)
 	item("Role", s.Role)
 	item("Source", strings.TrimSpace(s.Source+" "+s.SourceID))
+	item("Registered by", s.RegisteredBy)
+	for _, g := range s.Guardians {
+		item("Guardian", strings.TrimSpace(g.Name+" "+g.Relation+" "+g.Contact))
+	}
+	for _, x := range s.Asked {
+		item("Asked for", x.About+" on "+x.On.Words()+answeredWords(x))
+	}
 	for _, r := range s.Relationships {
 		item("Relationship", relationshipWords(r))
 	}
@@ -56,6 +63,13 @@ func (a *app) printFile(f *desk.SubjectFile) error {
 		fmt.Fprintf(&b, "%s  %s%s\n", m.On, line(m.What), bracketed(line(m.Who)))
 	}
 	return a.printf("%s", b.String())
+}
+
+func answeredWords(x model.Asked) string {
+	if x.Answered.IsZero() {
+		return ", not sent yet"
+	}
+	return ", sent on " + x.Answered.Words()
 }
 
 func bracketed(s string) string {

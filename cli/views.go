@@ -150,6 +150,20 @@ type breachLineJSON struct {
 	Told      bool          `json:"told"`
 }
 
+type guardianJSON struct {
+	Name     string `json:"name"`
+	Relation string `json:"relation,omitempty"`
+	Contact  string `json:"contact,omitempty"`
+}
+
+type askedJSON struct {
+	On       calendar.Date `json:"on"`
+	About    string        `json:"about"`
+	Topic    string        `json:"topic,omitempty"`
+	Channel  string        `json:"channel,omitempty"`
+	Answered calendar.Date `json:"answered,omitzero"`
+}
+
 type subjectFileJSON struct {
 	subjectJSON
 	FullName      nameJSON           `json:"full_name"`
@@ -160,6 +174,9 @@ type subjectFileJSON struct {
 	Department    string             `json:"department,omitempty"`
 	Role          string             `json:"role,omitempty"`
 	Source        string             `json:"source,omitempty"`
+	RegisteredBy  string             `json:"registered_by,omitempty"`
+	Guardians     []guardianJSON     `json:"guardians,omitempty"`
+	Asked         []askedJSON        `json:"asked_for,omitempty"`
 	Relationships []relationshipJSON `json:"relationships,omitempty"`
 	Holdings      []holdingJSON      `json:"holdings,omitempty"`
 	Consents      []consentJSON      `json:"consents,omitempty"`
@@ -172,7 +189,13 @@ func viewFile(f *desk.SubjectFile, row desk.SubjectRow) subjectFileJSON {
 	s := f.Subject
 	v := subjectFileJSON{
 		subjectJSON: viewSubject(row), FullName: viewName(s.Name), KnownAs: s.KnownAs, Born: s.Born,
-		Department: s.Department, Role: s.Role, Source: s.Source,
+		Department: s.Department, Role: s.Role, Source: s.Source, RegisteredBy: s.RegisteredBy,
+	}
+	for _, g := range s.Guardians {
+		v.Guardians = append(v.Guardians, guardianJSON{g.Name, g.Relation, g.Contact})
+	}
+	for _, x := range s.Asked {
+		v.Asked = append(v.Asked, askedJSON{x.On, x.About, x.Topic, x.Channel, x.Answered})
 	}
 	for _, n := range s.Previous {
 		v.Previous = append(v.Previous, viewName(n))

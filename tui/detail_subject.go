@@ -79,6 +79,7 @@ func (p *page) identity(s *model.Subject, today calendar.Date) {
 	}
 	p.fact("Last activity", day(s.LastActivity, today))
 	p.fact("Confirmed", day(s.LastConfirmed, today))
+	p.fact("Registered by", s.RegisteredBy)
 	p.fact("Source", strings.Join(filled(s.Source, s.SourceID), ", id "))
 	p.fact("Notice shown", s.NoticeVersion)
 }

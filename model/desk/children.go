@@ -42,6 +42,9 @@ func (d *Desk) AddChild(ctx context.Context, by By, s *model.Subject, n NewConse
 	if err := checkSubject(s, by.Today()); err != nil {
 		return nil, err
 	}
+	if err := d.checkKinds(s, nil); err != nil {
+		return nil, err
+	}
 	if err := d.checkConsent(&n, by.Today()); err != nil {
 		return nil, err
 	}

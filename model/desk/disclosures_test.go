@@ -212,7 +212,7 @@ func TestWhatNobodyIsGiven(t *testing.T) {
 // Nothing leaves the UK before its gate is recorded with the evidence, and a gate
 // that is too old is shut again.
 //
-// Clauses: J20, J44, C41
+// Clauses: J20, J44, C41, L38
 func TestNothingLeavesWithoutAGate(t *testing.T) {
 	f := under(t, "janus", nil)
 	n := f.disclosure("analytics-provider", func(n *desk.NewDisclosure) { n.Purpose, n.Categories = "analyse", []string{"technical"} })
@@ -265,7 +265,7 @@ func TestARecipientIsCheckedFirst(t *testing.T) {
 // A sale or merger is recorded before data moves, and people are told of the new
 // owner: until then it wants attention.
 //
-// Clauses: J43
+// Clauses: J43, P39
 func TestANewOwnerIsToldOfFirst(t *testing.T) {
 	f := under(t, "janus", nil)
 	n := f.disclosure("buyers", nil)

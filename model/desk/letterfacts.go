@@ -21,7 +21,7 @@ func (d *Desk) facts(ctx context.Context, by By, f *RequestFile, o LetterOrder) 
 	facts := d.houseFacts()
 	facts["today"], facts["child"] = o.On.Words(), o.Words == ForChild
 	d.requestFacts(facts, f)
-	err := d.store.Read(ctx, func(r model.Reader) error { return d.personFacts(r, facts, f.Request) })
+	err := d.store.Read(ctx, func(r model.Reader) error { return d.personFacts(r, facts, f.Request, o.On) })
 	if err == nil && o.Kind == "extension" {
 		err = d.extensionFacts(facts, f.Request, by, o)
 	}
@@ -150,8 +150,9 @@ func groundWords(t handling.Type, it handling.Item) string {
 	return "Our reasons: " + it.Reasons
 }
 
-// personFacts are those of the person and of what is held about them.
-func (d *Desk) personFacts(r model.Reader, facts document.Facts, q *model.Request) error {
+// personFacts are those of the person and of what is held about them. A letter to
+// somebody under the policy's age is in words for a child.
+func (d *Desk) personFacts(r model.Reader, facts document.Facts, q *model.Request, on calendar.Date) error {
 	if err := paperFacts(r, facts, q); err != nil || q.Subject.IsZero() {
 		return err
 	}
@@ -165,6 +166,9 @@ func (d *Desk) personFacts(r model.Reader, facts document.Facts, q *model.Reques
 	facts["subject"] = s.Name.Full()
 	if q.Requester.Kind == model.Self {
 		facts["addressee"] = s.Name.Full()
+		if d.flags(s, on).Has(model.UnderAge) {
+			facts["child"] = true // whoever writes it may ask for a child's words, not against them
+		}
 		if at := s.ContactsOf(model.Address); len(at) > 0 {
 			facts["address"] = said(append(strings.Split(at[0].Value, "\n"), at[0].Postcode)...)
 		}

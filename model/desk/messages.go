@@ -40,18 +40,18 @@ const (
 	hasDied      = "has died"
 )
 
-// Write makes the messages of a mailshot. Each person passes what the law asks
+// Compose makes the messages of a mailshot. Each person passes what the law asks
 // for a message of its kind: the decision table for marketing, no objection for
 // a survey. A service message goes to everybody it concerns. Nothing is recorded
 // until Sent.
-func (d *Desk) Write(ctx context.Context, by By, m Mailshot) (*Outgoing, error) {
-	if err := d.may(ctx, by, model.ExportPeople); err != nil {
+func (d *Desk) Compose(ctx context.Context, by By, m Mailshot) (*Outgoing, error) {
+	if err := d.may(ctx, by, model.ListAttendance); err != nil {
 		return nil, err
 	}
-	t := d.policy.Message(m.Message)
+	t, err := d.messageFor(ctx, by, m)
 	switch {
-	case t == nil:
-		return nil, refused("the policy has no message %q", m.Message)
+	case err != nil:
+		return nil, err
 	case strings.Contains(t.Text, "{message}") && strings.TrimSpace(m.Text) == "":
 		return nil, refused("say what the message is to say")
 	}
@@ -79,6 +79,19 @@ func (d *Desk) Write(ctx context.Context, by By, m Mailshot) (*Outgoing, error) 
 		}
 	}
 	return out, nil
+}
+
+// messageFor returns the message of a mailshot, if the actor may send it: tutors
+// write to those they teach, and see no address.
+func (d *Desk) messageFor(ctx context.Context, by By, m Mailshot) (*policy.Message, error) {
+	t := d.policy.Message(m.Message)
+	if t == nil {
+		return nil, refused("the policy has no message %q", m.Message)
+	}
+	if t.Kind == policy.ServiceMessage {
+		return t, nil
+	}
+	return t, d.may(ctx, by, model.ExportPeople)
 }
 
 func (a *Attending) chooses() bool {
@@ -175,12 +188,12 @@ func (d *Desk) topicTitle(id string) string {
 // sends, and nobody is given anything. Information that people had asked for on
 // the topic counts as answered.
 func (d *Desk) Sent(ctx context.Context, by By, m Mailshot, people []model.ID) error {
-	if err := d.may(ctx, by, model.ExportPeople); err != nil {
+	if err := d.may(ctx, by, model.ListAttendance); err != nil {
 		return err
 	}
-	t := d.policy.Message(m.Message)
-	if t == nil {
-		return refused("the policy has no message %q", m.Message)
+	t, err := d.messageFor(ctx, by, m)
+	if err != nil {
+		return err
 	}
 	for part := range slices.Chunk(people, usedBatch) {
 		err := d.store.Write(ctx, by.act("message.send", ""), func(w model.Writer) error {

@@ -1,15 +1,20 @@
 package desk_test
 
 import (
+	"crypto/rand"
 	"flag"
 	"fmt"
+	"path/filepath"
 	"testing"
 
+	"lethe/keys"
 	"lethe/model"
 	"lethe/model/attention"
 	"lethe/model/calendar"
+	"lethe/model/desk"
 	"lethe/model/policy"
 	"lethe/model/retention"
+	"lethe/storage"
 )
 
 var runPeople = flag.Int("run-people", 200, "people of BenchmarkRun; the figure in docs/testing.md is for 10000")
@@ -32,6 +37,52 @@ func BenchmarkRun(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(*runPeople), "people")
+}
+
+// BenchmarkRunOnDisk is BenchmarkRun on a real store: Badger, its anchor, ledger,
+// keyring and epoch file on the disk of TMPDIR.
+//
+//	go test ./model/desk -run '^$' -bench RunOnDisk -benchtime 1x -run-people 10000
+func BenchmarkRunOnDisk(b *testing.B) {
+	for b.Loop() {
+		b.StopTimer()
+		store := newStoreOnDisk(b)
+		v := fillRegister(b, store, *runPeople)
+		o := v.order(b)
+		b.StartTimer()
+		r, err := v.desk.Run(ctx, by, o)
+		b.StopTimer()
+		if err != nil || r.People != *runPeople || len(r.Certificates) == 0 {
+			b.Fatal(r, err)
+		}
+		b.ReportMetric(float64(len(r.Certificates)), "certificates")
+		if err := store.Close(); err != nil {
+			b.Fatal(err)
+		}
+		b.StartTimer()
+	}
+	b.ReportMetric(float64(*runPeople), "people")
+}
+
+// newStoreOnDisk is newStore on Badger.
+func newStoreOnDisk(b *testing.B) *storage.Store {
+	b.Helper()
+	s, err := storage.Create(filepath.Join(b.TempDir(), "store"), by.At, func(dir string) (*keys.Vault, error) {
+		return keys.Create(dir, keys.CreateOptions{Slots: []keys.NewSlot{
+			{Name: "test", Passphrase: []byte("correct horse battery"), Argon: keys.Argon{Time: 1, MemoryKiB: 64, Lanes: 1, TestOnly: true}},
+		}})
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	text, err := policy.Text(policy.DefaultName)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := desk.PutPolicy(ctx, s, by, text, rand.Reader); err != nil {
+		b.Fatal(err)
+	}
+	return s
 }
 
 // fortyRules is a policy with 40 rules over all of its categories.

@@ -27,7 +27,12 @@ type register struct {
 
 func newRegister(t testing.TB, people int) *register {
 	t.Helper()
-	v := &register{file: &file{store: newStore(t), finder: &listFinder{}}}
+	return fillRegister(t, newStore(t), people)
+}
+
+func fillRegister(t testing.TB, store *storage.Store, people int) *register {
+	t.Helper()
+	v := &register{file: &file{store: store, finder: &listFinder{}}}
 	var all []model.Entity
 	for i := range people {
 		s := &model.Subject{

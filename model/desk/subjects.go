@@ -222,26 +222,7 @@ func (d *Desk) CorrectSubject(ctx context.Context, by By, s *model.Subject) (*mo
 	if err := d.may(ctx, by, model.ChangePeople); err != nil {
 		return nil, err
 	}
-	if err := checkSubject(s, by.Today()); err != nil {
-		return nil, err
-	}
-	err := d.store.Write(ctx, by.act("subject.correct", ""), func(w model.Writer) error {
-		before, err := model.Load[model.Subject](w, model.ID{}, s.ID)
-		if err != nil {
-			return err
-		}
-		if err := d.checkKinds(s, before.Relationships); err != nil {
-			return err
-		}
-		return w.Put(model.Encode(s))
-	})
-	if err != nil {
-		return nil, err
-	}
-	saved := *s
-	saved.Version++
-	d.refresh(ctx, s.ID)
-	return &saved, nil
+	return d.correct(ctx, by, s)
 }
 
 // checkKinds refuses what the policy knows no people to be, unless they were that

@@ -35,6 +35,9 @@ const OptOutMark = "{opt-out}"
 // messages reports templates that may not be sent as they are: marketing without
 // a way out, and news of partners where the policy has none.
 func (c *checker) messages() {
+	if p := c.p.Sending.Program; p != "" && !strings.HasPrefix(p, "/") {
+		c.fail("sending.program", "an absolute path such as /usr/sbin/sendmail", "the program is not named by an absolute path")
+	}
 	for i, m := range c.p.Messages {
 		path := fmt.Sprintf("messages[%d]", i)
 		switch {

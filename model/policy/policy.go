@@ -25,6 +25,7 @@ type Policy struct {
 	Consent      ConsentRules      `yaml:"consent" doc:"How consent is recorded, refreshed and withdrawn."`
 	Ages         Ages              `yaml:"ages" doc:"Age limits."`
 	Marketing    Marketing         `yaml:"marketing" doc:"When people may be written to about the organisation's services."`
+	Sending      Sending           `yaml:"sending" doc:"How messages leave."`
 	Messages     []Message         `yaml:"messages" doc:"Templates of what is sent to people. One that is marketing says how to opt out."`
 	Disclosures  Disclosures       `yaml:"disclosures" doc:"Sharing outside the ordinary recipients."`
 	Clock        Clock             `yaml:"clock" doc:"How statutory dates are counted."`

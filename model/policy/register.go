@@ -169,6 +169,11 @@ type Topic struct {
 	Others bool   `yaml:"third-party" doc:"About services of others: only consent opens it, never that the person was a customer."`
 }
 
+// Sending is how messages leave.
+type Sending struct {
+	Program string `yaml:"program" doc:"Absolute path of the program on the register's machine that takes a message on standard input and sends it to whom its headers say, such as /usr/sbin/sendmail; it is called with -t -i. Without it nothing is sent."`
+}
+
 // A Message is a template of what is sent to people. Service messages carry out
 // what was booked and are not marketing (LAW.md 2.8).
 type Message struct {
