@@ -29,6 +29,8 @@ var unasked = map[string]string{
 	"Loaded": "whether the register was read, and how many records it has", "Generation": "a counter", "Today": "a day",
 	"Policy": "the rules that every screen needs; holds nobody's data but the organisation's own contacts", "Engine": "the rules",
 	"Subscribe":    "random ids of what changed, and who changed it",
+	"Here":         "notes which colleague is where",
+	"Present":      "names colleagues at a record that the session has open, nobody else",
 	"NoteUnlocked": "whoever holds a slot may unlock",
 	"Steps":        "says of each step that this role may not; TestRolesThatSeeNobody",
 	"Letters":      "says of each letter that this role may not; TestRolesThatSeeNobody",
