@@ -18,6 +18,9 @@ func actions() []action {
 	all = append(all, papering()...)
 	all = append(all, filing()...)
 	all = append(all, triaging()...)
+	all = append(all, clearing()...)
+	all = append(all, holding()...)
+	all = append(all, consenting()...)
 	all = append(all, calling()...)
 	return append(all, general()...)
 }

@@ -151,13 +151,7 @@ func (r withdrawal) apply(m *Model) tea.Cmd {
 		m.notice = sentence(r.err)
 		return nil
 	}
-	lines := []string{"This stops at once: " + r.plan.Purpose + "."}
-	if r.plan.Consent.Channel != "" {
-		lines = []string{"This stops at once: " + r.plan.Purpose + ", by " + r.plan.Consent.Channel + "."}
-	}
-	for _, l := range r.plan.Loses {
-		lines = append(lines, "No longer has a basis, and goes by the schedule: "+l+".")
-	}
+	lines := stopsWords(r.plan)
 	lines = append(lines, "What was done before stays lawful. Tell the caller, then answer.")
 	m.ask("Withdraw this consent?", lines, func(m *Model) tea.Cmd {
 		return m.onPhone(func(ctx context.Context, by desk.By, d Desk, card *desk.CallCard) phoned {

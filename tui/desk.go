@@ -51,6 +51,8 @@ type Desk interface {
 	WorkDesk
 	LetterDesk
 	PaperDesk
+	RetentionDesk
+	StandingDesk
 }
 
 // A PhoneDesk is what call mode needs. All its methods reach the store.
@@ -93,5 +95,8 @@ func sentence(err error) string {
 	case errors.Is(err, context.Canceled):
 		return "Stopped; nothing was saved."
 	}
-	return "That did not work and nothing was saved. Try again; if it stays so, run lethe verify."
+	return unsaid
 }
+
+// unsaid is told of an error whose text may hold data.
+const unsaid = "That did not work and nothing was saved. Try again; if it stays so, run lethe verify."

@@ -5,6 +5,7 @@ import (
 
 	"lethe/model/calendar"
 	"lethe/model/desk"
+	"lethe/model/policy"
 )
 
 // wideRequest is the width from which the working of the date stands beside
@@ -98,9 +99,11 @@ func (p *page) working(c calendar.Result, today calendar.Date) {
 }
 
 // alertPage lays out a holding whose retention wants attention.
-func alertPage(l look, f *desk.AlertFile, today calendar.Date, w int) *page {
+func alertPage(l look, d *detail, today calendar.Date, w int) *page {
 	p := &page{look: l, width: w}
-	p.alert(f, today)
+	p.alert(d.alert, today)
+	p.policyWarnings(d.warnings, policy.AboutSchedule)
+	p.policyWarnings(d.warnings, policy.AboutHoldings)
 	return p
 }
 

@@ -5,18 +5,19 @@ import (
 
 	"lethe/model"
 	"lethe/model/calendar"
-	"lethe/model/desk"
+	"lethe/model/policy"
 )
 
 // subjectPage lays out everything held about a person.
-func subjectPage(l look, f *desk.SubjectFile, today calendar.Date, w int) *page {
+func subjectPage(l look, d *detail, today calendar.Date, w int) *page {
 	p := &page{look: l, width: w}
-	p.person(f, today)
+	p.person(d, today)
 	return p
 }
 
-// person adds the file of a person.
-func (p *page) person(f *desk.SubjectFile, today calendar.Date) {
+// person adds the file of a person, and what may be done with it.
+func (p *page) person(d *detail, today calendar.Date) {
+	f := d.subject
 	p.identity(f.Subject, today)
 	p.contacts(f.Subject)
 	p.section("Holdings (" + digits(len(f.Holdings)) + ")")
@@ -27,10 +28,8 @@ func (p *page) person(f *desk.SubjectFile, today calendar.Date) {
 		p.holding(h.Holding, today)
 		p.verdict(h.Verdict, today)
 	}
-	p.section("Consents (" + digits(len(f.Consents)) + ")")
-	for _, c := range f.Consents {
-		p.dated(c.On, today, consentWords(c), c.RecordedBy)
-	}
+	p.policyWarnings(d.warnings, policy.AboutHoldings)
+	p.standing(d.standing, d.standingWhy, d.warnings, today)
 	p.section("Requests (" + digits(len(f.Requests)) + ")")
 	for _, r := range f.Requests {
 		p.requestLine(r, today)

@@ -48,7 +48,7 @@ func (m *Model) draftText() string {
 				v.Form = c.form.draft()
 			}
 		}
-	} else if f := m.writing(); f != nil && m.eraseRun() == nil { // what was confirmed is no draft
+	} else if f := m.writing(); f != nil && m.eraseRun() == nil && !m.clearingRun() { // what was confirmed is no draft
 		v.Form, v.Spot = f.draft(), m.spot()
 	}
 	for _, d := range m.dialogs {

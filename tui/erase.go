@@ -21,6 +21,7 @@ type EraseDesk interface {
 type doomed struct {
 	subjects []model.ID
 	holdings []model.HoldingName
+	count    bool   // by being counted first: anonymised
 	due      bool   // by the retention schedule, which is then the ground
 	request  string // reference of the request that it answers
 }
@@ -131,6 +132,9 @@ func (w *doomed) word() string {
 
 // title names what is erased.
 func (w *doomed) title() string {
+	if w.count {
+		return "Anonymise " + count(len(w.holdings), "holding")
+	}
 	switch {
 	case len(w.subjects) > 1:
 		return "Erase " + people(len(w.subjects))

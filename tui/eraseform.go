@@ -46,6 +46,9 @@ func newEraseAsk(what doomed, restricted bool) *eraseAsk {
 	}
 	if what.due {
 		a.ending = choiceField("What is due", []string{endByRule, endErase, endCounting}, "")
+		if what.count {
+			a.ending = choiceField("What is due", []string{endCounting, endErase, endByRule}, "")
+		}
 	}
 	if len(what.subjects) > 0 {
 		a.suppress = choiceField("Never contact again", []string{answerNo, answerYes}, "")

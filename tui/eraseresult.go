@@ -1,8 +1,6 @@
 package tui
 
 import (
-	"context"
-
 	tea "charm.land/bubbletea/v2"
 
 	"lethe/model"
@@ -56,22 +54,11 @@ func (b *resultBox) scroll(by int) {
 
 // save asks for a file and writes the certificate to it.
 func (b *resultBox) save(m *Model) {
-	write := m.opts.Save
-	if write == nil {
+	if m.opts.Save == nil {
 		m.notice = "Files cannot be written from this console."
 		return
 	}
-	f := &form{title: "Save the certificate", button: "Write the file",
-		about:  "Signed, as JSON; lethe erase verify FILE checks it. It bears the reference and no name. A file that exists is not replaced.",
-		fields: []*field{suggestion("File", certificateName(b.done.Receipt)).needed()}}
-	f.save = func(m *Model, f *form) tea.Cmd {
-		path, raw := f.fields[0].value(), b.done.Receipt.Certificate
-		return m.run(func(context.Context, desk.By) result {
-			return saved{form: f, err: write(path, raw), done: "The certificate was written.", then: func(*Model) tea.Cmd { return nil }}
-		})
-	}
-	m.acted = "" // a file name is no draft to come back to
-	m.push(f)
+	m.saveFile("certificate", "Signed, as JSON; lethe erase verify FILE checks it. It bears the reference and no name.", certificateName(b.done.Receipt), b.done.Receipt.Certificate)
 }
 
 // certificateName is the name that is suggested for the file of a certificate.

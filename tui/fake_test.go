@@ -43,6 +43,7 @@ type fakeDesk struct {
 	over       bool // calls cannot be resumed
 	saved      *model.Subject
 	erasing    fakeErasing
+	clearing   fakeClearing
 	files      map[model.ID]*model.Subject
 	ledgers    map[model.ID]*model.Request
 	stale      error                        // of the next Record: somebody else was faster

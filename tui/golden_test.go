@@ -91,6 +91,24 @@ func TestScreens(t *testing.T) {
 		{"triage", func(r *robot) { triage3(r) }},
 		{"triage-done", func(r *robot) { triage3(r); r.press("s", "1", "m", "I", "n", "s", "n", "n") }},
 		{"statistics", func(r *robot) { r.press("#") }},
+		{"keep-until", func(r *robot) { r.press("3", "K"); r.write("+2y"); r.press("tab"); r.write("disputed") }},
+		{"keep-moves", func(r *robot) { r.keepAll() }},
+		{"trigger", func(r *robot) { r.press("3", "j", "T") }},
+		{"run-plan", func(r *robot) { r.planRun() }},
+		{"run-done", func(r *robot) { r.planRun(); r.write("6"); r.press("enter") }},
+		{"run-stopped", func(r *robot) { r.desk.clearing.fails = errWrong; r.planRun(); r.write("6"); r.press("enter") }},
+		{"run-open", func(r *robot) {
+			r.desk.clearing.open = &model.Run{Actor: "ben", Started: testNow(), Confirmed: 4120, Rule: "enquiries", Reason: "yearly clearing"}
+			r.press("3", "R")
+		}},
+		{"destruction-log", func(r *robot) { r.desk.destroyed(); r.press("3", "D") }},
+		{"export", func(r *robot) { r.m.opts.Save = func(string, []byte) error { return nil }; r.press("3", "E") }},
+		{"hold-place", func(r *robot) { r.press("3", "H", "right") }},
+		{"holds", func(r *robot) { r.desk.standing(); r.press("1", "j", "h") }},
+		{"consents", func(r *robot) { r.desk.standing(); r.press("1", "j", "C") }},
+		{"consent-give", func(r *robot) { r.press("1", ":"); r.write("record a con"); r.press("enter", "right") }},
+		{"consent-withdraw", func(r *robot) { r.desk.standing(); r.press("1", "j", "C", "w", "b") }},
+		{"subject-standing", func(r *robot) { r.desk.standing(); r.press("1", "j", "j", "enter", "]", "]", "]", "]") }},
 		{"locked", func(r *robot) { r.press("ctrl+l"); r.write("wrong"); r.press("enter") }},
 	}
 	for _, size := range [][2]int{{60, 20}, {80, 24}, {120, 40}, {200, 50}} {

@@ -9,6 +9,7 @@ import (
 	"lethe/model"
 	"lethe/model/calendar"
 	"lethe/model/desk"
+	"lethe/model/policy"
 )
 
 // A detail is an opened record. Exactly one of its files is set once it has
@@ -21,6 +22,10 @@ type detail struct {
 	asked   *desk.RequestFile
 	alert   *desk.AlertFile
 	failure string
+
+	standing    *desk.PersonStanding // of an opened person
+	standingWhy string               // why it could not be read
+	warnings    []policy.Warning     // of the policy
 
 	steps   []desk.StepState // of the opened request, as asked for stepsOf
 	stepsOf *desk.RequestFile
@@ -96,7 +101,7 @@ type fileRead struct {
 	err     error
 }
 
-func (r fileRead) apply(*Model) tea.Cmd {
+func (r fileRead) apply(m *Model) tea.Cmd {
 	d := r.detail
 	if d.request != r.request {
 		return nil
@@ -107,15 +112,26 @@ func (r fileRead) apply(*Model) tea.Cmd {
 		return nil
 	}
 	d.subject, d.asked, d.alert = r.subject, r.asked, r.alert
+	d.warnings = m.policyWarnings()
+	if d.kind == 0 {
+		return m.readStanding(d)
+	}
 	return nil
 }
 
-// again reads the opened record and the lists after a change.
+// again reads the opened record, the lists and the screens over them after a
+// change.
 func (m *Model) again() tea.Cmd {
+	cmds := []tea.Cmd{m.reload()}
 	if d := m.detail(); d != nil {
-		return tea.Batch(m.read(d), m.reload())
+		cmds = append(cmds, m.read(d))
 	}
-	return m.reload()
+	for _, d := range m.dialogs {
+		if b, ok := d.(*rowBox); ok {
+			cmds = append(cmds, b.again(m))
+		}
+	}
+	return tea.Batch(cmds...)
 }
 
 // subjectID returns whose record is open, zero while it is not known.
@@ -168,11 +184,12 @@ func (d *detail) layOut(l look, today calendar.Date, w int) {
 		d.page = &page{look: l, width: w}
 		d.page.line(d.failure)
 	case d.subject != nil:
-		d.page = subjectPage(l, d.subject, today, w)
+		d.page = subjectPage(l, d, today, w)
 	case d.asked != nil:
 		d.page = requestPage(l, d.asked, today, w)
+		d.page.policyWarnings(d.warnings, policy.AboutRequests)
 	case d.alert != nil:
-		d.page = alertPage(l, d.alert, today, w)
+		d.page = alertPage(l, d, today, w)
 	default:
 		d.page = &page{look: l, width: w, lines: []string{"Opening the record."}}
 	}

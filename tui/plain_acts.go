@@ -35,8 +35,13 @@ func (p *linear) openPerson(ctx context.Context, id model.ID) error {
 	if err != nil {
 		return err
 	}
+	v := &detail{subject: f, warnings: p.desk.Policy().Warnings(p.today())}
+	var failed error
+	if v.standing, failed = p.desk.Standing(ctx, p.by(), id); failed != nil {
+		v.standingWhy = sentence(failed)
+	}
 	out := p.blank()
-	out.person(f, p.today())
+	out.person(v, p.today())
 	p.page(out)
 	return nil
 }

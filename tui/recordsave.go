@@ -110,69 +110,27 @@ func (r previewed) apply(m *Model) tea.Cmd {
 		r.form.message = []string{sentence(r.error)}
 		return nil
 	}
-	m.push(&previewBox{step: r.step, form: r.form, h: r.h, then: r.then, letter: r.letter})
+	m.push(r.box(m.today))
 	return nil
 }
 
-// A previewBox shows what a step does to the dates before it is saved.
-type previewBox struct {
-	step   *stepForm
-	form   *form // under it, as it was
-	h      desk.Happening
-	then   calendar.Result
-	letter []string // that answers the request, if the step ends it
-	top    int
-	more   int
+// box shows what a step does to the dates before it is saved, and the letter
+// that answers the request, if the step ends it. The form is under it, as it was.
+func (r previewed) box(today calendar.Date) *textBox {
+	v, f, h := r.step, r.form, r.h
+	return &textBox{title: "Before it is recorded", ask: "record it", build: func(p *page) {
+		p.section(v.step.Title + ", " + day(h.On, today))
+		p.fact("In words", h.Text)
+		p.answer(r.letter)
+		p.changes(v.file.Row.Clock, r.then, today)
+		if v.step.Kind == model.EventClosed {
+			p.line("A closed request takes notes, letters and papers only, until it is reopened.")
+		}
+	}, yes: func(m *Model) tea.Cmd {
+		f.busy = true
+		return v.record(m, f, h)
+	}}
 }
-
-func (b *previewBox) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
-	switch k.String() {
-	case "y":
-		m.drop(b)
-		b.form.busy = true
-		return b.step.record(m, b.form, b.h)
-	case "n", "esc", "ctrl+c":
-		m.drop(b)
-	case "down", "j":
-		b.top += min(1, b.more)
-	case "up", "k":
-		b.top = max(0, b.top-1)
-	case "pgdown", "space":
-		b.top += min(10, b.more)
-	case "pgup":
-		b.top = max(0, b.top-10)
-	}
-	return nil
-}
-
-func (b *previewBox) draw(m *Model, w, h int) block {
-	p := &page{look: m.look, width: w - 4}
-	p.section(b.step.step.Title + ", " + day(b.h.On, m.today))
-	p.fact("In words", b.h.Text)
-	p.answer(b.letter)
-	p.changes(b.step.file.Row.Clock, b.then, m.today)
-	if b.step.step.Kind == model.EventClosed {
-		p.line("A closed request takes notes, letters and papers only, until it is reopened.")
-	}
-	in := block{}
-	room := max(1, h-4)
-	b.top = max(0, min(b.top, len(p.lines)-room))
-	b.more = max(0, len(p.lines)-room-b.top)
-	for _, line := range p.lines[b.top:min(len(p.lines), b.top+room)] {
-		in.lines = append(in.lines, " "+line)
-	}
-	for len(in.lines) < room {
-		in.lines = append(in.lines, "")
-	}
-	say := "n: back to the form (default)   y: record it"
-	if b.more > 0 {
-		say += "   " + count(b.more, "more line") + ", down shows them"
-	}
-	in.lines = append(in.lines, "", " "+bold.on(say))
-	return m.look.frame("Before it is recorded", true, in.at(1, len(in.lines)-1), w, h)
-}
-
-func (b *previewBox) hint() string { return "y record it  n, esc back to the form  up, down scroll" }
 
 // answer adds the letter that answers a request.
 func (p *page) answer(lines []string) {

@@ -25,63 +25,20 @@ func (m *Model) statistics() tea.Cmd {
 type figures []desk.MonthFigures
 
 func (f figures) apply(m *Model) tea.Cmd {
-	m.push(&figureBox{months: f})
+	m.push(&textBox{title: "Requests by month", build: func(p *page) { p.figures(f) },
+		acts: []boxAct{{key: "w", hint: "write them as CSV", why: noExport(m), do: f.save}}})
 	return nil
 }
-
-// A figureBox shows the figures with bars.
-type figureBox struct {
-	months []desk.MonthFigures
-	scrolled
-}
-
-func (b *figureBox) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
-	switch k.String() {
-	case "esc", "ctrl+c", "q", "#":
-		m.drop(b)
-	case "w":
-		b.save(m)
-	case "down", "j":
-		b.top += min(1, b.more)
-	case "up", "k":
-		b.top = max(0, b.top-1)
-	case "pgdown", "space":
-		b.top += b.more
-	case "pgup":
-		b.top = 0
-	}
-	return nil
-}
-
-func (b *figureBox) draw(m *Model, w, h int) block {
-	p := &page{look: m.look, width: w - 4}
-	p.figures(b.months)
-	return b.frame(m.look, "Requests by month", p.lines, w, h)
-}
-
-func (b *figureBox) hint() string { return "w write them as CSV  up, down scroll  esc back" }
 
 // save asks for a file and writes the figures to it.
-func (b *figureBox) save(m *Model) {
-	write := m.opts.Save
-	if write == nil {
-		m.notice = "Files cannot be written from this console."
-		return
+func (f figures) save(m *Model) tea.Cmd {
+	out, err := desk.MonthsCSV(f)
+	if err != nil {
+		m.notice = sentence(err)
+		return nil
 	}
-	f := &form{title: "Write the figures to a file", button: "Write the file", about: "As CSV, a line a month. They name nobody. A file that exists is not replaced.",
-		fields: []*field{suggestion("File", figuresName).needed()}}
-	f.save = func(m *Model, f *form) tea.Cmd {
-		path := f.fields[0].value()
-		return m.run(func(context.Context, desk.By) result {
-			out, err := desk.MonthsCSV(b.months)
-			if err == nil {
-				err = write(path, out)
-			}
-			return saved{form: f, err: err, done: "The figures were written.", then: func(*Model) tea.Cmd { return nil }}
-		})
-	}
-	m.acted = "" // a file name is no draft to come back to
-	m.push(f)
+	m.saveFile("figures", "As CSV, a line a month. They name nobody.", figuresName, out)
+	return nil
 }
 
 // figuresName is the name that is suggested for the file of the figures.

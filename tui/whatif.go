@@ -46,10 +46,8 @@ func (b *whatIfBox) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 			b.things = b.things[:n-1]
 			b.work(m)
 		}
-	case "down", "j":
-		b.top += min(1, b.more)
-	case "up", "k":
-		b.top = max(0, b.top-1)
+	default:
+		b.scrollKey(k.String())
 	}
 	return nil
 }

@@ -26,6 +26,7 @@ type board struct {
 	numbers  map[uint64]uint64        // year to highest request number
 	alerts   map[model.ID]*AlertRow   // by holding
 	alertsOf map[model.ID][]model.ID  // subject to holdings with alerts
+	openRun  calendar.Date            // day on which the retention run began that is not finished
 	statuses map[retention.Status]int // of the alerts
 	holds    []*model.Hold
 	dates    *dateCounter                        // while the board is being loaded
@@ -136,6 +137,9 @@ func (d *Desk) LoadRequests(ctx context.Context, today calendar.Date) error {
 		if b.holds, err = model.All[model.Hold](r, model.ID{}); err != nil {
 			return err
 		}
+		if err := loadRun(r, b); err != nil {
+			return err
+		}
 		if err := model.Each(r, model.ID{}, func(q *model.Request) error {
 			d.postRequest(b, q)
 			return nil
@@ -148,6 +152,16 @@ func (d *Desk) LoadRequests(ctx context.Context, today calendar.Date) error {
 		d.board = b
 	}
 	return err
+}
+
+// loadRun finds the retention run that was stopped before its end.
+func loadRun(r model.Reader, b *board) error {
+	return model.Each(r, model.ID{}, func(v *model.Run) error {
+		if v.Finished.IsZero() {
+			b.openRun = calendar.InLondon(v.Started)
+		}
+		return nil
+	})
 }
 
 // loadSubjects reads subjects and holdings side by side, each in a goroutine of

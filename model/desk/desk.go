@@ -186,6 +186,9 @@ func (d *Desk) Warnings(by By) []string {
 	if d.isStale() {
 		out = append(out, "the last act is saved, but the lists do not show it: lock and unlock")
 	}
+	if w := d.runWarning(); w != "" {
+		out = append(out, w)
+	}
 	if w := d.IndexWarning(); w != "" {
 		out = append(out, w)
 	}

@@ -258,11 +258,16 @@ func (d *Desk) Holds(ctx context.Context, by By) ([]HoldRow, error) {
 			return nil
 		})
 	})
-	slices.SortStableFunc(out, func(a, b HoldRow) int {
+	sortHolds(out)
+	return out, err
+}
+
+// sortHolds puts those in force first, and of these what is looked at soonest.
+func sortHolds(list []HoldRow) {
+	slices.SortStableFunc(list, func(a, b HoldRow) int {
 		return cmp.Or(cmp.Compare(slices.Index(HoldStates, a.State)/2, slices.Index(HoldStates, b.State)/2),
 			cmp.Compare(a.Review, b.Review), cmp.Compare(a.Placed, b.Placed), cmp.Compare(a.Complaint, b.Complaint))
 	})
-	return out, err
 }
 
 func holdRow(h *model.Hold, today calendar.Date) HoldRow {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"lethe/model"
+	"lethe/model/calendar"
 )
 
 // A RunOrder is a retention run that a person confirmed.
@@ -34,6 +35,10 @@ func (r *RunReport) Destroyed() (n int) {
 	}
 	return n
 }
+
+// Holdings returns how many holdings went, without the records of people that
+// went with their last one.
+func (r *RunReport) Holdings() int { return r.Destroyed() - r.People }
 
 // runBatch is how many holdings share one destruction of keys, and so one
 // rewriting of the keyring and one certificate.
@@ -127,6 +132,7 @@ func (d *Desk) saveRun(ctx context.Context, by By, action string, run *model.Run
 // carryOn destroys what is left of a run, batch by batch, and closes it.
 func (d *Desk) carryOn(ctx context.Context, by By, run *model.Run, progress func(RunReport)) (*RunReport, error) {
 	report := &RunReport{ID: run.ID, Confirmed: int(run.Confirmed)}
+	defer func() { d.runStands(run, report.Finished) }()
 	names, err := model.UnpackHoldings(run.Targets)
 	if err != nil {
 		return report, err
@@ -154,6 +160,27 @@ func (d *Desk) carryOn(ctx context.Context, by By, run *model.Run, progress func
 	}
 	report.Finished = true
 	return report, nil
+}
+
+// runStands keeps on the board whether a run is unfinished, for the warning that
+// stands until it is gone on with.
+func (d *Desk) runStands(run *model.Run, finished bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.board.openRun = calendar.InLondon(run.Started)
+	if finished {
+		d.board.openRun = 0
+	}
+}
+
+// runWarning returns what stands on every screen while a run is unfinished.
+func (d *Desk) runWarning() string {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	if on := d.board.openRun; !on.IsZero() {
+		return "the retention run of " + on.Words() + " is not finished: R in Retention, or lethe retention run --resume, goes on with it"
+	}
+	return ""
 }
 
 // doneBefore adds to the report what earlier batches of the run destroyed, and

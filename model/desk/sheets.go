@@ -70,3 +70,19 @@ func DestructionSheet(log []Destruction) *printable.Sheet {
 	}
 	return out
 }
+
+// RunSheet returns what a run did and left out as a table. It names nobody.
+func RunSheet(r *RunReport) *printable.Sheet {
+	out := &printable.Sheet{Head: []string{"what", "rule", "count"}}
+	add := func(list []model.Tally) {
+		for _, t := range list {
+			out.Rows = append(out.Rows, []string{t.Method, t.Rule, strconv.FormatUint(t.Count, 10)})
+		}
+	}
+	add(r.Done)
+	add(r.Left)
+	if r.Gone > 0 {
+		out.Rows = append(out.Rows, []string{"gone before", "", strconv.Itoa(r.Gone)})
+	}
+	return out
+}
