@@ -105,7 +105,7 @@ func (m *Model) giveConsent() tea.Cmd {
 func (m *Model) consentForm(title string, base desk.NewConsent) tea.Cmd {
 	d := m.desk
 	r, _ := d.SubjectRow(base.Subject)
-	ask := newConsentAsk(base, d.ConsentPurposes(), d.Policy().Marketing.Topics, r.Flags.Has(model.DoNotContact))
+	ask := newConsentAsk(base, desk.ConsentPurposes(d.Policy()), d.Policy().Marketing.Topics, r.Flags.Has(model.DoNotContact))
 	about := called(r) + ", " + base.Subject.SubjectReference() + "."
 	if base.Refresh {
 		about += " " + capital(strings.Join(filled(plainWord(base.Purpose), string(base.Channel), base.Topic), ", ")) + "."
@@ -198,8 +198,8 @@ func (p *page) consent(v *desk.ConsentLine, today calendar.Date) {
 func (m *Model) withdrawConsent(subject, consent model.ID) tea.Cmd {
 	m.push(newMenu("How was it withdrawn?", consentWays, 0, func(m *Model, i int) tea.Cmd {
 		d := m.desk
-		return m.run(func(ctx context.Context, _ desk.By) result {
-			told, err := d.ConsentWithdrawal(ctx, subject, consent)
+		return m.run(func(ctx context.Context, by desk.By) result {
+			told, err := d.ConsentWithdrawal(ctx, by, subject, consent)
 			return withdrawing{subject, told, consentWays[i], err}
 		})
 	}))

@@ -60,7 +60,7 @@ func (f *fakeDesk) ChangeDates(_ context.Context, _ desk.By, shown *desk.DatesPl
 	return done, nil
 }
 
-func (f *fakeDesk) PlanRun(filter desk.RunFilter) (*desk.RunPlan, error) {
+func (f *fakeDesk) PlanRun(_ context.Context, _ desk.By, filter desk.RunFilter) (*desk.RunPlan, error) {
 	p := &desk.RunPlan{Filter: filter}
 	only := map[model.ID]bool{}
 	for _, id := range filter.Only {
@@ -90,7 +90,9 @@ func (f *fakeDesk) PlanRun(filter desk.RunFilter) (*desk.RunPlan, error) {
 	return p, nil
 }
 
-func (f *fakeDesk) UnfinishedRun(context.Context) (*model.Run, error) { return f.clearing.open, nil }
+func (f *fakeDesk) UnfinishedRun(context.Context, desk.By) (*model.Run, error) {
+	return f.clearing.open, nil
+}
 
 func (f *fakeDesk) Run(ctx context.Context, by desk.By, o desk.RunOrder) (*desk.RunReport, error) {
 	f.note("run", fmt.Sprint(o.Confirmed), o.Reason)
@@ -130,7 +132,7 @@ func (f *fakeDesk) ResumeRun(_ context.Context, _ desk.By, tell func(desk.RunRep
 	return f.finish(r), nil
 }
 
-func (f *fakeDesk) DestructionLog(context.Context) ([]desk.Destruction, error) {
+func (f *fakeDesk) DestructionLog(context.Context, desk.By) ([]desk.Destruction, error) {
 	return f.clearing.log, nil
 }
 
@@ -213,10 +215,6 @@ func (f *fakeDesk) ApproveRelease(_ context.Context, by desk.By, id model.ID) (*
 	return &model.Hold{Released: by.At}, nil
 }
 
-func (f *fakeDesk) ConsentPurposes() []policy.Purpose {
-	return []policy.Purpose{{ID: "newsletter", Title: "Tell of courses", Marketing: true}, {ID: "photos", Title: "Photographs"}}
-}
-
 func (f *fakeDesk) GiveConsent(_ context.Context, _ desk.By, n desk.NewConsent) (*model.Consent, error) {
 	if n.Wording == "" && n.Notice == "" {
 		return nil, model.Faultf(model.Refused, "say what the person agreed to, or which version of the notice they saw")
@@ -229,7 +227,7 @@ func (f *fakeDesk) Consents(context.Context, desk.By, model.ID) ([]desk.ConsentL
 	return f.clearing.consents, nil
 }
 
-func (f *fakeDesk) ConsentWithdrawal(_ context.Context, _, id model.ID) (*desk.Withdrawal, error) {
+func (f *fakeDesk) ConsentWithdrawal(_ context.Context, _ desk.By, _, id model.ID) (*desk.Withdrawal, error) {
 	return &desk.Withdrawal{Consent: f.clearing.consents[0].Consent, Purpose: "Tell of courses", Loses: []string{"preferences data for courses"}}, nil
 }
 

@@ -111,8 +111,12 @@ func (f *fakeDesk) KeepIndex(context.Context) error      { return nil }
 
 func (f *fakeDesk) Load(context.Context, calendar.Date) error { return nil }
 func (f *fakeDesk) Warnings() []string                        { return f.warnings }
+
+var fakePurposes = []policy.Purpose{{ID: "newsletter", Title: "Tell of courses", Marketing: true, Bases: []model.Basis{model.BasisConsent}},
+	{ID: "photos", Title: "Photographs", Bases: []model.Basis{model.BasisConsent}}}
+
 func (f *fakeDesk) Policy() *policy.Policy {
-	return &policy.Policy{SubjectKinds: []policy.SubjectKind{{ID: "learner"}, {ID: "enquirer"}}, Console: policy.Console{Blur: 3, Lock: 15}}
+	return &policy.Policy{SubjectKinds: []policy.SubjectKind{{ID: "learner"}, {ID: "enquirer"}}, Purposes: fakePurposes, Console: policy.Console{Blur: 3, Lock: 15}}
 }
 func (f *fakeDesk) Counts() desk.Counts {
 	return desk.Counts{Subjects: len(f.subjects), OpenRequests: 14, Overdue: 2, DueSoon: 4, Waiting: 1, Complaints: 1, Unassigned: 7, RetentionDue: 6, RetentionLook: 3}

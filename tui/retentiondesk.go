@@ -6,7 +6,6 @@ import (
 	"lethe/model"
 	"lethe/model/calendar"
 	"lethe/model/desk"
-	"lethe/model/policy"
 )
 
 // A RetentionDesk is what clearing retention needs. PlanRun looks at every alert
@@ -14,16 +13,16 @@ import (
 type RetentionDesk interface {
 	PlanDates(ctx context.Context, by desk.By, c desk.RetentionChange, names []model.HoldingName) (*desk.DatesPlan, error)
 	ChangeDates(ctx context.Context, by desk.By, shown *desk.DatesPlan) (*desk.DatesDone, error)
-	PlanRun(f desk.RunFilter) (*desk.RunPlan, error)
-	UnfinishedRun(ctx context.Context) (*model.Run, error)
+	PlanRun(ctx context.Context, by desk.By, f desk.RunFilter) (*desk.RunPlan, error)
+	UnfinishedRun(ctx context.Context, by desk.By) (*model.Run, error)
 	Run(ctx context.Context, by desk.By, o desk.RunOrder) (*desk.RunReport, error)
 	ResumeRun(ctx context.Context, by desk.By, progress func(desk.RunReport)) (*desk.RunReport, error)
-	DestructionLog(ctx context.Context) ([]desk.Destruction, error)
+	DestructionLog(ctx context.Context, by desk.By) ([]desk.Destruction, error)
 	ExportAlerts(ctx context.Context, by desk.By, ids []model.ID) (*desk.AlertSheet, error)
 }
 
-// A StandingDesk is what holds, consents and marketing need. All its methods but
-// ConsentPurposes reach the store.
+// A StandingDesk is what holds, consents and marketing need. All its methods
+// reach the store.
 type StandingDesk interface {
 	Standing(ctx context.Context, by desk.By, subject model.ID) (*desk.PersonStanding, error)
 	Holds(ctx context.Context, by desk.By) ([]desk.HoldRow, error)
@@ -33,9 +32,8 @@ type StandingDesk interface {
 	ReleaseHold(ctx context.Context, by desk.By, id model.ID, reason string) (*model.Hold, error)
 	ApproveRelease(ctx context.Context, by desk.By, id model.ID) (*model.Hold, error)
 	GiveConsent(ctx context.Context, by desk.By, n desk.NewConsent) (*model.Consent, error)
-	ConsentPurposes() []policy.Purpose
 	Consents(ctx context.Context, by desk.By, subject model.ID) ([]desk.ConsentLine, error)
-	ConsentWithdrawal(ctx context.Context, subject, consent model.ID) (*desk.Withdrawal, error)
+	ConsentWithdrawal(ctx context.Context, by desk.By, subject, consent model.ID) (*desk.Withdrawal, error)
 	WithdrawConsent(ctx context.Context, by desk.By, subject model.ID, told *desk.Withdrawal, how string) error
 	StopMarketing(ctx context.Context, by desk.By, subject model.ID, source string) error
 }

@@ -13,8 +13,8 @@ import (
 // retentionRun begins a retention run, or goes on with one that was stopped.
 func (m *Model) retentionRun() tea.Cmd {
 	d := m.desk
-	return m.run(func(ctx context.Context, _ desk.By) result {
-		open, err := d.UnfinishedRun(ctx)
+	return m.run(func(ctx context.Context, by desk.By) result {
+		open, err := d.UnfinishedRun(ctx, by)
 		return runScope{open, err}
 	})
 }
@@ -62,8 +62,8 @@ func (m *Model) runForm(what string, filter desk.RunFilter) {
 		fields: []*field{suggestion("Reason", "retention period over").needed()}}
 	f.save = func(m *Model, f *form) tea.Cmd {
 		d := m.desk
-		return m.run(func(context.Context, desk.By) result {
-			plan, err := d.PlanRun(filter)
+		return m.run(func(ctx context.Context, by desk.By) result {
+			plan, err := d.PlanRun(ctx, by, filter)
 			return runPlanned{f, plan, err}
 		})
 	}

@@ -162,8 +162,8 @@ func (b *runBox) refuse(m *Model, err error) tea.Cmd {
 	}
 	b.problem, b.input = sentence(err), newInput("", 20)
 	d, filter := m.desk, b.plan.Filter
-	return m.run(func(context.Context, desk.By) result {
-		plan, err := d.PlanRun(filter)
+	return m.run(func(ctx context.Context, by desk.By) result {
+		plan, err := d.PlanRun(ctx, by, filter)
 		return runAgain{b, plan, err}
 	})
 }
@@ -268,8 +268,8 @@ func (m *Model) destructionLog() tea.Cmd {
 	today := m.today
 	b := &rowBox{title: "Destruction log", none: "Nothing was ever destroyed."}
 	var log []desk.Destruction
-	b.fill = func(ctx context.Context, d Desk, _ desk.By) (rows []boxRow, err error) {
-		if log, err = d.DestructionLog(ctx); err != nil {
+	b.fill = func(ctx context.Context, d Desk, by desk.By) (rows []boxRow, err error) {
+		if log, err = d.DestructionLog(ctx, by); err != nil {
 			return nil, err
 		}
 		for i := len(log) - 1; i >= 0; i-- {

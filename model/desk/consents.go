@@ -243,6 +243,11 @@ func (d *Desk) Consents(ctx context.Context, by By, subject model.ID) ([]Consent
 	if err := d.may(ctx, by, model.ManageConsents); err != nil {
 		return nil, err
 	}
+	return d.ledger(ctx, by, subject)
+}
+
+// ledger reads the consents of a person for whoever was asked for their role.
+func (d *Desk) ledger(ctx context.Context, by By, subject model.ID) ([]ConsentLine, error) {
 	var out []ConsentLine
 	err := d.store.Read(ctx, func(r model.Reader) error {
 		if _, err := r.Get(model.KindSubject, model.ID{}, subject); err != nil {

@@ -20,18 +20,21 @@ type PersonStanding struct {
 
 // Standing answers for one person.
 func (d *Desk) Standing(ctx context.Context, by By, subject model.ID) (*PersonStanding, error) {
-	s := &PersonStanding{}
-	var err error
-	if s.Holds, err = d.HoldsOf(ctx, by, subject); err != nil {
+	if err := d.may(ctx, by, model.OpenPeople); err != nil {
 		return nil, err
 	}
-	if s.Consents, err = d.Consents(ctx, by, subject); err != nil {
+	s := &PersonStanding{}
+	var err error
+	if s.Holds, err = d.holdsOf(ctx, by, subject); err != nil {
+		return nil, err
+	}
+	if s.Consents, err = d.ledger(ctx, by, subject); err != nil {
 		return nil, err
 	}
 	if s.Contact, err = d.MayContact(ctx, by, subject); err != nil {
 		return nil, err
 	}
-	if r, ok := d.SubjectRow(subject); ok && r.Flags.Has(model.Restricted) {
+	if r, ok := d.subjectRow(subject); ok && r.Flags.Has(model.Restricted) {
 		s.Uses = UsesWhileRestricted(by.Today())
 	}
 	return s, nil
@@ -58,6 +61,13 @@ func UsesWhileRestricted(today calendar.Date) []UseState {
 // HoldsOf lists the holds that protect something of a person: theirs, those on
 // everybody, and the complaints that hold by themselves.
 func (d *Desk) HoldsOf(ctx context.Context, by By, subject model.ID) ([]HoldRow, error) {
+	if err := d.may(ctx, by, model.ManageHolds); err != nil {
+		return nil, err
+	}
+	return d.holdsOf(ctx, by, subject)
+}
+
+func (d *Desk) holdsOf(ctx context.Context, by By, subject model.ID) ([]HoldRow, error) {
 	d.mu.RLock()
 	requests := d.board.of[subject]
 	d.mu.RUnlock()
@@ -92,6 +102,6 @@ func (d *Desk) HoldsOf(ctx context.Context, by By, subject model.ID) ([]HoldRow,
 
 // ConsentPurposes returns the purposes that rest on consent in the policy: those
 // for which one can be asked.
-func (d *Desk) ConsentPurposes() []policy.Purpose {
-	return slices.DeleteFunc(slices.Clone(d.policy.Purposes), func(p policy.Purpose) bool { return !slices.Contains(p.Bases, model.BasisConsent) })
+func ConsentPurposes(p *policy.Policy) []policy.Purpose {
+	return slices.DeleteFunc(slices.Clone(p.Purposes), func(u policy.Purpose) bool { return !slices.Contains(u.Bases, model.BasisConsent) })
 }

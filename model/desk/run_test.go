@@ -112,7 +112,7 @@ func TestAStoppedRunIsGoneOnWith(t *testing.T) {
 		t.Fatal(open, err)
 	}
 	late := newRegisterPerson(t, v)
-	if w := v.desk.Warnings(); !slices.ContainsFunc(w, func(s string) bool { return strings.Contains(s, "is not finished") }) {
+	if w := v.desk.Warnings(by); !slices.ContainsFunc(w, func(s string) bool { return strings.Contains(s, "is not finished") }) {
 		t.Error("no warning stands over an unfinished run:", w)
 	}
 	if _, err := v.desk.Run(ctx, by, v.order(t)); model.FaultOf(err) != model.Refused || !strings.Contains(err.Error(), "not finished") {
@@ -128,7 +128,7 @@ func TestAStoppedRunIsGoneOnWith(t *testing.T) {
 	if _, err := v.desk.ResumeRun(ctx, by, nil); model.FaultOf(err) != model.NotFound {
 		t.Fatal(err)
 	}
-	if w := v.desk.Warnings(); slices.ContainsFunc(w, func(s string) bool { return strings.Contains(s, "is not finished") }) {
+	if w := v.desk.Warnings(by); slices.ContainsFunc(w, func(s string) bool { return strings.Contains(s, "is not finished") }) {
 		t.Error("the warning stands still:", w)
 	}
 }
