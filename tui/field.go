@@ -192,7 +192,10 @@ func (f *field) draw(l look, today calendar.Date, focused bool, width int) (stri
 		}
 		return l.Fit(text, width), 0
 	}
-	if !f.date && !(f.fresh && focused) {
+	if !f.date && !focused {
+		return l.Fit(l.Line(f.input.value()), width), 0 // from its beginning
+	}
+	if !f.date && !f.fresh {
 		return f.input.draw(l, width)
 	}
 	room := min(22, width)

@@ -50,7 +50,7 @@ func packRows(p *document.Package, f *desk.RequestFile) []packRow {
 				if v.Withheld != "" {
 					value = "left out"
 				}
-				add(e.ID+"/"+v.Name, v.Name+": "+value, true)
+				add(e.ID+"/"+v.Name, v.Name+": "+strings.ReplaceAll(value, "\n", ", "), true)
 			}
 		}
 	}

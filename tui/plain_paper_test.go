@@ -8,6 +8,7 @@ import (
 
 	"lethe/model"
 	"lethe/model/calendar"
+	"lethe/model/document"
 )
 
 // says runs the linear mode over the store of two people, with answers.
@@ -37,21 +38,24 @@ func wants(t *testing.T, out string, texts ...string) {
 // do not fit are said with the rule.
 func TestPlainLetter(t *testing.T) {
 	v := newTwo(t, calendar.Access)
-	// Letter 4 is the extension: ground, reason, words for, date, ten fields that follow, then where.
-	answers := []string{"15", "R-2026-0001", "4", "1", "three archives", "1", ""}
 	fields, err := v.ben.LetterFields(v.Context(), v.by, v.q.Request.ID, "extension")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range fields[2:] {
-		if f.Flag {
-			answers = append(answers, "2")
-			continue
+	answers := []string{"15", "R-2026-0001", "4"} // the fourth letter is the extension
+	kind, _ := document.LetterNamed("extension")
+	for _, f := range newLetterForm(kind, v.q, fields).fields() {
+		switch {
+		case f.label == "Reason":
+			answers = append(answers, "three archives")
+		case f.choices != nil:
+			answers = append(answers, "1")
+		default:
+			answers = append(answers, "")
 		}
-		answers = append(answers, "")
 	}
 	out := v.says(append(answers, "3", "3", "letter.pdf", "2", "1", "1", "1", "y")...)
-	wants(t, out, "Not now: Access reply, nothing is decided yet", "2 merge fields must be filled in", "We have to tell you that we need more time",
+	wants(t, out, "Not now: Access reply, nothing is decided yet", "2 merge fields must be filled in", "Dear Ada Byron",
 		"Once it is sent, the state is extended", "The letter was written.", "Kept in the file as a draft: extension.txt", "extension notice sent. Now due Wed 24 Feb 2027")
 	if len(v.stored().History().Extensions) != 1 || len(v.papers()) != 2 {
 		t.Errorf("%+v", v.stored().Events)
