@@ -37,7 +37,7 @@ func (f figures) save(m *Model) tea.Cmd {
 		m.notice = sentence(err)
 		return nil
 	}
-	m.saveFile("figures", "As CSV, a line a month. They name nobody.", figuresName, out)
+	m.saveFile("table of figures", "As CSV, a line a month. They name nobody.", figuresName, out)
 	return nil
 }
 

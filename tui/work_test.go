@@ -331,7 +331,7 @@ func TestFiguresAreWritten(t *testing.T) {
 	r.press("#", "w")
 	r.sees("requests-by-month.csv", "They name nobody")
 	r.press("enter")
-	r.sees("The figures were written.")
+	r.sees("The table of figures was written.")
 	if out := files["requests-by-month.csv"]; !strings.HasPrefix(out, "month,received,") || strings.Count(out, "\n") != monthsShown+1 {
 		t.Errorf("written: %q", files)
 	}
