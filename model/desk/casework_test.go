@@ -60,6 +60,7 @@ func (c *casework) restricted() bool {
 // TestAContestedFieldIsRestrictedWhileChecked: a rectification restricts from
 // the moment it is logged, tells the recipients of the correction, and lets go
 // only after the person was told (Art 18, 19).
+// Clauses: J55, P51
 func TestAContestedFieldIsRestrictedWhileChecked(t *testing.T) {
 	c := newCasework(t)
 	err := c.s.Write(ctx, model.Act{At: by.At, Actor: "officer", Action: "test"}, func(w model.Writer) error {

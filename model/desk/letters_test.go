@@ -222,3 +222,26 @@ func TestALetterToOthersLeavesOutTheAddress(t *testing.T) {
 		}
 	}
 }
+
+// TestKeptForCertificationSaysSo: use goes on only for what it is needed for, with
+// the reason, and the letter gives both.
+// Clauses: L41, P52, J56
+func TestKeptForCertificationSaysSo(t *testing.T) {
+	c := newCasework(t)
+	for kind, outcome := range map[model.RequestType]string{calendar.Erasure: "kept", calendar.Objection: "overridden"} {
+		f := c.log(kind)
+		f = c.do(f, desk.Happening{Kind: model.EventItem, Text: "course record"})
+		c.refuses(f, desk.Happening{Kind: model.EventDecided, Item: 1, Code: outcome, Ground: "needed-for"}, "reasons in words")
+		f = c.do(f, desk.Happening{Kind: model.EventDecided, Item: 1, Code: outcome, Ground: "needed-for", Text: "the certificate is registered in March"})
+		page, err := c.d.Letter(ctx, by, f.Request.ID, desk.LetterOrder{Kind: "refusal"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := strings.Join(strings.Fields(page.Text()), " ")
+		for _, want := range []string{"course record", "such as registering a certificate", "the certificate is registered in March"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s: no %q in\n%s", kind, want, text)
+			}
+		}
+	}
+}

@@ -146,6 +146,7 @@ func newRegisterPerson(t *testing.T, v *register) model.ID {
 // No path destroys what a blocker protects: random people, holds, requests,
 // restrictions and minimums, and every destructive act of the desk with whatever
 // order. Afterwards everything that was protected before is still there.
+// Clauses: P47
 func TestNoPathDestroysWhatIsProtected(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		v := newRegister(t, rapid.IntRange(1, 5).Draw(rt, "people"))

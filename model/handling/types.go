@@ -80,6 +80,7 @@ func (t Type) own() Type {
 // The grounds that several types share (LAW.md 1.7, 2.2).
 var (
 	excessive = Ground{"unfounded-or-excessive", "manifestly unfounded or excessive", "Art 12(5)"}
+	neededFor = Ground{"needed-for", "still needed for the purpose itself, such as registering a certificate", "Art 17(1)(a), 21(1)"}
 	claims    = Ground{"legal-claims", "needed to make or defend legal claims", "Art 17(3)(e), 21(1)"}
 )
 
@@ -163,7 +164,7 @@ func changes() []Type {
 				{ID: "kept", Title: "kept, with the reason", Refuses: true, Reasons: true}, nothing},
 			Grounds: []Ground{{"free-expression", "free expression and information", "Art 17(3)(a)"},
 				{"legal-obligation", "a legal obligation or a public task", "Art 17(3)(b)"}, {"public-health", "public health", "Art 17(3)(c)"},
-				{"research", "archiving, research or statistics that it would seriously impair", "Art 17(3)(d)"}, claims,
+				{"research", "archiving, research or statistics that it would seriously impair", "Art 17(3)(d)"}, claims, neededFor,
 				{"still-needed", "none of the grounds of Art 17(1) is met", "Art 17(1)"}, excessive}},
 		{Type: calendar.Restriction, Title: "restriction: store only", Item: "category", Tells: true, Fee: true,
 			Tasks:    []Task{match, identity, {"restrict", "mark the record and stop using it", true, model.EventRestricted}, reply},
@@ -176,7 +177,7 @@ func changes() []Type {
 func objections() []Type {
 	objecting := []Task{match, identity, {"weigh", "weigh the person's situation against the grounds, for each purpose", true, ""},
 		{"stop", "stop the processing that must stop", true, ""}, {"tell-before-lifting", "tell the person before the restriction ends", true, model.EventLiftNotice}, reply}
-	compelling := []Ground{{"compelling-grounds", "compelling legitimate grounds that override", "Art 21(1)"}, claims,
+	compelling := []Ground{{"compelling-grounds", "compelling legitimate grounds that override", "Art 21(1)"}, claims, neededFor,
 		{"other-basis", "rests on a basis that knows no objection", "Art 21(1)"}, excessive}
 	return []Type{
 		{Type: calendar.Objection, Title: "objection to processing", Item: "purpose", Restricts: true, Fee: true,
