@@ -225,6 +225,46 @@ func TestAutomatedDecisionsAreAssessedFirst(t *testing.T) {
 	}
 }
 
+// Automated decisions rest on what Arts 22A to 22D allow: no recognised legitimate
+// interest, and special categories only with explicit consent, or a contract or law
+// with a substantial public interest.
+//
+// Clauses: C64
+func TestAutomatedDecisionsHaveTheirConditions(t *testing.T) {
+	text, err := policy.Text("coyo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	with := func(from, to string) []byte {
+		words := strings.Replace(string(text), from, to, 1)
+		if words == string(text) {
+			t.Fatalf("%q is not in the policy", from)
+		}
+		return []byte(words)
+	}
+	track := "    categories: [learning, account, opinion]\n    bases: [legitimate-interests]\n    interests: showing what the programmes achieve\n    needs: [balancing-assessment]\n"
+	auto := "    automated-decisions: true\n    needs: [impact-assessment]\n"
+	of := func(categories, rest string) []byte {
+		return with(track, "    categories: ["+categories+"]\n"+rest+auto)
+	}
+	for name, v := range map[string]struct {
+		text []byte
+		want string // empty if it is allowed
+	}{
+		"legitimate interests":         {of("learning", "    bases: [legitimate-interests]\n    interests: fair places\n"), ""},
+		"recognised interest":          {of("learning", "    bases: [recognised-legitimate-interest]\n"), "22B(4)"},
+		"special, no condition":        {of("sensitive", "    bases: [contract]\n"), "explicit consent, or a contract or law"},
+		"special, explicit consent":    {of("sensitive", "    bases: [contract]\n    condition: explicit-consent\n"), ""},
+		"special, public interest":     {of("sensitive", "    bases: [legal-obligation]\n    law: the Act\n    condition: substantial-public-interest\n    schedule-1: safeguarding\n"), ""},
+		"special, interest of our own": {of("sensitive", "    bases: [legitimate-interests]\n    interests: places\n    condition: substantial-public-interest\n    schedule-1: safeguarding\n"), "explicit consent, or a contract or law"},
+	} {
+		_, _, err := policy.Parse("coyo.yaml", v.text)
+		if (err == nil) != (v.want == "") || err != nil && !strings.Contains(err.Error(), v.want) {
+			t.Errorf("%s: %v, want %q", name, err, v.want)
+		}
+	}
+}
+
 // Internal documents and security measures have registers: each says when it is
 // looked at again, and comes up when that day has passed.
 //

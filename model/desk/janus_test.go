@@ -93,6 +93,9 @@ func TestEveryLetterNamesWhoAnswers(t *testing.T) {
 			if k.ID == "extension" {
 				o.Fields["ground"] = []string{"complexity"}
 			}
+			if k.ID == "recipient" || k.ID == "guardian-consent" { // they go to somebody else than who asked
+				o.Fields["addressee"] = []string{"x"}
+			}
 			if k.ID == "indirect-notice" {
 				o.Fields["notice"] = []string{"https://x.example"}
 			}

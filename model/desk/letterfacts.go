@@ -22,6 +22,9 @@ func (d *Desk) facts(ctx context.Context, by By, f *RequestFile, o LetterOrder) 
 	facts["today"], facts["child"] = o.On.Words(), o.Words == ForChild
 	d.requestFacts(facts, f)
 	err := d.store.Read(ctx, func(r model.Reader) error { return d.personFacts(r, facts, f.Request, o.On) })
+	if err == nil && o.Kind == "outcome" && o.Fields["items"] == nil {
+		err = d.store.Read(ctx, func(r model.Reader) error { return d.balanceFacts(r, facts, f, by.Today()) })
+	}
 	if err == nil && o.Kind == "extension" {
 		err = d.extensionFacts(facts, f.Request, by, o)
 	}
@@ -127,6 +130,9 @@ func (d *Desk) requestFacts(facts document.Facts, f *RequestFile) {
 			stops = append(stops, it.What)
 		}
 		reasons = append(reasons, withReasons(what, it.Reasons))
+	}
+	if len(items) > 0 {
+		items = append(items, handling.ReviewWords(q)...)
 	}
 	facts["items"], facts["refused"], facts["stops"] = items, refused, stops
 	if q.Type == calendar.Complaint {

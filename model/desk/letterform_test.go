@@ -48,6 +48,10 @@ func TestEveryTypeHasALetterThatAnswersIt(t *testing.T) {
 				case kind == calendar.Restriction:
 					h.Ground = handling.RestrictionGrounds()[0].ID
 				}
+				if kind == calendar.AutomatedDecision {
+					f = c.do(f, desk.Happening{Kind: model.EventTaskDone, Code: "original", Text: "the form"})
+					f = c.do(f, desk.Happening{Kind: model.EventTaskDone, Code: "reviewer", Text: "Eve Byron"})
+				}
 				f = c.do(f, h)
 			}
 			fit := 0

@@ -12,7 +12,7 @@ import (
 // calendar.Clock, not here.
 func Check(q *model.Request, e model.Event) error {
 	f := Read(q)
-	for _, check := range []func(*model.Request, *File, model.Event) error{whileOpen, fitsType, answersWhatIsOpen, decisionWhole, taskKnown, itemNew, redacted, replyReady, closingReady} {
+	for _, check := range []func(*model.Request, *File, model.Event) error{whileOpen, fitsType, answersWhatIsOpen, decisionWhole, taskKnown, itemNew, redacted, reviewedByAnother, replyReady, closingReady} {
 		if err := check(q, f, e); err != nil {
 			return err
 		}

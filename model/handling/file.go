@@ -23,6 +23,9 @@ type File struct {
 	whole bool // no item was named: the request is one
 }
 
+// Whole reports whether no item was named: the request is one.
+func (f *File) Whole() bool { return f.whole }
+
 // An Item is one thing that was asked for, with what was decided.
 type Item struct {
 	Number  uint64 // from 1

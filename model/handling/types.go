@@ -201,8 +201,9 @@ func objections() []Type {
 func reviews() []Type {
 	return []Type{
 		{Type: calendar.AutomatedDecision, Title: "review of an automated decision", Item: "decision", Fee: true,
-			Tasks: []Task{match, identity, {"explain", "tell the person about the decision and hear them", true, ""},
-				{"reviewer", "name a human reviewer other than the original", true, ""}, {"review", "review the decision", true, ""}, reply},
+			Tasks: []Task{match, identity, {originalTask, "write what took the decision: the system, and who was part of it", true, ""},
+				{"explain", "tell the person the logic of the decision and what it means for them, and hear them", true, ""},
+				{reviewerTask, "name a human reviewer other than the original", true, ""}, {"review", "review the decision", true, ""}, reply},
 			Outcomes: []Outcome{{ID: "upheld", Title: "the decision stands", Reasons: true}, {ID: "changed", Title: "changed", Acts: true},
 				{ID: "remade", Title: "made again by a person", Acts: true}, refused},
 			Grounds: []Ground{{"not-significant", "not a significant decision", "Art 22A"},

@@ -3,7 +3,6 @@ package policy
 import (
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 
 	"lethe/model"
@@ -158,9 +157,7 @@ func (c *checker) purposes() {
 		if _, written := c.at[path+".bases"]; written && len(v.Bases) == 0 {
 			c.fail(path+".bases", "at least one; 'unknown' when it is not known", "the list is empty")
 		}
-		if v.Automated && !slices.Contains(v.Evidence, NeedsImpact) {
-			c.fail(path+".automated-decisions", "needs: [impact-assessment]", "automated decisions need an impact assessment first")
-		}
+		c.automated(path, &v)
 		if v.Condition == SubstantialPublic && v.Schedule1 == "" {
 			c.fail(path+".condition", "schedule-1: the condition relied on", "substantial public interest needs a condition of DPA 2018 Schedule 1")
 		}
