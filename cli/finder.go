@@ -96,7 +96,7 @@ func (f *finder) Find(_ context.Context, typed string, limit int, today calendar
 
 // personVersion grows with every change to what person makes of a record: an index
 // that was kept by a version that made something else of it is of no use.
-const personVersion = 1
+const personVersion = 2
 
 // Save implements desk.Kept. The index is written to memory first: changes wait
 // for nothing that a disk takes its time about.
@@ -162,6 +162,12 @@ func person(f desk.Findable) search.Person {
 	}
 	if s.SourceID != "" {
 		p.SourceIDs = []string{s.SourceID}
+	}
+	for _, j := range s.Joined {
+		p.SourceIDs = append(p.SourceIDs, j.Reference)
+		if j.SourceID != "" {
+			p.SourceIDs = append(p.SourceIDs, j.SourceID)
+		}
 	}
 	if s.Establishment != "" {
 		p.Establishments = []string{s.Establishment}

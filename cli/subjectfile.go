@@ -31,6 +31,9 @@ func (a *app) printFile(f *desk.SubjectFile) error {
 	item("Department", s.Department)
 	item("Role", s.Role)
 	item("Source", strings.TrimSpace(s.Source+" "+s.SourceID))
+	for _, j := range s.Joined {
+		item("Joined with", strings.TrimSpace(j.Reference+" "+j.Source+" "+j.SourceID)+" on "+j.On.Words())
+	}
 	item("Registered by", s.RegisteredBy)
 	for _, g := range s.Guardians {
 		item("Guardian", strings.TrimSpace(g.Name+" "+g.Relation+" "+g.Contact))

@@ -183,6 +183,7 @@ type subjectFileJSON struct {
 	Requests      []requestJSON      `json:"requests,omitempty"`
 	Breaches      []breachLineJSON   `json:"breaches,omitempty"`
 	Timeline      []momentJSON       `json:"timeline,omitempty"`
+	Joined        []joinedJSON       `json:"joined,omitempty"`
 }
 
 func viewFile(f *desk.SubjectFile, row desk.SubjectRow) subjectFileJSON {
@@ -196,6 +197,9 @@ func viewFile(f *desk.SubjectFile, row desk.SubjectRow) subjectFileJSON {
 	}
 	for _, x := range s.Asked {
 		v.Asked = append(v.Asked, askedJSON{x.On, x.About, x.Topic, x.Channel, x.Answered})
+	}
+	for _, j := range s.Joined {
+		v.Joined = append(v.Joined, joinedJSON{j.Reference, j.Source, j.SourceID, j.On})
 	}
 	for _, n := range s.Previous {
 		v.Previous = append(v.Previous, viewName(n))

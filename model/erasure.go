@@ -17,7 +17,12 @@ const (
 	RetentionOver   ErasureGround = "retention"            // the retention schedule
 )
 
-// ErasureGrounds lists every ground.
+// RecordsJoined is the ground of destroying the keys of a record whose contents
+// were moved to another record of the same person. Nobody chooses it: it is the
+// end of a merge.
+const RecordsJoined ErasureGround = "records-joined"
+
+// ErasureGrounds lists every ground that somebody may give.
 var ErasureGrounds = []ErasureGround{NoLongerNeeded, ConsentGone, ObjectionUpheld, HeldUnlawfully, LegalDuty, ChildService, RetentionOver}
 
 // An Erasure is the organisation's own note of an erasure: that there was one,

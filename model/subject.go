@@ -37,6 +37,7 @@ type Subject struct {
 	// AgeHow by what method.
 	AgeConfirmed calendar.Date
 	AgeHow       string
+	Joined       []Joined // other records of the person that were joined with this one
 	unknown      unknown
 }
 
@@ -70,7 +71,8 @@ func (s *Subject) fields(c *codec) {
 	list(c, 21, &s.Notices)
 	c.date(22, &s.AgeConfirmed)
 	text(c, 23, &s.AgeHow)
-	c.rest(24, &s.unknown)
+	list(c, 24, &s.Joined)
+	c.rest(25, &s.unknown)
 }
 
 // Asked records that a person asked for information: it may be sent, that

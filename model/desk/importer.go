@@ -233,6 +233,9 @@ func (m *importer) place(ctx context.Context, row *registerfile.Row) error {
 	if err != nil {
 		return err
 	}
+	if j := joinedBy(row, s); j != nil {
+		return m.placeJoined(row, s, j)
+	}
 	switch row.Compare(s) {
 	case registerfile.Unchanged:
 		m.report.Unchanged++

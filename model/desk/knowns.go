@@ -54,6 +54,14 @@ func (k *knowns) point(s *model.Subject, n uint32) {
 	if s.SourceID != "" {
 		k.bySource[k.hash(s.Source, s.SourceID)] = n
 	}
+	for _, j := range s.Joined {
+		if j.SourceID != "" {
+			k.bySource[k.hash(j.Source, j.SourceID)] = n
+		}
+		if len(j.Imported) >= registerfile.DigestSize {
+			k.byDigest[k.hash(string(j.Imported[:registerfile.DigestSize]))] = n
+		}
+	}
 	if len(s.Imported) >= registerfile.DigestSize {
 		k.byDigest[k.hash(string(s.Imported[:registerfile.DigestSize]))] = n
 	}

@@ -297,6 +297,11 @@ func (d *Desk) SubjectID(ctx context.Context, reference string) (model.ID, error
 	if err != nil {
 		return model.ID{}, err
 	}
+	if len(ids) == 0 {
+		if ids, err = d.joinedAs(ctx, prefix); err != nil {
+			return model.ID{}, err
+		}
+	}
 	if len(ids) != 1 {
 		return model.ID{}, &model.Error{Fault: model.NotFound, Sentence: "nobody in the register has this reference", Cause: model.ErrNotFound}
 	}

@@ -1,0 +1,137 @@
+package desk_test
+
+import (
+	"strings"
+	"testing"
+
+	"lethe/model"
+	"lethe/model/calendar"
+	"lethe/model/desk"
+)
+
+// owned counts what the store holds of a person, by kind.
+func owned(t *testing.T, f *file, id model.ID) map[model.Kind]int {
+	t.Helper()
+	out := map[model.Kind]int{}
+	err := f.store.Read(ctx, func(r model.Reader) error {
+		for _, k := range model.Kinds {
+			if k.OwnedBy() != model.KindSubject {
+				continue
+			}
+			if err := r.Scan(k, id, func(model.Record) error { out[k]++; return nil }); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// A merge moves everything and carries marks and holds over; the second person is
+// nobody's any more, and what was theirs opens under the keeper's keys alone.
+func TestMergeMovesEverything(t *testing.T) {
+	f := newFile(t, model.Restricted|model.Vulnerable, true)
+	keep, err := f.desk.AddSubject(ctx, by, &model.Subject{Name: model.Name{Given: "Augusta", Family: "King"}, Establishment: "Millbrook"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	hold := &model.Hold{Head: model.Head{ID: model.ID{7}}, Type: model.HoldRegulator, Subject: f.subject.ID, Reason: "asked", Placed: by.At}
+	request := &model.Request{Head: model.Head{ID: model.ID{8}}, Year: 2026, Number: 41, Type: calendar.Access, Received: by.Today(), Subject: f.subject.ID}
+	put(t, f.store, hold, request)
+	f.open(t)
+	before := owned(t, f, f.subject.ID)
+	plan, err := f.desk.PlanMerge(ctx, by, keep.ID, f.subject.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan.Reason = "entered twice"
+	if _, err := f.desk.Merge(ctx, by, plan); err != nil {
+		t.Fatal(err)
+	}
+	after := owned(t, f, keep.ID)
+	for k, n := range before {
+		if after[k] != n {
+			t.Errorf("the keeper has %d of %s, want %d", after[k], k, n)
+		}
+	}
+	if left := owned(t, f, f.subject.ID); len(left) > 0 {
+		t.Errorf("the second record still owns %v", left)
+	}
+	if !f.finder.known[keep.ID] || f.finder.known[f.subject.ID] {
+		t.Error("the search knows the second person, or the keeper no more")
+	}
+	id, err := f.desk.SubjectID(ctx, f.subject.Reference())
+	if err != nil || id != keep.ID {
+		t.Errorf("the second reference leads to %v, %v", id, err)
+	}
+	file, err := f.desk.OpenSubject(ctx, by, keep.ID, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := file.Subject
+	if !s.Flags.Has(model.Restricted|model.Vulnerable) || len(s.Contacts) != 2 || len(s.Previous) != 1 || s.Establishment != "Millbrook" {
+		t.Errorf("the keeper is %+v", s)
+	}
+	if len(file.Requests) != 1 || file.Requests[0].Name != "King, Augusta" {
+		t.Errorf("the keeper's requests are %+v", file.Requests)
+	}
+	_, err = f.desk.Erase(ctx, by, desk.Erasing{Subjects: []model.ID{keep.ID}, Ground: model.NoLongerNeeded, Reason: "asked to"})
+	if model.FaultOf(err) != model.Refused {
+		t.Errorf("the keeper is erased in spite of the hold: %v", err)
+	}
+}
+
+// What changed since the plan, another date of birth, and no reason refuse.
+func TestMergeRefuses(t *testing.T) {
+	f := newFile(t, 0, false)
+	keep := addPerson(t, f.desk, "Augusta", "King")
+	plan := func() *desk.MergePlan {
+		p, err := f.desk.PlanMerge(ctx, by, keep.ID, f.subject.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.Reason = "entered twice"
+		return p
+	}
+	refuse := func(p *desk.MergePlan, want string) {
+		t.Helper()
+		_, err := f.desk.Merge(ctx, by, p)
+		if model.FaultOf(err) != model.Refused || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want a refusal that says %q", err, want)
+		}
+	}
+	p := plan()
+	p.Reason = ""
+	refuse(p, "one person")
+	p = plan()
+	if err := f.desk.AddNote(ctx, by, f.subject.ID, "rang again"); err != nil {
+		t.Fatal(err)
+	}
+	refuse(p, "changed since")
+	for _, v := range []struct {
+		id   model.ID
+		born calendar.Date
+	}{{keep.ID, calendar.NewDate(1990, 1, 1)}, {f.subject.ID, calendar.NewDate(1990, 1, 2)}} {
+		file, err := f.desk.OpenSubject(ctx, by, v.id, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		file.Subject.Born = v.born
+		if _, err := f.desk.CorrectSubject(ctx, by, file.Subject); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p = plan()
+	refuse(p, "different dates of birth")
+	p.BirthConfirmed = true
+	done, err := f.desk.Merge(ctx, by, p)
+	if err != nil || len(done.Left) != 1 {
+		t.Fatalf("left %v, %v", done, err)
+	}
+	if n := owned(t, f, keep.ID)[model.KindNote]; n != 3 { // two of the second record and one of what it said otherwise
+		t.Errorf("the keeper has %d notes", n)
+	}
+}
