@@ -21,7 +21,7 @@ func (a *app) requestCommand() *cobra.Command {
 
 func (a *app) requestList() *cobra.Command {
 	var q desk.Query
-	var feed bool
+	var feed, instructions bool
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List requests, the soonest due first",
@@ -35,8 +35,11 @@ func (a *app) requestList() *cobra.Command {
 					return err
 				}
 				var rows []desk.RequestRow
+				if instructions {
+					q.View = "all" // they are closed as they come
+				}
 				for _, id := range d.Requests(q, a.by()) {
-					if r, ok := d.RequestRow(a.by(), id); ok {
+					if r, ok := d.RequestRow(a.by(), id); ok && (!instructions || r.Client != "") {
 						rows = append(rows, r)
 					}
 				}
@@ -57,6 +60,7 @@ func (a *app) requestList() *cobra.Command {
 		},
 	}
 	queryFlags(cmd, &q, desk.RequestViews, desk.RequestSorts)
+	cmd.Flags().BoolVar(&instructions, "instructions", false, "only instructions that a controller gave to its processor")
 	cmd.Flags().BoolVar(&feed, "ics", false, "print a calendar feed of the due dates (RFC 5545): references and types, no personal data")
 	return a.data(cmd)
 }

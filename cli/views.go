@@ -45,13 +45,14 @@ type requestJSON struct {
 	NextOn    calendar.Date     `json:"next_on,omitzero"`
 	NextWhat  string            `json:"next_what,omitempty"`
 	Closed    bool              `json:"closed"`
+	Client    string            `json:"instructed_by,omitempty"` // the controller whose instruction it is
 }
 
 func viewRequest(r desk.RequestRow) requestJSON {
 	v := requestJSON{
 		Reference: r.Reference, Type: r.Type, Channel: r.Channel, Name: r.Name, Received: r.Received,
 		State: r.Clock.State, Due: r.Clock.Due, Late: r.Late, Assignee: r.Assignee,
-		NextOn: r.NextOn, NextWhat: r.NextWhat, Closed: r.Closed,
+		NextOn: r.NextOn, NextWhat: r.NextWhat, Closed: r.Closed, Client: r.Client,
 	}
 	if !r.Subject.IsZero() {
 		v.Subject = r.Subject.SubjectReference()

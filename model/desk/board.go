@@ -342,7 +342,7 @@ func (d *Desk) requestRow(q *model.Request, today calendar.Date) *RequestRow {
 	row := &RequestRow{
 		ID: q.ID, Version: q.Version, Events: len(q.Events), Reference: q.Reference(), Type: q.Type, Channel: q.Channel, Subject: q.Subject,
 		Name: q.Requester.Name, Received: q.Received, Assignee: q.Assignee, NextOn: q.NextOn,
-		NextWhat: q.NextWhat, Closed: q.Closed(), Answered: answeredOn(q), Refused: handling.Refuses(q),
+		NextWhat: q.NextWhat, Closed: q.Closed(), Answered: answeredOn(q), Refused: handling.Refuses(q), Client: handling.Instructs(q),
 	}
 	c, err := calendar.Clock(q.History(), d.rules, today)
 	if err != nil {

@@ -194,7 +194,7 @@ func TestCollectingMoreWantsANotice(t *testing.T) {
 // Automated decisions enter the policy only after their impact assessment, and
 // the record of processing tells them from profiling.
 //
-// Clauses: C05, C57
+// Clauses: C05, C43, C57
 func TestAutomatedDecisionsAreAssessedFirst(t *testing.T) {
 	f := under(t, "coyo", nil)
 	text, err := policy.Text("coyo")
@@ -221,6 +221,29 @@ func TestAutomatedDecisionsAreAssessedFirst(t *testing.T) {
 	for _, v := range f.desk.Policy().ProcessingRecord() {
 		if v.Automated != (v.Purpose == "track") || v.Profiling != (v.Purpose == "market") {
 			t.Errorf("%s: automated %v, profiling %v", v.Purpose, v.Automated, v.Profiling)
+		}
+	}
+	// Whoever asks about the processing is told of both, with what they can do.
+	q, err := f.desk.LogRequest(ctx, by, desk.NewRequest{Type: calendar.Access, Received: by.Today(), Subject: f.subject.ID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := f.desk.AccessPackage(ctx, by, q.Request.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := map[string]string{}
+	for _, v := range p.Information {
+		told[v.Title] = strings.Join(v.Says, "; ")
+	}
+	for title, want := range map[string]string{
+		"Automated decisions and profiling": "Track and report outcomes: significant decisions are taken with no meaningful human involvement",
+		"Your rights":                       "complain",
+		"Purposes and lawful bases":         "", "Categories of data": "", "Recipients": "", "How long it is kept": "", "Where it came from": "",
+		"Transfers abroad and their safeguards": "",
+	} {
+		if says := told[title]; says == "" || !strings.Contains(says, want) {
+			t.Errorf("%s: %q, want %q", title, says, want)
 		}
 	}
 }

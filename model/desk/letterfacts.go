@@ -86,7 +86,11 @@ func (d *Desk) houseFacts() document.Facts {
 		if at == "" {
 			at = p.Organisation.Address
 		}
-		facts["sender"], facts["contact"] = c.Name, strings.Join(said(c.Name, c.Email, c.Phone, at), ", ")
+		email := c.Email
+		if q := p.Contact(policy.Enquiries); email == "" && q != nil {
+			email = q.Email // questions by email go to the mailbox for them
+		}
+		facts["sender"], facts["contact"] = c.Name, strings.Join(said(c.Name, email, c.Phone, at), ", ")
 	}
 	return facts
 }

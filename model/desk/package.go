@@ -357,6 +357,9 @@ func (p *packer) information(q *model.Request) error {
 		if v.Profiling {
 			views = append(views, v.Title+": we form a view of you")
 		}
+		if v.Automated {
+			views = append(views, v.Title+": significant decisions are taken with no meaningful human involvement; you can have one explained, be heard, and have a person review it")
+		}
 	}
 	add("Transfers abroad and their safeguards", abroad)
 	add("Automated decisions and profiling", views)

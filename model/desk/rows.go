@@ -54,6 +54,7 @@ type RequestRow struct {
 	DaysLeft  int           // to Clock.Due; negative when late; meaningless without a due date
 	Answered  calendar.Date // day of the last reply, or of the end without one; zero before
 	Refused   bool          // all or part of it
+	Client    string        // the controller whose instruction it is; empty if it is none
 	words     string        // what a filter looks in, in lower case
 	folded    string        // Name in lower case
 }

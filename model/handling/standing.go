@@ -1,6 +1,8 @@
 package handling
 
 import (
+	"cmp"
+
 	"lethe/model"
 	"lethe/model/calendar"
 )
@@ -85,6 +87,18 @@ func bodies(k model.RequesterKind) (Route, string) {
 		return AsDisclosure, "Paying for a course gives no right to the delegate's data. It needs consent or a contract."
 	}
 	return AsDisclosure, "Not a request of the person. It needs its own power or exemption, in writing, with the purpose."
+}
+
+// Instructs returns the controller whose instruction to its processor a request
+// is (Art 28(3)(a) UK GDPR), or nothing. A body that gave no name is named by
+// what it is.
+func Instructs(q *model.Request) string {
+	for _, e := range q.Events {
+		if e.Kind == model.EventNotApplicable && e.Code == string(AsInstruction) {
+			return cmp.Or(q.Requester.Name, string(q.Requester.Kind))
+		}
+	}
+	return ""
 }
 
 // childsOwn says whether a person who asks for themselves needs a note of
