@@ -80,6 +80,9 @@ func (p *page) identity(s *model.Subject, today calendar.Date) {
 	p.fact("Confirmed", day(s.LastConfirmed, today))
 	p.fact("Registered by", s.RegisteredBy)
 	p.fact("Source", strings.Join(filled(s.Source, s.SourceID), ", id "))
+	for _, j := range s.Joined {
+		p.fact("Joined", strings.Join(filled(j.Reference, j.Source, j.SourceID), ", "))
+	}
 	p.fact("Notice shown", s.NoticeVersion)
 }
 

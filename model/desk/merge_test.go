@@ -1,6 +1,9 @@
 package desk_test
 
 import (
+	"context"
+	"crypto/rand"
+	"maps"
 	"strings"
 	"testing"
 
@@ -133,5 +136,54 @@ func TestMergeRefuses(t *testing.T) {
 	}
 	if n := owned(t, f, keep.ID)[model.KindNote]; n != 3 { // two of the second record and one of what it said otherwise
 		t.Errorf("the keeper has %d notes", n)
+	}
+}
+
+// An unreliable store fails to erase, once.
+type unreliable struct {
+	model.Store
+	failed bool
+}
+
+func (u *unreliable) Erase(c context.Context, act model.Act, decide func(model.Reader) (*model.EraseOrder, error)) (*model.ErasureReceipt, error) {
+	if !u.failed {
+		u.failed = true
+		return nil, model.Faultf(model.Full, "the disk is full")
+	}
+	return u.Store.Erase(c, act, decide)
+}
+
+// A merge that was cut short between its two steps leaves both records, and done
+// again copies nothing twice.
+func TestMergeCutShortIsDoneAgain(t *testing.T) {
+	f := newFile(t, 0, true)
+	keep := addPerson(t, f.desk, "Augusta", "King")
+	d, err := desk.Open(ctx, &unreliable{Store: f.store}, f.finder, rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Load(ctx, by.Today()); err != nil {
+		t.Fatal(err)
+	}
+	want := owned(t, f, f.subject.ID)
+	for i := range 2 {
+		p, err := d.PlanMerge(ctx, by, keep.ID, f.subject.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.Reason = "entered twice"
+		if _, err = d.Merge(ctx, by, p); (err == nil) != (i == 1) {
+			t.Fatalf("attempt %d: %v", i+1, err)
+		}
+		if got := owned(t, f, keep.ID); !maps.Equal(got, want) {
+			t.Fatalf("after attempt %d the keeper has %v, want %v", i+1, got, want)
+		}
+	}
+	if left := owned(t, f, f.subject.ID); len(left) > 0 {
+		t.Errorf("the second record still owns %v", left)
+	}
+	file, err := d.OpenSubject(ctx, by, keep.ID, "")
+	if err != nil || len(file.Subject.Joined) != 1 || len(file.Subject.Contacts) != 2 {
+		t.Errorf("the keeper is %+v, %v", file.Subject, err)
 	}
 }
