@@ -138,10 +138,10 @@ func (a *app) subjectCorrect() *cobra.Command {
 		Use:   "correct REFERENCE",
 		Short: "Correct a person's details",
 		Long: "Changes the details whose flags are given and leaves the others. A flag given empty clears that detail. A family name that is changed stays among the previous names, by which the person is found, unless --keep-name=false says that it was wrong. " +
-			"With --from, the source of what is new stands in the person's timeline.",
+			"With --from, the source of what is new stands in the person's timeline. Where the policy says edit-needs-request, a request of the person to correct their details must be open, and the timeline names it.",
 		Args: args(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, given []string) error {
-			return a.atDesk(cmd, bare, func(d *desk.Desk) error {
+			return a.atDesk(cmd, withQueue, func(d *desk.Desk) error {
 				id, err := d.SubjectID(cmd.Context(), given[0])
 				if err != nil {
 					return err

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"lethe/model"
+	"lethe/model/calendar"
 )
 
 // A Correction says where corrected details come from.
@@ -34,16 +35,35 @@ func (d *Desk) CorrectFrom(ctx context.Context, by By, s *model.Subject, from Co
 	case source.Check != "" && from.Reference == "":
 		return nil, refused("data from %s needs its proof: %s", source.ID, source.Check)
 	}
-	id, err := d.newID()
-	if err != nil {
-		return nil, err
-	}
 	text := fmt.Sprintf("details corrected from %s", source.Title)
 	if from.Reference != "" {
 		text += ": " + from.Reference
 	}
-	note := &model.Note{Head: model.Head{ID: id, Owner: s.ID}, At: by.At.UTC(), Actor: by.Actor, Text: text}
+	note, err := d.noteOf(by, s.ID, text)
+	if err != nil {
+		return nil, err
+	}
 	return d.correct(ctx, by, s, note)
+}
+
+// noteOf returns a note for a person's timeline.
+func (d *Desk) noteOf(by By, subject model.ID, text string) (*model.Note, error) {
+	id, err := d.newID()
+	return &model.Note{Head: model.Head{ID: id, Owner: subject}, At: by.At.UTC(), Actor: by.Actor, Text: text}, err
+}
+
+// asked returns the reference of the open request on which a person's details are
+// changed, where the policy lets nobody change them unasked.
+func (d *Desk) asked(subject model.ID) (string, error) {
+	if !d.policy.Intake.EditRequest {
+		return "", nil
+	}
+	for _, q := range d.requestsOf(subject) {
+		if !q.Closed && q.Type == calendar.Rectification {
+			return q.Reference, nil
+		}
+	}
+	return "", refused("the policy lets details be changed only when the person asked, and no request of %s to correct them is open; nothing was changed. Log it first (lethe request log --type rectification)", subject.SubjectReference())
 }
 
 // correct saves a corrected person and what goes with it, in one act.
@@ -51,7 +71,18 @@ func (d *Desk) correct(ctx context.Context, by By, s *model.Subject, with ...mod
 	if err := checkSubject(s, by.Today()); err != nil {
 		return nil, err
 	}
-	err := d.store.Write(ctx, by.act("subject.correct", ""), func(w model.Writer) error {
+	asked, err := d.asked(s.ID)
+	if err != nil {
+		return nil, err
+	}
+	if asked != "" {
+		note, err := d.noteOf(by, s.ID, "details changed as asked in "+asked)
+		if err != nil {
+			return nil, err
+		}
+		with = append(with, note)
+	}
+	err = d.store.Write(ctx, by.act("subject.correct", ""), func(w model.Writer) error {
 		before, err := model.Load[model.Subject](w, model.ID{}, s.ID)
 		if err != nil {
 			return err

@@ -179,7 +179,7 @@ func TestWhoWasGivenWhichNotice(t *testing.T) {
 // What was never confirmed, or long ago, is brought up; a correction and a
 // confirmation are one act each.
 //
-// Clauses: J06
+// Clauses: J06, C33
 func TestStaleDetailsAreBroughtUp(t *testing.T) {
 	f := under(t, "janus", nil)
 	s := f.subject

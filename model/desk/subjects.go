@@ -269,11 +269,10 @@ func (d *Desk) AddNote(ctx context.Context, by By, subject model.ID, text string
 	if strings.TrimSpace(text) == "" {
 		return refused("the note is empty")
 	}
-	id, err := d.newID()
+	n, err := d.noteOf(by, subject, text)
 	if err != nil {
 		return err
 	}
-	n := &model.Note{Head: model.Head{ID: id, Owner: subject}, At: by.At.UTC(), Actor: by.Actor, Text: text}
 	return d.store.Write(ctx, by.act("subject.note", ""), func(w model.Writer) error {
 		if _, err := w.Get(model.KindSubject, model.ID{}, subject); err != nil {
 			return err
