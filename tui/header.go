@@ -122,11 +122,20 @@ func (m *Model) footer(w int) string {
 	if m.entry != nil {
 		return faint.on(m.look.Fit("enter keep  esc clear  up, down move", w))
 	}
-	var parts []string
+	var parts, always []string // what leads to all others is there however narrow it is
 	for _, a := range m.keys.here(m.place()) {
-		if a.hint != "" && len(a.keys) > 0 && a.disabled(m) == "" {
-			parts = append(parts, a.keys[0]+" "+a.hint)
+		if a.hint == "" || len(a.keys) == 0 || a.disabled(m) != "" {
+			continue
 		}
+		list := &parts
+		if a.id == "help" {
+			list = &always
+		}
+		*list = append(*list, a.keys[0]+" "+a.hint)
 	}
-	return faint.on(m.look.Fit(strings.Join(parts, "  "), w))
+	line := func() string { return strings.Join(append(parts[:len(parts):len(parts)], always...), "  ") }
+	for len(parts) > 0 && m.look.Width(line()) > w {
+		parts = parts[:len(parts)-1]
+	}
+	return faint.on(m.look.Fit(line(), w))
 }

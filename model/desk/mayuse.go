@@ -37,6 +37,7 @@ func (d *Desk) Standing(ctx context.Context, by By, subject model.ID) (*PersonSt
 	if r, ok := d.subjectRow(subject); ok && r.Flags.Has(model.Restricted) {
 		s.Uses = UsesWhileRestricted(by.Today())
 	}
+	d.hideSpecialStanding(by, s)
 	return s, nil
 }
 
