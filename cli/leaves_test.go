@@ -174,7 +174,8 @@ var refusals = map[string]struct {
 	"user account add":          {3, []string{"Anna", "anna"}}, // before the first user
 	"user account remove":       {3, []string{"Anna", "anna"}},
 	"user acknowledged":         {3, []string{"Anna", "--what", "undertaking"}},
-	"user revoke":               {4, []string{"Anna", "--why", "left"}}, // the last administrator
+	"user revoke":               {4, []string{"Anna", "--why", "left"}},                   // the last administrator
+	"subject merge":             {4, []string{"SUBJECT", "SUBJECT", "--reason", "twice"}}, // one record twice
 	"breach close":              {4, []string{"B-2026-0001", "--learnt", "nothing"}},
 	"disclosure add":            {4, []string{"SUBJECT", "nobody", "--category", "contact", "--item", "address", "--purpose", "market"}},
 	"register told":             {3, []string{"ffffffff"}},
