@@ -215,7 +215,6 @@ type attached struct {
 	client *ssh.Client
 	files  *fileServer
 	ch     ssh.Channel
-	stdin  io.Reader // of a console; a command's is only read when it asks
 	ended  chan struct{}
 	code   int
 	known  bool   // code was received

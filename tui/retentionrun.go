@@ -170,11 +170,10 @@ func (p *page) runReport(r *desk.RunReport, why string) {
 	for _, c := range r.Certificates {
 		p.indent("- ", c.ID.String()+", assurance "+c.Level, noPaint)
 	}
-	for _, c := range r.Certificates {
-		for _, place := range c.Pending {
+	if len(r.Certificates) > 0 { // they all say the same
+		for _, place := range r.Certificates[0].Pending {
 			p.indent("! ", place+" still holds the keys: replace it with lethe keys backup, or destroy it", latePaint)
 		}
-		break // the others say the same
 	}
 	p.line("lethe erase certificate ID shows one, and lethe erase verify checks it.")
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // refusedKeyTypes are kinds of SSH key that no longer prove anything.
-var refusedKeyTypes = []string{ssh.InsecureKeyAlgoDSA}
+var refusedKeyTypes = []string{"ssh-dss"}
 
 // minRSA is the least length of an RSA key, in bytes of its wire format: 2048 bits.
 const minRSA = 256

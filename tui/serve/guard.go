@@ -13,6 +13,7 @@ type guarded struct {
 	end     func() // the channel was closed
 	// interrupt is called when whoever gave a command wants it to stop.
 	interrupt func()
+	variables int // that were sent
 }
 
 // Accept implements ssh.NewChannel.
@@ -36,8 +37,8 @@ func (g *guarded) Accept() (gossh.Channel, <-chan *gossh.Request, error) {
 	return ch, out, nil
 }
 
-// most are how many variables a client may send, one by one.
-const most = 32
+// mostVariables are how many variables a client may send, one by one.
+const mostVariables = 32
 
 // allowed reports whether a request may pass. From the network: a terminal, its
 // size, a shell, and the variables that say how a terminal draws. At the socket:
@@ -57,7 +58,8 @@ func (g *guarded) allowed(r *gossh.Request) bool {
 		return false
 	case "env":
 		var v struct{ Name, Value string }
-		return g.network && gossh.Unmarshal(r.Payload, &v) == nil && Passed(v.Name+"="+v.Value)
+		g.variables++
+		return g.network && g.variables <= mostVariables && gossh.Unmarshal(r.Payload, &v) == nil && Passed(v.Name+"="+v.Value)
 	}
 	return false
 }

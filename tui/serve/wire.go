@@ -65,11 +65,11 @@ const (
 	AskSecret = "secret@lethe"
 )
 
-// AgainRequest, on the session, says that the register is being locked and that
+// AgainRequest says, on the session, that the register is being locked and that
 // the client is to call again with the payload as Call.Again.
 const AgainRequest = "again@lethe"
 
-// HelloRequest, a global request of the client, is answered with a Hello.
+// HelloRequest is a global request of the client. It is answered with a Hello.
 const HelloRequest = "hello@lethe"
 
 // A Hello says which server this is.
@@ -80,6 +80,6 @@ type Hello struct {
 	Sealed  bool   `json:"sealed"` // the register is locked
 }
 
-// InputRequest, on the session of a command, asks the client for its standard
+// InputRequest asks, on the session of a command, the client for its standard
 // input, which is left alone otherwise: a terminal has other readers.
 const InputRequest = "input@lethe"
