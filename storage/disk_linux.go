@@ -33,3 +33,7 @@ func lockFile(f *os.File) (bool, error) {
 	}
 	return err == nil, err
 }
+
+// unlockFile gives the lock back. Closing the file alone would leave it held for as
+// long as a process that is just being started has a copy of the descriptor.
+func unlockFile(f *os.File) { _ = syscall.Flock(int(f.Fd()), syscall.LOCK_UN) }

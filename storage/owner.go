@@ -91,8 +91,8 @@ func (o *owner) release() error {
 	if o.lent {
 		return nil
 	}
-	// The lock goes with the file; the text is cleared so that nobody is named
-	// who no longer holds it.
+	// The text is cleared so that nobody is named who no longer holds it.
 	o.file.Truncate(0)
+	unlockFile(o.file)
 	return o.file.Close()
 }
