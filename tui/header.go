@@ -6,6 +6,10 @@ import (
 	"lethe/model"
 )
 
+// mustBeSeen is how many of the header's counts come before who is at work: late,
+// due, waiting, to destroy, complaints.
+const mustBeSeen = 5
+
 // header returns the lines over the panes: what must be done now, who is at
 // work, and standing warnings where there is room for them.
 func (m *Model) header(w int, warnings bool) []string {
@@ -25,13 +29,21 @@ func (m *Model) header(w int, warnings bool) []string {
 		{c.Unassigned, "unassigned", "unassigned", noPaint},
 		{c.RetentionLook, "to review", "to review", noPaint},
 	}
-	right := m.who(w)
-	left, used := bold.on("Lethe"), 5
-	for _, p := range parts {
-		text := digits(p.n) + " " + p.many
+	texts := make([]string, len(parts))
+	wanted := 5 + 2
+	for i, p := range parts {
+		texts[i] = digits(p.n) + " " + p.many
 		if p.n == 1 {
-			text = "1 " + p.one
+			texts[i] = "1 " + p.one
 		}
+		if i < mustBeSeen {
+			wanted += 2 + len(texts[i])
+		}
+	}
+	right := m.who(w, w-wanted)
+	left, used := bold.on("Lethe"), 5
+	for i, p := range parts {
+		text := texts[i]
 		if used+2+len(text) > w-2-l.Width(right) {
 			break
 		}
@@ -51,8 +63,9 @@ func (m *Model) header(w int, warnings bool) []string {
 	return lines
 }
 
-// who returns who is at work, the state of the lock, and the day.
-func (m *Model) who(w int) string {
+// who returns who is at work, the state of the lock, and the day, in no more than
+// room where that can be done: what must be done now comes first.
+func (m *Model) who(w, room int) string {
 	who := filled(m.opts.Actor, model.RoleWords(m.desk.Roles()))
 	if m.opts.Unlock != nil {
 		who = append(who, "unlocked")
@@ -64,7 +77,11 @@ func (m *Model) who(w int) string {
 	case w < twoColumns:
 		who = who[:1]
 	}
-	return m.look.Line(strings.Join(who, ", ")) + " - " + date
+	said := func() string { return m.look.Line(strings.Join(who, ", ")) + " - " + date }
+	for len(who) > 1 && m.look.Width(said()) > room {
+		who = who[:len(who)-1]
+	}
+	return said()
 }
 
 // tabs returns the line of pane names with counts, for widths that show one
