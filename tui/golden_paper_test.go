@@ -55,7 +55,7 @@ func TestPaperScreens(t *testing.T) {
 		}},
 		{"no-papers", func(v *two) { v.press("a") }},
 		{"papers", filed},
-		{"attach", func(v *two) { v.press("a", "a"); v.write("/home/anna/found.txt"); v.press("tab") }},
+		{"attach", func(v *two) { v.press("a", "a"); v.write("/srv/files/found.txt"); v.press("tab") }},
 		{"attaching", func(v *two) {
 			v.holds("found.txt", []byte("what was found in the mail"))
 			v.press("a", "a")
