@@ -120,8 +120,10 @@ func Stands(f *model.Form, today calendar.Date) bool {
 	return ok && slices.Contains(r.Opens, f.Decision) && (f.Next.IsZero() || today <= f.Next)
 }
 
-// MustTell reports whether the people concerned are still to be told.
-func MustTell(f *model.Form) bool {
+// MustTell reports whether the people concerned are still to be told. transfers
+// says that the organisation promises to tell them of a transfer before the first.
+func MustTell(f *model.Form, transfers bool) bool {
 	r, _ := Of(f.Register)
-	return f.Told.IsZero() && slices.Contains(r.Tells, f.Decision)
+	promised := transfers && f.Register == model.FormTransfer && slices.Contains(r.Opens, f.Decision)
+	return f.Told.IsZero() && (promised || slices.Contains(r.Tells, f.Decision))
 }

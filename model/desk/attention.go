@@ -140,7 +140,7 @@ func (d *Desk) Attention(ctx context.Context, by By) ([]attention.Item, error) {
 		if err != nil {
 			return err
 		}
-		out = append(out, attention.OfForms(forms, by.Today())...)
+		out = append(out, attention.OfForms(forms, d.policy.Transfers.TellFirst, by.Today())...)
 		more, err := d.collectedSince(r)
 		if err != nil {
 			return err

@@ -63,7 +63,7 @@ func (d *Desk) keepForm(ctx context.Context, by By, action string, f *model.Form
 		return nil, err
 	}
 	f.Version = 1
-	return &FormFile{f, true, accountability.Stands(f, by.Today()), accountability.MustTell(f)}, nil
+	return &FormFile{f, true, accountability.Stands(f, by.Today()), d.mustTell(f)}, nil
 }
 
 // ToldForm records that the people concerned were told of what a form decides.
@@ -79,7 +79,7 @@ func (d *Desk) ToldForm(ctx context.Context, by By, id model.ID, on calendar.Dat
 	switch {
 	case err != nil:
 		return nil, err
-	case !accountability.MustTell(f):
+	case !d.mustTell(f):
 		return nil, refused("nobody is to be told of this, or they were told already")
 	case on.IsZero() || on > by.Today():
 		return nil, refused("say on which day they were told; it cannot be in the future")
@@ -105,7 +105,7 @@ func (d *Desk) Forms(ctx context.Context, by By, k model.FormKind) ([]FormFile, 
 			}
 			v := FormFile{Form: f, Current: accountability.Newest(all, f.Register, f.About) == f}
 			v.Stands = v.Current && accountability.Stands(f, by.Today())
-			v.MustTell = v.Current && accountability.MustTell(f)
+			v.MustTell = v.Current && d.mustTell(f)
 			out = append(out, v)
 		}
 		return err
@@ -157,4 +157,9 @@ func assessedFirst(ctx context.Context, store model.Store, p *policy.Policy, tod
 		}
 		return err
 	})
+}
+
+// mustTell is accountability.MustTell under the policy in force.
+func (d *Desk) mustTell(f *model.Form) bool {
+	return accountability.MustTell(f, d.policy.Transfers.TellFirst)
 }
