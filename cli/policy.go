@@ -167,14 +167,16 @@ func (a *app) policyApply() *cobra.Command {
 				return err
 			}
 			defer store.Close()
-			if err := desk.PutPolicy(cmd.Context(), store, a.by(), text, rand.Reader); err != nil {
+			if store.desk != nil { // a server's: everybody who works there goes by it
+				err = store.desk.ApplyPolicy(cmd.Context(), a.by(), text, rand.Reader)
+			} else {
+				err = desk.PutPolicy(cmd.Context(), store, a.by(), text, rand.Reader)
+			}
+			if err != nil {
 				return err
 			}
 			if a.json {
-				return a.printJSON(map[string]bool{"in_force": a.visit == nil})
-			}
-			if a.visit != nil {
-				return a.printf("The policy is in the store. Whoever works at this server works by it when the register is next locked and opened:\n'lethe lock', then 'lethe unlock'.\n")
+				return a.printJSON(map[string]bool{"in_force": true})
 			}
 			return a.printf("The policy is in force.\n")
 		},

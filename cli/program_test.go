@@ -31,7 +31,13 @@ type bench struct {
 // newBench returns an empty store with its passphrase and a directory to work in.
 func newBench(tb testing.TB) *bench {
 	tb.Helper()
-	b := &bench{TB: tb, store: newTestStore(tb), work: tb.TempDir()}
+	return benchOf(tb, newTestStore(tb))
+}
+
+// benchOf is newBench with a store that is there.
+func benchOf(tb testing.TB, store string) *bench {
+	tb.Helper()
+	b := &bench{TB: tb, store: store, work: tb.TempDir()}
 	b.pass = b.write(".pass", testPassphrase+"\n")
 	return b
 }

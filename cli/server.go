@@ -85,14 +85,14 @@ func (s *server) isOpen() bool {
 // errSealed is returned while the register is locked.
 var errSealed = model.Faultf(model.Sealed, "the register is locked; an administrator opens it with 'lethe unlock' or in the console")
 
-// register returns the open store and a desk over it.
+// register returns the open store and a desk over it, under the policy in force.
 func (s *server) register() (*storage.Store, *desk.Desk, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.store == nil {
 		return nil, nil, errSealed
 	}
-	return s.store, s.desk, nil
+	return s.store, s.desk.Current(), nil
 }
 
 // unseal opens the register with a credential and returns the slot that it

@@ -22,6 +22,7 @@ type Desk interface {
 	Today() calendar.Date // the day the board was worked out for; zero before Load
 	Counts() desk.Counts  // may bring the queue into order: only inside commands
 	Policy() *policy.Policy
+	Outdated() bool // another policy is in force by now: Options.Enter gives a desk under it
 	Warnings() []string
 	SubjectRow(id model.ID) (desk.SubjectRow, bool)
 	RequestRow(id model.ID) (desk.RequestRow, bool)

@@ -115,6 +115,8 @@ func (f *fakeDesk) Warnings() []string                        { return f.warning
 var fakePurposes = []policy.Purpose{{ID: "newsletter", Title: "Tell of courses", Marketing: true, Bases: []model.Basis{model.BasisConsent}},
 	{ID: "photos", Title: "Photographs", Bases: []model.Basis{model.BasisConsent}}}
 
+func (f *fakeDesk) Outdated() bool { return false }
+
 func (f *fakeDesk) Policy() *policy.Policy {
 	return &policy.Policy{SubjectKinds: []policy.SubjectKind{{ID: "learner"}, {ID: "enquirer"}}, Purposes: fakePurposes, Console: policy.Console{Blur: 3, Lock: 15}}
 }

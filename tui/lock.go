@@ -175,7 +175,7 @@ func (second) apply(m *Model) tea.Cmd {
 func (m *Model) begin(d Desk) tea.Cmd {
 	m.session++
 	m.desk, m.lock, m.idle = d, nil, idle{keys: m.idle.keys}
-	m.opts.Actor = d.Actor()
+	m.opts.Actor, m.roles = d.Actor(), d.Roles()
 	m.clear()
 	if v := m.opts.Resume; v != nil && v.Pane >= 0 && v.Pane < len(m.panes) {
 		m.focus = v.Pane

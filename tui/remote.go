@@ -110,11 +110,17 @@ func (m *Model) looked(changed []model.ID) tea.Cmd {
 	if m.desk == nil {
 		return nil
 	}
-	m.lookAround()
-	if m.loading {
-		return nil
+	if !slices.Equal(m.roles, m.desk.Roles()) {
+		return m.roleChanged()
 	}
+	m.lookAround()
 	var cmds []tea.Cmd
+	if m.desk.Outdated() && m.opts.Enter != nil {
+		cmds = append(cmds, m.renew())
+	}
+	if m.loading {
+		return tea.Batch(cmds...)
+	}
 	if m.desk.Generation() != m.generation {
 		cmds = append(cmds, m.reload())
 	}

@@ -9,7 +9,6 @@ import (
 	"lethe/model"
 	"lethe/model/attention"
 	"lethe/model/calendar"
-	"lethe/model/retention"
 )
 
 // attending is what wants attention, by person. It is empty until LoadAttention;
@@ -34,6 +33,13 @@ func (a *attending) drop(people []model.ID) {
 	}
 }
 
+// isLoaded reports whether it was asked for.
+func (a *attending) isLoaded() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.loaded
+}
+
 // put replaces what is known of a person.
 func (a *attending) put(id model.ID, items []attention.Item) {
 	a.mu.Lock()
@@ -55,9 +61,13 @@ func (d *Desk) LoadAttention(ctx context.Context, by By) error {
 	if err := d.may(ctx, by, model.SeeAttention); err != nil {
 		return err
 	}
+	return d.loadAttention(ctx, by.Today())
+}
+
+func (d *Desk) loadAttention(ctx context.Context, today calendar.Date) error {
 	a := &d.attending
 	a.mu.Lock()
-	a.today, a.of, a.loaded = by.Today(), map[model.ID][]attention.Item{}, true
+	a.today, a.of, a.loaded = today, map[model.ID][]attention.Item{}, true
 	a.mu.Unlock()
 	rules := d.attentionRules()
 	newer := d.overtaken()
@@ -67,7 +77,7 @@ func (d *Desk) LoadAttention(ctx context.Context, by By) error {
 		err := d.eachLedger(r, func(p posting, ledger []*model.Consent) error {
 			given := disclosures.while(func(v *model.Disclosure) bool { return v.Owner == p.subject.ID })
 			if !newer(p.subject) { // an act has not been here meanwhile
-				a.put(p.subject.ID, rules.Of(attention.Person{Subject: p.subject, Holdings: p.holdings, Live: standingConsents(ledger, by.Today()), Given: given}, by.Today()))
+				a.put(p.subject.ID, rules.Of(attention.Person{Subject: p.subject, Holdings: p.holdings, Live: standingConsents(ledger, today), Given: given}, today))
 			}
 			return ctx.Err()
 		})
@@ -110,7 +120,7 @@ func (d *Desk) attendTo(ctx context.Context, p posting) {
 		d.mu.Unlock()
 		return
 	}
-	a.put(p.subject.ID, d.attentionRules().Of(attention.Person{Subject: p.subject, Holdings: p.holdings, Live: standingConsents(ledger, today), Given: given}, today))
+	a.put(p.subject.ID, d.Current().attentionRules().Of(attention.Person{Subject: p.subject, Holdings: p.holdings, Live: standingConsents(ledger, today), Given: given}, today))
 }
 
 // Attention returns what wants attention, what is due first: of everybody, as of
@@ -203,6 +213,3 @@ func (d *Desk) Reviewed(ctx context.Context, by By, id, found string) error {
 	}
 	return d.store.Write(ctx, by.act("review", ""), func(w model.Writer) error { return w.Put(model.Encode(u)) })
 }
-
-// Engine returns the retention schedule of the policy in force.
-func (d *Desk) Engine() *retention.Engine { return d.engine }

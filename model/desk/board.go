@@ -15,6 +15,7 @@ import (
 // A board is what the panes list, in memory. It is guarded by Desk.mu; rows are
 // replaced, never changed in place, so that readers may keep them.
 type board struct {
+	*inForce   // the policy under which clocks and alerts were worked out
 	generation uint64
 	loaded     bool
 	stale      bool          // an act could not be brought onto the board
@@ -33,6 +34,7 @@ type board struct {
 	shared   []retention.SharedDate              // dates that whole imports bear
 	closing  map[model.ID][]retention.Proceeding // subject to requests, for retention
 	newer    map[model.ID]bool                   // subjects that acts posted while the board was being loaded
+	anew     bool                                // rows are being worked out anew under another policy
 	wrong    map[model.ID]int                    // subject to wrong answers on the phone today
 	evidence map[model.ID]calendar.Date          // requests with evidence of identity to the day by which it must go
 	erased   map[model.ID]bool                   // subjects erased since: what was read of them before is not posted
@@ -40,8 +42,9 @@ type board struct {
 	realert  changes                             // holdings whose alerts did
 }
 
-func newBoard() *board {
+func newBoard(f *inForce) *board {
 	return &board{
+		inForce:  f,
 		subjects: map[model.ID]*SubjectRow{}, requests: map[model.ID]*RequestRow{},
 		of: map[model.ID][]model.ID{}, numbers: map[uint64]uint64{},
 		alerts: map[model.ID]*AlertRow{}, alertsOf: map[model.ID][]model.ID{}, statuses: map[retention.Status]int{},
@@ -63,6 +66,8 @@ const loadBatch = 500
 // beside the rest. The board can be read and acts go on all the while. Load it
 // again when the day changes.
 func (d *Desk) Load(ctx context.Context, today calendar.Date) error {
+	d.loads.Lock()
+	defer d.loads.Unlock()
 	if err := d.LoadRequests(ctx, today); err != nil {
 		return err
 	}
@@ -131,7 +136,7 @@ func (d *Desk) LoadQueue(ctx context.Context, today calendar.Date) error {
 func (d *Desk) LoadRequests(ctx context.Context, today calendar.Date) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	b := newBoard()
+	b := newBoard(d.Current().inForce)
 	b.today, b.generation = today, d.board.generation+1
 	err := d.store.Read(ctx, func(r model.Reader) (err error) {
 		if b.holds, err = model.All[model.Hold](r, model.ID{}); err != nil {
@@ -233,7 +238,7 @@ func (d *Desk) post(batch []posting, byAct bool) {
 		if d.board.erased[p.subject.ID] {
 			continue
 		}
-		if byAct && !d.board.loaded {
+		if byAct && (!d.board.loaded || d.board.anew) {
 			d.board.newer[p.subject.ID] = true
 		}
 		if d.board.dates != nil && !byAct {
@@ -254,7 +259,7 @@ func (d *Desk) postSubject(p posting) {
 	}
 	row := &SubjectRow{
 		ID: s.ID, Version: s.Version, Name: s.Name.Filed(), Establishment: s.Establishment, SourceID: s.SourceID,
-		Flags: d.flags(s, b.today), LastActivity: s.LastActivity,
+		Flags: b.flags(s, b.today), LastActivity: s.LastActivity,
 	}
 	if n := len(s.Relationships); n > 0 {
 		row.Kind, row.Stage = s.Relationships[n-1].Kind, s.Relationships[n-1].Stage
@@ -270,7 +275,7 @@ func (d *Desk) postSubject(p posting) {
 	delete(b.alertsOf, s.ID)
 	c := d.retentionContext(s.ID)
 	for _, h := range p.holdings {
-		v := d.engine.Assess(h, s, &c)
+		v := b.engine.Assess(h, s, &c)
 		if v.Status == retention.Running || v.Status == retention.NoTrigger {
 			continue
 		}
@@ -301,7 +306,7 @@ func (d *Desk) postRequest(b *board, q *model.Request) {
 	if was := b.requests[q.ID]; was != nil && was.Version > q.Version {
 		return // two acts crossed on their way here
 	}
-	row := d.requestRow(q, b.today)
+	row := b.requestRow(q, b.today)
 	if s, ok := b.subjects[q.Subject]; ok {
 		row.Name = s.Name
 	}
@@ -338,13 +343,13 @@ func replaced(list []retention.Proceeding, p retention.Proceeding) []retention.P
 }
 
 // requestRow works out the row of a request as of today.
-func (d *Desk) requestRow(q *model.Request, today calendar.Date) *RequestRow {
+func (f *inForce) requestRow(q *model.Request, today calendar.Date) *RequestRow {
 	row := &RequestRow{
 		ID: q.ID, Version: q.Version, Events: len(q.Events), Reference: q.Reference(), Type: q.Type, Channel: q.Channel, Subject: q.Subject,
 		Name: q.Requester.Name, Received: q.Received, Assignee: q.Assignee, NextOn: q.NextOn,
 		NextWhat: q.NextWhat, Closed: q.Closed(), Answered: answeredOn(q), Refused: handling.Refuses(q), Client: handling.Instructs(q),
 	}
-	c, err := calendar.Clock(q.History(), d.rules, today)
+	c, err := calendar.Clock(q.History(), f.rules, today)
 	if err != nil {
 		// An unlawful ledger cannot be stored; one from a newer version may
 		// look unlawful to this one. It is shown, with the reason.
@@ -383,11 +388,11 @@ func readPosting(r model.Reader, subject model.ID) (p posting, err error) {
 
 // flags returns the marks on a subject as of today. Whether a guardian is needed
 // follows from the date of birth where it is known.
-func (d *Desk) flags(s *model.Subject, today calendar.Date) model.Flags {
+func (f *inForce) flags(s *model.Subject, today calendar.Date) model.Flags {
 	if s.Born.IsZero() {
 		return s.Flags
 	}
-	if d.policy.Ages.NeedsGuardian(s.Born, today) {
+	if f.policy.Ages.NeedsGuardian(s.Born, today) {
 		return s.Flags | model.UnderAge
 	}
 	return s.Flags &^ model.UnderAge

@@ -2,17 +2,14 @@ package desk
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"iter"
 	"sync"
-	"time"
+	"sync/atomic"
 
 	"lethe/model"
 	"lethe/model/calendar"
-	"lethe/model/policy"
-	"lethe/model/retention"
 )
 
 // A Finder is the search engine over the register. Package storage/search
@@ -43,16 +40,25 @@ type Match struct {
 	Cost   float64 // lower is better
 }
 
-// A Desk carries out the acts of administrators on one store. It is safe for
+// A Desk carries out the acts of administrators on one store, under the policy
+// that was in force when it was opened or returned by Current. It is safe for
 // concurrent use.
 type Desk struct {
 	*Door
+	*register
+	*inForce
+}
+
+// A register is what a desk keeps in memory of its store. The desks of one store
+// share it, under whichever policy they are.
+type register struct {
+	base   model.Store // beneath the store of every desk
 	finder Finder
 	random io.Reader
 
-	policy *policy.Policy
-	engine *retention.Engine
-	rules  calendar.Rules
+	loads   sync.Mutex   // held while the board is loaded, or worked out under another policy
+	forcing sync.RWMutex // held for writing while another policy is put in force
+	current atomic.Pointer[Desk]
 
 	broker   broker
 	present  presences
@@ -73,9 +79,6 @@ type Desk struct {
 	indexNote string // what was wrong with the index that was kept; guarded by mu
 }
 
-// ErrNoPolicy is returned by Open for a store without a policy in force.
-var ErrNoPolicy = errors.New("no policy is in force")
-
 // Open returns a desk over a store in which a policy is in force. Its board is
 // empty until Load. finder may be nil for acts that need no search.
 func Open(ctx context.Context, store model.Store, finder Finder, random io.Reader) (*Desk, error) {
@@ -83,55 +86,16 @@ func Open(ctx context.Context, store model.Store, finder Finder, random io.Reade
 	if err != nil {
 		return nil, err
 	}
-	d := &Desk{Door: door, finder: finder, random: random, board: newBoard(), gate: newGate()}
-	door.store = eventStore{store, &d.broker}
 	v, err := PolicyInForce(ctx, store)
 	if err != nil {
 		return nil, err
 	}
-	return d, d.use(v.Text)
-}
-
-// PolicyInForce returns the policy that was put in force last.
-func PolicyInForce(ctx context.Context, store model.Store) (*model.PolicyVersion, error) {
-	var latest *model.PolicyVersion
-	err := store.Read(ctx, func(r model.Reader) error {
-		return model.Each(r, model.ID{}, func(p *model.PolicyVersion) error {
-			if latest == nil || p.InForce.After(latest.InForce) {
-				latest = p
-			}
-			return nil
-		})
-	})
-	if err == nil && latest == nil {
-		err = &model.Error{Fault: model.Damaged, Sentence: "the store has no policy in force; 'lethe policy apply FILE' puts one in force", Cause: ErrNoPolicy}
-	}
-	return latest, err
-}
-
-// use parses the policy text and prepares what depends on it.
-func (d *Desk) use(text []byte) error {
-	p, _, err := policy.Parse("policy in force", text)
+	f, err := readInForce(v.Text)
 	if err != nil {
-		return &model.Error{Fault: model.Damaged, Sentence: "the policy in force cannot be read by this version of Lethe", Cause: err}
+		return nil, err
 	}
-	d.policy, d.engine, d.rules = p, retention.Compile(p), ClockRules(p)
-	return nil
-}
-
-// ClockRules returns the choices of a policy about the statutory clock.
-func ClockRules(p *policy.Policy) calendar.Rules {
-	var extra []calendar.Holiday
-	for _, h := range p.Clock.ExtraHolidays {
-		extra = append(extra, calendar.Holiday{Date: h.On, Name: h.Name})
-	}
-	return calendar.Rules{
-		Holidays:   calendar.NewHolidays(p.Organisation.Division, extra...),
-		Roll:       p.Clock.Roll,
-		Variant:    p.Clock.Variant,
-		TargetDays: p.Targets.Answer,
-		IDAskDays:  p.Targets.IdentityAsk,
-	}
+	g := &register{base: store, finder: finder, random: random, board: newBoard(f), gate: newGate()}
+	return g.put(f, door.roster), nil
 }
 
 // Warn sets the warnings that stand on every screen until what they say is
@@ -142,7 +106,7 @@ func (d *Desk) Warn(sentences []string) { d.standing = sentences }
 // is locked; the desk is of no use afterwards.
 func (d *Desk) Forget() {
 	d.mu.Lock()
-	d.board = newBoard()
+	d.board = newBoard(d.inForce)
 	d.mu.Unlock()
 	d.queue.forget()
 	d.due.forget()
@@ -202,48 +166,6 @@ func (d *Desk) isStale() bool {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	return d.board.stale
-}
-
-// Policy returns the policy in force. It must not be changed.
-func (d *Desk) Policy() *policy.Policy { return d.policy }
-
-// PutPolicy puts a policy text in force. It returns the policy's own errors if
-// the text is not a policy. The policy put last is the one in force, though
-// two were put within a second or the clock was set back in between.
-func PutPolicy(ctx context.Context, store model.Store, by By, text []byte, random io.Reader) error {
-	door, err := OpenDoor(ctx, store)
-	if err != nil {
-		return err
-	}
-	if err := door.may(ctx, by, model.ChangePolicy); err != nil {
-		return err
-	}
-	p, _, err := policy.Parse("policy", text)
-	if err != nil {
-		return &model.Error{Fault: model.Refused, Sentence: err.Error(), Cause: err}
-	}
-	if err := CheckLetters(p); err != nil {
-		return err
-	}
-	v := &model.PolicyVersion{Text: text, InForce: by.At.UTC(), Actor: by.Actor}
-	if v.ID, err = model.NewID(random); err != nil {
-		return err
-	}
-	before, err := PolicyInForce(ctx, store)
-	if err != nil && !errors.Is(err, ErrNoPolicy) {
-		return err
-	}
-	if err == nil {
-		if err := assessedFirst(ctx, store, p, by.Today()); err != nil {
-			return err
-		}
-	}
-	if err == nil && !v.InForce.Truncate(time.Second).After(before.InForce) {
-		v.InForce = before.InForce.Add(time.Second) // times are stored in seconds
-	}
-	return store.Write(ctx, by.act("policy.apply", ""), func(w model.Writer) error {
-		return w.Put(model.Encode(v))
-	})
 }
 
 // act returns the audit entry of an act.

@@ -10,12 +10,12 @@ import (
 // one; commands on slots, backups and the log, which need no desk, have one alone.
 type Door struct {
 	store  model.Store
-	roster roster
+	roster *roster
 }
 
 // OpenDoor reads the users of a store.
 func OpenDoor(ctx context.Context, store model.Store) (*Door, error) {
-	d := &Door{store: store}
+	d := &Door{store: store, roster: &roster{}}
 	return d, d.roster.load(ctx, store)
 }
 

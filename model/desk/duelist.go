@@ -111,7 +111,7 @@ func (d *Desk) Alerts(q Query, by By) []model.ID { return d.ListAlerts(q, by).ID
 
 // alertsListed is the retention list as the board has it.
 func (d *Desk) alertsListed() listed[AlertRow] {
-	ranks := d.ruleRanks()
+	ranks := d.boardRules().ruleRanks()
 	return listed[AlertRow]{
 		rows:    (*board).alertRows,
 		changed: func(b *board) *changes { return &b.realert },
@@ -151,13 +151,13 @@ func inAlertView(view string, r *AlertRow) bool {
 
 // ruleRanks returns the place of each rule in the order of their ids, or nothing
 // if the policy has more than fit into a key.
-func (d *Desk) ruleRanks() map[string]uint64 {
-	if d.policy == nil || len(d.policy.Retention) >= 1<<ruleBits-1 {
+func (f *inForce) ruleRanks() map[string]uint64 {
+	if len(f.policy.Retention) >= 1<<ruleBits-1 {
 		return nil
 	}
 	var ids []string
-	for i := range d.policy.Retention {
-		ids = append(ids, d.policy.Retention[i].ID)
+	for i := range f.policy.Retention {
+		ids = append(ids, f.policy.Retention[i].ID)
 	}
 	slices.Sort(ids)
 	ranks := map[string]uint64{"": 0}

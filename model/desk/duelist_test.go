@@ -33,7 +33,7 @@ func alertDesk(n, rules int) *Desk {
 	for i := range rules {
 		p.Retention = append(p.Retention, policy.Rule{ID: fmt.Sprintf("rule-%d", i)})
 	}
-	d := &Desk{Door: &Door{}, board: newBoard(), policy: p}
+	d := emptyDesk(p)
 	for i := range n {
 		d.board.putAlert(alertRow(i, 0, p.Retention))
 	}

@@ -100,34 +100,42 @@ func (d *Desk) moved() {
 }
 
 // An eventStore is a store whose committed acts are events. Every act of the
-// desk goes through it, so that none can be forgotten.
+// desk goes through it, so that none can be forgotten, and none is committed
+// under a policy that is no longer in force.
 type eventStore struct {
 	model.Store
-	broker *broker
+	desk *Desk
 }
 
 // Write implements model.Store.
 func (s eventStore) Write(ctx context.Context, act model.Act, fn func(model.Writer) error) error {
+	s.desk.forcing.RLock()
+	defer s.desk.forcing.RUnlock()
 	var w *noting
 	err := s.Store.Write(ctx, act, func(to model.Writer) error {
-		w = &noting{Writer: to} // anew, since fn may be called again after a conflict
+		w = &noting{Writer: to, desk: s.desk} // anew, since fn may be called again after a conflict
 		return fn(w)
 	})
 	if err == nil && w != nil && len(w.records) > 0 {
-		s.broker.publish(Event{Action: act.Action, Actor: act.Actor, Records: w.records})
+		s.desk.broker.publish(Event{Action: act.Action, Actor: act.Actor, Records: w.records})
 	}
 	return err
 }
 
 // Erase implements model.Store.
 func (s eventStore) Erase(ctx context.Context, act model.Act, decide func(model.Reader) (*model.EraseOrder, error)) (*model.ErasureReceipt, error) {
+	s.desk.forcing.RLock()
+	defer s.desk.forcing.RUnlock()
+	if err := s.desk.outdated(); err != nil {
+		return nil, err
+	}
 	var order *model.EraseOrder
 	receipt, err := s.Store.Erase(ctx, act, func(r model.Reader) (o *model.EraseOrder, err error) {
 		order, err = decide(r)
 		return order, err
 	})
 	if err == nil && order != nil {
-		s.broker.publish(Event{Action: act.Action, Actor: act.Actor})
+		s.desk.broker.publish(Event{Action: act.Action, Actor: act.Actor})
 	}
 	return receipt, err
 }
@@ -135,17 +143,24 @@ func (s eventStore) Erase(ctx context.Context, act model.Act, decide func(model.
 // noting is a writer that remembers which records it changed.
 type noting struct {
 	model.Writer
+	desk    *Desk
 	records []model.ID
 }
 
 // Put implements model.Writer.
 func (n *noting) Put(r model.Record) error {
+	if err := n.desk.outdated(); err != nil {
+		return err
+	}
 	n.note(r)
 	return n.Writer.Put(r)
 }
 
 // Delete implements model.Writer.
 func (n *noting) Delete(r model.Record) error {
+	if err := n.desk.outdated(); err != nil {
+		return err
+	}
 	n.note(r)
 	return n.Writer.Delete(r)
 }

@@ -11,7 +11,7 @@ import (
 
 // Who is at a record is known to the others there, until they leave.
 func TestPresence(t *testing.T) {
-	d := &desk.Desk{}
+	d := newDesk(t, newStore(t))
 	x, y := model.ID{1}, model.ID{2}
 	d.Here("1", "Ada", x, false)
 	d.Here("2", "Ben", x, true)

@@ -10,6 +10,7 @@ import (
 
 	"lethe/model"
 	"lethe/model/calendar"
+	"lethe/model/policy"
 )
 
 var queueDay = calendar.NewDate(2026, 11, 23)
@@ -27,8 +28,14 @@ func queueRow(n, version int) *RequestRow {
 	return r.foldedWords()
 }
 
+// emptyDesk is a desk without a store: its board alone.
+func emptyDesk(p *policy.Policy) *Desk {
+	f := &inForce{policy: p}
+	return (&register{board: newBoard(f)}).put(f, &roster{})
+}
+
 func queueDesk(n int) *Desk {
-	d := &Desk{Door: &Door{}, board: newBoard()}
+	d := emptyDesk(&policy.Policy{})
 	for i := range n {
 		d.board.putRequest(queueRow(i, 0))
 	}
@@ -51,7 +58,7 @@ func TestQueueStaysInOrder(t *testing.T) {
 			}
 			q := Query{View: rapid.SampledFrom(RequestViews).Draw(t, "view"), Sort: rapid.SampledFrom(RequestSorts).Draw(t, "sort"),
 				Text: rapid.SampledFrom([]string{"", "person 1", "ERASURE"}).Draw(t, "text"), Desc: rapid.Bool().Draw(t, "desc")}
-			fresh := &Desk{Door: &Door{}, board: newBoard()}
+			fresh := emptyDesk(&policy.Policy{})
 			for _, r := range d.board.requests {
 				fresh.board.putRequest(r)
 			}

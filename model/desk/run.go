@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"lethe/model"
@@ -46,8 +47,9 @@ const runBatch = 5000
 
 // Run carries out a retention run. What was confirmed is written down first, so
 // that a run which is stopped, by a crash, by ctx or by an error, can be gone on
-// with by ResumeRun and never takes more. Every batch asks the guard again: what
-// has changed since the plan was shown is left out, and the report says so. When
+// with by ResumeRun and never takes more. Every batch asks the guard again, under
+// the policy in force then: what has changed since the plan was shown is left out,
+// and the report says so. When
 // Run returns an error the report says how far it came.
 func (d *Desk) Run(ctx context.Context, by By, o RunOrder) (*RunReport, error) {
 	if err := d.may(ctx, by, model.ErasePeople); err != nil {
@@ -144,7 +146,8 @@ func (d *Desk) carryOn(ctx context.Context, by By, run *model.Run, progress func
 	var left tally
 	for len(names) > 0 {
 		n := boundary(names, runBatch)
-		if err := d.runBatch(ctx, by, run, names[:n], report, &left); err != nil {
+		err := d.underPolicy(func(d *Desk) error { return d.runBatch(ctx, by, run, names[:n], report, &left) })
+		if err != nil {
 			return report, err
 		}
 		names = names[n:]
@@ -155,7 +158,7 @@ func (d *Desk) carryOn(ctx context.Context, by By, run *model.Run, progress func
 	report.Gone = max(0, report.Gone-before)
 	run.Finished, run.Targets, run.Left = by.At.UTC(), nil, left.list()
 	report.Left = run.Left
-	if err := d.saveRun(ctx, by, "retention.run-end", run); err != nil {
+	if err := d.underPolicy(func(d *Desk) error { return d.saveRun(ctx, by, "retention.run-end", run) }); err != nil {
 		return report, err
 	}
 	report.Finished = true
@@ -209,6 +212,9 @@ func (d *Desk) doneBefore(ctx context.Context, run model.ID, report *RunReport) 
 func (d *Desk) runBatch(ctx context.Context, by By, run *model.Run, names []model.HoldingName, report *RunReport, left *tally) error {
 	e := Erasing{Holdings: names, Ground: model.RetentionOver, Reason: run.Reason, Partly: true, Scheduled: true, Run: run.ID}
 	done, plan, err := d.eraseKeepingPlan(ctx, by, e)
+	if errors.Is(err, ErrPolicyChanged) {
+		return err
+	}
 	if plan != nil && (err == nil || model.FaultOf(err) == model.Refused) {
 		report.Gone += plan.Gone
 		for _, l := range plan.Stays {

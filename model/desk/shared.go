@@ -26,10 +26,10 @@ var sharable = []model.Trigger{
 	model.EventDate, model.DecisionMade, model.CaseClosed,
 }
 
-func (d *Desk) newDateCounter() *dateCounter {
-	c := &dateCounter{engine: d.engine, counts: map[retention.DateCount]int{}}
+func (f *inForce) newDateCounter() *dateCounter {
+	c := &dateCounter{engine: f.engine, counts: map[retention.DateCount]int{}}
 	for _, t := range sharable {
-		used := slices.ContainsFunc(d.policy.Retention, func(r policy.Rule) bool {
+		used := slices.ContainsFunc(f.policy.Retention, func(r policy.Rule) bool {
 			return slices.ContainsFunc(r.Triggers, func(v policy.Trigger) bool { return v.Event == t })
 		})
 		if used {
@@ -43,7 +43,7 @@ func (d *Desk) newDateCounter() *dateCounter {
 func (d *Desk) countAnew() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.board.dates = d.newDateCounter()
+	d.board.dates = d.board.newDateCounter()
 }
 
 // count adds a person who came with an import, once for each date.
@@ -67,7 +67,7 @@ func (c *dateCounter) count(p posting) {
 // for a desk that has not loaded one, counted now.
 func (d *Desk) sharedDates(r model.Reader) ([]retention.SharedDate, error) {
 	d.mu.RLock()
-	loaded, shared := d.board.loaded, d.board.shared
+	loaded, shared := d.board.loaded && !d.board.anew && d.board.inForce == d.inForce, d.board.shared
 	d.mu.RUnlock()
 	if loaded {
 		return shared, nil
