@@ -26,7 +26,7 @@ type Model struct {
 	desk    Desk
 	lock    *lockScreen // nil while unlocked
 	roles   []model.Role
-	session int         // answers for an earlier session are dropped
+	session int // answers for an earlier session are dropped
 	ctx     context.Context
 	base    context.Context // of the whole run
 	cancel  context.CancelFunc

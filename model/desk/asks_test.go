@@ -28,7 +28,7 @@ var unasked = map[string]string{
 	"IndexWarning": "says that an index is damaged, names nobody", "KeyCopies": "counts copies of keys",
 	"Loaded": "whether the register was read, and how many records it has", "Generation": "a counter", "Today": "a day",
 	"Policy": "the rules that every screen needs; holds nobody's data but the organisation's own contacts", "Engine": "the rules",
-	"Current":      "the same desk under the policy in force", "Outdated": "whether there is another policy by now",
+	"Current": "the same desk under the policy in force", "Outdated": "whether there is another policy by now",
 	"Subscribe":    "random ids of what changed, and who changed it",
 	"Here":         "notes which colleague is where",
 	"Present":      "names colleagues at a record that the session has open, nobody else",

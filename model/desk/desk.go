@@ -148,7 +148,7 @@ func (d *Desk) Warnings(by By) []string {
 		out = append(out, w)
 	}
 	if d.isStale() {
-		out = append(out, "the last act is saved, but the lists do not show it: lock and unlock")
+		out = append(out, "the last act is saved, but the lists do not show it: ctrl+r reads the register again")
 	}
 	if w := d.runWarning(); w != "" {
 		out = append(out, w)
