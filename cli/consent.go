@@ -99,12 +99,13 @@ func (a *app) readText(name string) (string, error) {
 
 func (a *app) consentWithdraw() *cobra.Command {
 	var preview bool
-	var how string
+	var how, copied string
 	cmd := &cobra.Command{
 		Use:   "withdraw REFERENCE CONSENT",
 		Short: "Withdraw a consent, saying first what stops",
 		Long: "Withdraws the consent whose id, as 'lethe consent list' prints it, begins so. What rested on it and on nothing else is listed, " +
-			"and its retention begins. It is as easy as giving it, and takes effect at once.",
+			"and its retention begins. It is as easy as giving it, and takes effect at once. Where the policy offers a copy of the record first, " +
+			"--copy says whether it was taken or declined; a copy that was taken is logged as a request.",
 		Args: args(cobra.ExactArgs(2)),
 		RunE: func(cmd *cobra.Command, given []string) error {
 			return a.atSubject(cmd, given[0], func(d *desk.Desk, id model.ID) error {
@@ -116,29 +117,49 @@ func (a *app) consentWithdraw() *cobra.Command {
 				if err != nil {
 					return err
 				}
+				w.Copy = model.CopyAnswer(copied)
+				var asked *desk.RequestFile
 				if !preview {
-					err = d.WithdrawConsent(cmd.Context(), a.by(), id, w, how)
+					asked, err = d.WithdrawConsent(cmd.Context(), a.by(), id, w, how)
 				}
 				if err != nil {
 					return err
 				}
-				if a.json {
-					return a.printJSON(map[string]any{"purpose": w.Consent.Purpose, "stops": append([]string{}, w.Loses...), "withdrawn": !preview})
-				}
-				a.printf("Stops: %s %s\n", line(w.Purpose), line(w.Consent.Channel))
-				for _, l := range w.Loses {
-					a.printf("  no basis left: %s\n", line(l))
-				}
-				if preview {
-					return nil
-				}
-				return a.printf("The consent is withdrawn.\n")
+				return a.printWithdrawal(w, asked, !preview)
 			})
 		},
 	}
+	cmd.Flags().StringVar(&copied, "copy", "", "what the person said to the copy of their record: taken, declined")
 	cmd.Flags().BoolVar(&preview, "preview", false, "show what would stop, and do nothing")
 	cmd.Flags().StringVar(&how, "how", "spoken", "form, spoken, paper")
 	return a.data(cmd)
+}
+
+func (a *app) printWithdrawal(w *desk.Withdrawal, asked *desk.RequestFile, done bool) error {
+	if a.json {
+		out := map[string]any{"purpose": w.Consent.Purpose, "stops": append([]string{}, w.Loses...), "withdrawn": done,
+			"advice": w.Advice, "offers_copy": w.OffersCopy}
+		if asked != nil {
+			out["request"] = asked.Request.Reference()
+		}
+		return a.printJSON(out)
+	}
+	a.printf("Stops: %s %s\n", line(w.Purpose), line(w.Consent.Channel))
+	for _, l := range w.Loses {
+		a.printf("  no basis left: %s\n", line(l))
+	}
+	if w.Advice != "" {
+		a.printf("Tell them: %s\n", line(w.Advice))
+	}
+	switch {
+	case !done && w.OffersCopy:
+		return a.printf("A copy of the record is offered first: say --copy taken or --copy declined.\n")
+	case !done:
+		return nil
+	case asked != nil:
+		a.printf("The copy is %s; nothing of theirs is destroyed before it is answered.\n", asked.Request.Reference())
+	}
+	return a.printf("The consent is withdrawn.\n")
 }
 
 func (a *app) consentNamed(cmd *cobra.Command, d *desk.Desk, subject model.ID, prefix string) (model.ID, error) {
@@ -173,6 +194,8 @@ type consentLineJSON struct {
 	Event    string           `json:"event,omitempty"`
 	Expires  calendar.Date    `json:"expires,omitzero"`
 	Evidence string           `json:"evidence,omitempty"`
+	Told     []string         `json:"told,omitempty"` // of a withdrawal
+	Copy     model.CopyAnswer `json:"copy,omitempty"` // taken or declined
 	By       string           `json:"recorded_by,omitempty"`
 	Live     bool             `json:"live"`
 	Stale    bool             `json:"wants_refreshing"`
@@ -192,7 +215,7 @@ func (a *app) consentList() *cobra.Command {
 				var rows []consentLineJSON
 				for _, v := range lines {
 					rows = append(rows, consentLineJSON{v.ID.String(), v.Act, v.Purpose, v.Channel, v.Topic, v.On, v.How, v.Wording, v.Notice,
-						v.Explicit, v.Guardian, v.Event, v.Expires, v.Evidence, v.RecordedBy, v.Live, v.Stale})
+						v.Explicit, v.Guardian, v.Event, v.Expires, v.Evidence, v.Told, v.Copy, v.RecordedBy, v.Live, v.Stale})
 				}
 				return printList(a, rows, func(r consentLineJSON) []string {
 					state := ""

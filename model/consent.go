@@ -37,6 +37,8 @@ type Consent struct {
 	Checks     []string      // what whoever recorded it vouches for: freely given, specific...
 	Route      string        // how a guardian's consent was obtained
 	Through    string        // the school or college through which it was
+	Told       []string      // of a withdrawal: what the person was told would stop, and the organisation's advice
+	Copy       CopyAnswer    // of a withdrawal: what they said to the copy that was offered
 	unknown    unknown
 }
 
@@ -62,8 +64,23 @@ func (v *Consent) fields(c *codec) {
 	texts(c, 16, &v.Checks)
 	text(c, 17, &v.Route)
 	text(c, 18, &v.Through)
-	c.rest(19, &v.unknown)
+	texts(c, 19, &v.Told)
+	text(c, 20, &v.Copy)
+	c.rest(21, &v.unknown)
 }
+
+// CopyAnswer is what a person who withdraws a consent says to the copy of their
+// record that is offered first.
+type CopyAnswer string
+
+// The answers. It is empty where no copy is offered.
+const (
+	CopyTaken    CopyAnswer = "taken"
+	CopyDeclined CopyAnswer = "declined"
+)
+
+// CopyAnswers are all answers.
+var CopyAnswers = []CopyAnswer{CopyTaken, CopyDeclined}
 
 // Live reports whether entry v of a ledger lets the organisation rely on
 // consent, as the last entry for its purpose and channel.

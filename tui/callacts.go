@@ -151,9 +151,7 @@ func (r withdrawal) apply(m *Model) tea.Cmd {
 		m.notice = sentence(r.err)
 		return nil
 	}
-	lines := stopsWords(r.plan)
-	lines = append(lines, "What was done before stays lawful. Tell the caller, then answer.")
-	m.ask("Withdraw this consent?", lines, func(m *Model) tea.Cmd {
+	m.offerCopy(r.plan, "Tell the caller, then answer.", func(m *Model) tea.Cmd {
 		return m.onPhone(func(ctx context.Context, by desk.By, d Desk, card *desk.CallCard) phoned {
 			v, err := d.WithdrawByPhone(ctx, by, card, r.plan)
 			return did(v, err, by.Today(), "The consent is withdrawn as of now.")

@@ -190,6 +190,8 @@ func (p *page) consent(v *desk.ConsentLine, today calendar.Date) {
 	p.fact("Ends", day(v.Expires, today))
 	p.fact("Evidence", v.Evidence)
 	p.list("Vouched for", v.Checks)
+	p.list("Was told", v.Told)
+	p.fact("Copy offered", string(v.Copy))
 	p.fact("Recorded by", v.RecordedBy)
 }
 
@@ -219,19 +221,49 @@ func (r withdrawing) apply(m *Model) tea.Cmd {
 		m.notice = sentence(r.err)
 		return nil
 	}
-	d := m.desk
-	m.ask("Withdraw this consent?", append(stopsWords(r.told), "What was done before stays lawful. It takes effect at once."), func(m *Model) tea.Cmd {
+	m.offerCopy(r.told, "It takes effect at once.", func(m *Model) tea.Cmd {
+		d := m.desk
 		return m.run(func(ctx context.Context, by desk.By) result {
-			if err := d.WithdrawConsent(ctx, by, r.subject, r.told, r.how); err != nil {
+			f, err := d.WithdrawConsent(ctx, by, r.subject, r.told, r.how)
+			if err != nil {
 				return notify(sentence(err))
 			}
-			return done("The consent is withdrawn as of now.")
+			return done("The consent is withdrawn as of now." + copyLogged(f))
 		})
 	})
 	return nil
 }
 
-// stopsWords say what withdrawing a consent stops.
+// offerCopy asks what the person says to a copy of their record, where the policy
+// offers one, and then for the last word, saying first what stops.
+func (m *Model) offerCopy(told *desk.Withdrawal, last string, withdraw func(*Model) tea.Cmd) {
+	ask := func(m *Model) tea.Cmd {
+		m.ask("Withdraw this consent?", append(stopsWords(told), "What was done before stays lawful. "+last), withdraw)
+		return nil
+	}
+	if !told.OffersCopy {
+		ask(m)
+		return
+	}
+	m.push(newMenu("Offer a copy of their record first. They say", copyAnswers, 0, func(m *Model, i int) tea.Cmd {
+		told.Copy = model.CopyAnswers[i]
+		return ask(m)
+	}))
+}
+
+// copyAnswers are what a person may say to a copy, in the order of
+// model.CopyAnswers.
+var copyAnswers = []string{"yes: it is logged as a request", "no"}
+
+// copyLogged names the request for the copy; it is empty without one.
+func copyLogged(f *desk.RequestFile) string {
+	if f == nil {
+		return ""
+	}
+	return " The copy is " + f.Request.Reference() + "; nothing of theirs is destroyed before it is answered."
+}
+
+// stopsWords say what withdrawing a consent stops, and the organisation's advice.
 func stopsWords(w *desk.Withdrawal) []string {
 	lines := []string{"This stops at once: " + w.Purpose + "."}
 	if w.Consent.Channel != "" {
@@ -239,6 +271,9 @@ func stopsWords(w *desk.Withdrawal) []string {
 	}
 	for _, l := range w.Loses {
 		lines = append(lines, "No longer has a basis, and goes by the schedule: "+l+".")
+	}
+	if w.Advice != "" {
+		lines = append(lines, "Tell them: "+w.Advice)
 	}
 	return lines
 }

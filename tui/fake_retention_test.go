@@ -23,6 +23,9 @@ type fakeClearing struct {
 	consents []desk.ConsentLine
 	contact  []desk.ContactAnswer
 	log      []desk.Destruction
+
+	advice     string // of the policy, at a withdrawal
+	offersCopy bool
 }
 
 func (f *fakeDesk) PlanDates(_ context.Context, _ desk.By, c desk.RetentionChange, names []model.HoldingName) (*desk.DatesPlan, error) {
@@ -228,13 +231,17 @@ func (f *fakeDesk) Consents(context.Context, desk.By, model.ID) ([]desk.ConsentL
 }
 
 func (f *fakeDesk) ConsentWithdrawal(_ context.Context, _ desk.By, _, id model.ID) (*desk.Withdrawal, error) {
-	return &desk.Withdrawal{Consent: f.clearing.consents[0].Consent, Purpose: "Tell of courses", Loses: []string{"preferences data for courses"}}, nil
+	return &desk.Withdrawal{Consent: f.clearing.consents[0].Consent, Purpose: "Tell of courses", Loses: []string{"preferences data for courses"},
+		Advice: f.clearing.advice, OffersCopy: f.clearing.offersCopy}, nil
 }
 
-func (f *fakeDesk) WithdrawConsent(_ context.Context, _ desk.By, _ model.ID, told *desk.Withdrawal, how string) error {
-	f.note("withdraw", told.Consent.Purpose, how)
+func (f *fakeDesk) WithdrawConsent(_ context.Context, _ desk.By, _ model.ID, told *desk.Withdrawal, how string) (*desk.RequestFile, error) {
+	f.note("withdraw", told.Consent.Purpose, how, string(told.Copy))
 	f.clearing.consents[0].Live, f.clearing.consents[0].Stale = false, false
-	return nil
+	if told.Copy == model.CopyTaken {
+		return &desk.RequestFile{Request: &model.Request{Year: 2026, Number: 99}}, nil
+	}
+	return nil, nil
 }
 
 func (f *fakeDesk) StopMarketing(_ context.Context, _ desk.By, id model.ID, source string) error {

@@ -180,9 +180,15 @@ func (p *linear) phoneWithdrawal(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	p.say("This stops at once: " + w.Purpose + ".")
-	for _, l := range w.Loses {
-		p.say("No longer has a basis, and goes by the schedule: " + l + ".")
+	for _, l := range stopsWords(w) {
+		p.say(l)
+	}
+	if w.OffersCopy {
+		n, err := p.choose("Offer a copy of their record first. They say", copyAnswers)
+		if err != nil {
+			return err
+		}
+		w.Copy = model.CopyAnswers[n]
 	}
 	if yes, err := p.sure("Withdraw this consent"); err != nil || !yes {
 		return err

@@ -34,6 +34,6 @@ type StandingDesk interface {
 	GiveConsent(ctx context.Context, by desk.By, n desk.NewConsent) (*model.Consent, error)
 	Consents(ctx context.Context, by desk.By, subject model.ID) ([]desk.ConsentLine, error)
 	ConsentWithdrawal(ctx context.Context, by desk.By, subject, consent model.ID) (*desk.Withdrawal, error)
-	WithdrawConsent(ctx context.Context, by desk.By, subject model.ID, told *desk.Withdrawal, how string) error
+	WithdrawConsent(ctx context.Context, by desk.By, subject model.ID, told *desk.Withdrawal, how string) (*desk.RequestFile, error)
 	StopMarketing(ctx context.Context, by desk.By, subject model.ID, source string) error
 }

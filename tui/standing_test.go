@@ -76,11 +76,34 @@ func TestConsentIsWithdrawn(t *testing.T) {
 	r.press("enter")
 	r.didOnly()
 	r.press("y")
-	r.didOnly("withdraw newsletter spoken")
+	r.didOnly("withdraw newsletter spoken ")
 	r.sees("The consent is withdrawn as of now.")
 	r.seesNot("wants refreshing")
 	r.press("w")
 	r.sees("Withdraw: this entry is not the one that counts.")
+}
+
+// Where the policy says so, a copy of the record is offered and the organisation's
+// advice is told before the last word; a copy that is taken is a request.
+//
+// Clauses: I22, I23
+func TestAWithdrawalOffersACopyFirst(t *testing.T) {
+	for key, want := range map[string]string{"a": "withdraw newsletter spoken taken", "b": "withdraw newsletter spoken declined"} {
+		r := newRobot(t, 120, 40)
+		r.desk.standing()
+		r.desk.clearing.advice, r.desk.clearing.offersCopy = "You would have to register again.", true
+		r.press("1", "j", "C", "w", "b")
+		r.sees("Offer a copy of their record first.")
+		r.didOnly()
+		r.press(key)
+		r.sees("Tell them: You would have to register again.")
+		r.didOnly()
+		r.press("y")
+		r.didOnly(want)
+		if key == "a" {
+			r.sees("The copy is R-2026-0099; nothing of theirs is destroyed")
+		}
+	}
 }
 
 // A consent is recorded with what proves it, and renewed by a new entry.

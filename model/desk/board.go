@@ -25,6 +25,7 @@ type board struct {
 	requests map[model.ID]*RequestRow
 	of       map[model.ID][]model.ID  // subject to requests
 	numbers  map[uint64]uint64        // year to highest request number
+	queued   bool                     // the requests were read
 	alerts   map[model.ID]*AlertRow   // by holding
 	alertsOf map[model.ID][]model.ID  // subject to holdings with alerts
 	openRun  calendar.Date            // day on which the retention run began that is not finished
@@ -154,9 +155,23 @@ func (d *Desk) LoadRequests(ctx context.Context, today calendar.Date) error {
 		return loadCalls(r, b)
 	})
 	if err == nil {
+		b.queued = true
 		d.board = b
 	}
 	return err
+}
+
+// needRequests reads the requests where nobody did so far. A command about one
+// record opens no lists, and a request that it logs would bear a number that is
+// taken.
+func (d *Desk) needRequests(ctx context.Context, today calendar.Date) error {
+	d.mu.RLock()
+	queued := d.board.queued
+	d.mu.RUnlock()
+	if queued {
+		return nil
+	}
+	return d.LoadRequests(ctx, today)
 }
 
 // loadRun finds the retention run that was stopped before its end.

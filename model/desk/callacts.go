@@ -34,7 +34,7 @@ func (d *Desk) RequestByPhone(ctx context.Context, by By, c *CallCard, t model.R
 	if c.Path.Authority {
 		events = append(events, by.event(model.EventAuthorityAsked, "on the phone"))
 	}
-	f, err := d.logWith(ctx, by, n, events, func(w model.Writer, q *model.Request) error {
+	f, err := d.logWith(ctx, by, by.act(actLog, ""), n, events, func(w model.Writer, q *model.Request) error {
 		call.Acts = append(call.Acts, "logged "+q.Reference()+", "+string(t))
 		return w.Put(model.Encode(call))
 	})
@@ -80,7 +80,7 @@ func (d *Desk) ObjectByPhone(ctx context.Context, by By, c *CallCard) (*Phoned, 
 	case c.Locked:
 		return nil, refused("the card is locked for this call; log the objection as a request, and it is carried out when it is clear who asks")
 	}
-	f, err := d.logWith(ctx, by, phoneRequest(by, c, calendar.MarketingObjection), nil, func(w model.Writer, q *model.Request) error {
+	f, err := d.logWith(ctx, by, by.act(actLog, ""), phoneRequest(by, c, calendar.MarketingObjection), nil, func(w model.Writer, q *model.Request) error {
 		if stop, err := d.planStop(w, by, call.Owner); err != nil || stop.idle() {
 			return cmp.Or(err, refused("marketing to this person was stopped already; there is nothing left to stop"))
 		}
@@ -136,7 +136,7 @@ func (d *Desk) stopMarketing(w model.Writer, by By, subject model.ID, source str
 	if err := w.Put(model.Encode(p.subject)); err != nil {
 		return err
 	}
-	if err := d.withdraw(w, by, subject, p.over, p.ledger, source); err != nil {
+	if err := d.withdraw(w, by, subject, p.over, p.ledger, source, nil); err != nil {
 		return err
 	}
 	for _, x := range p.suppressions {
@@ -146,153 +146,6 @@ func (d *Desk) stopMarketing(w model.Writer, by By, subject model.ID, source str
 		}
 	}
 	return nil
-}
-
-// withdraw adds a withdrawal for each consent, made as how says, and starts the retention of what
-// rested on consent to a purpose that has none left.
-func (d *Desk) withdraw(w model.Writer, by By, subject model.ID, over, ledger []*model.Consent, how string) error {
-	for _, v := range over {
-		id, err := d.newID()
-		if err != nil {
-			return err
-		}
-		gone := &model.Consent{
-			Head: model.Head{ID: id, Owner: subject}, Act: model.ConsentRevoked, Purpose: v.Purpose, Channel: v.Channel,
-			Topic: v.Topic, Event: v.Event, On: by.Today(), How: how, RecordedBy: by.Actor, RecordedAt: by.At.UTC(),
-		}
-		ledger = append(ledger, gone)
-		if err := w.Put(model.Encode(gone)); err != nil {
-			return err
-		}
-	}
-	resting, err := restingOn(w, subject, over, ledger)
-	if err != nil {
-		return err
-	}
-	for _, h := range resting {
-		h.Events = append(h.Events, model.TriggerEvent{Trigger: model.ConsentWithdrawn, On: by.Today()})
-		if err := w.Put(model.Encode(h)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// restingOn returns the holdings that rest on consent to the purposes of over,
-// as far as no consent to the purpose is left in the ledger.
-func restingOn(r model.Reader, subject model.ID, over, ledger []*model.Consent) ([]*model.Holding, error) {
-	lost := map[string]bool{}
-	for _, v := range over {
-		lost[v.Purpose] = true
-	}
-	for _, v := range liveConsents(ledger) {
-		delete(lost, v.Purpose)
-	}
-	var out []*model.Holding
-	err := model.Each(r, subject, func(h *model.Holding) error {
-		if h.Basis == model.BasisConsent && lost[h.Purpose] {
-			out = append(out, h)
-		}
-		return nil
-	})
-	return out, err
-}
-
-// A Withdrawal says what stops when a consent is withdrawn, to be told before
-// it is done (LAW.md 2.2).
-type Withdrawal struct {
-	Consent *model.Consent
-	Purpose string   // in words
-	Loses   []string // holdings that have no basis left, in words
-}
-
-// PlanWithdrawal says what would stop. The consent must be one that the card
-// shows, which needs level 1.
-func (d *Desk) PlanWithdrawal(ctx context.Context, by By, c *CallCard, consent model.ID) (*Withdrawal, error) {
-	if err := d.may(ctx, by, model.TakeCalls); err != nil {
-		return nil, err
-	}
-	v, err := c.choice(consent)
-	if err != nil {
-		return nil, err
-	}
-	var out *Withdrawal
-	err = d.store.Read(ctx, func(r model.Reader) (err error) {
-		var resting []*model.Holding
-		if out, resting, err = d.planWithdrawal(r, c.Call.Owner, v); err != nil {
-			return err
-		}
-		for _, h := range resting {
-			if !d.policy.NeverReadOut(h.Category) {
-				out.Loses = append(out.Loses, holdingWords(h))
-			}
-		}
-		if n := len(resting) - len(out.Loses); n > 0 {
-			out.Loses = append(out.Loses, "data that is not spoken of on the phone")
-		}
-		return nil
-	})
-	return out, err
-}
-
-// planWithdrawal returns what withdrawing a consent means, and the holdings that
-// would have no basis left.
-func (d *Desk) planWithdrawal(r model.Reader, subject model.ID, v *model.Consent) (*Withdrawal, []*model.Holding, error) {
-	out := &Withdrawal{Consent: v, Purpose: v.Purpose}
-	if p := d.policy.Purpose(v.Purpose); p != nil {
-		out.Purpose = p.Title
-	}
-	ledger, err := model.All[model.Consent](r, subject)
-	if err != nil {
-		return nil, nil, err
-	}
-	left := ledger[:0:0]
-	for _, w := range ledger {
-		if w.Purpose != v.Purpose || w.Channel != v.Channel || w.Topic != v.Topic {
-			left = append(left, w)
-		}
-	}
-	resting, err := restingOn(r, subject, []*model.Consent{v}, left)
-	return out, resting, err
-}
-
-// choice returns a consent that the card shows.
-func (c *CallCard) choice(id model.ID) (*model.Consent, error) {
-	for _, v := range c.Choices {
-		if v.ID == id {
-			return v, nil
-		}
-	}
-	return nil, refused("this consent is not open to the caller; it may be withdrawn already")
-}
-
-// WithdrawByPhone withdraws a consent at once (Art 7(3) UK GDPR). told is what
-// the caller was told would stop; that they were is kept with the call.
-func (d *Desk) WithdrawByPhone(ctx context.Context, by By, c *CallCard, told *Withdrawal) (*Phoned, error) {
-	if err := d.may(ctx, by, model.TakeCalls); err != nil {
-		return nil, err
-	}
-	v, err := c.choice(told.Consent.ID)
-	if err != nil {
-		return nil, err
-	}
-	call, err := c.next()
-	if err != nil {
-		return nil, err
-	}
-	call.Acts = append(call.Acts, strings.TrimSpace("consent withdrawn: "+v.Purpose+" "+v.Channel)+", told what stops")
-	card, err := d.saveCall(ctx, by, "call.withdraw", call, func(w model.Writer) error {
-		ledger, err := model.All[model.Consent](w, call.Owner)
-		if err != nil {
-			return err
-		}
-		return d.withdraw(w, by, call.Owner, []*model.Consent{v}, ledger, "spoken")
-	})
-	if err != nil {
-		return nil, err
-	}
-	d.refresh(ctx, call.Owner)
-	return &Phoned{Card: card}, nil
 }
 
 // IdentityByPost records that the person is asked for evidence of identity by

@@ -56,6 +56,10 @@ func (d *Desk) happen(w model.Writer, by By, q *model.Request, e model.Event) er
 		e.Item = nextItem(q)
 	case e.Kind == model.EventRestricted && e.Ground == "":
 		e.Ground = handling.RestrictionGround(e)
+	case e.Kind == model.EventTaskDone && e.Code == handling.StopTask && q.Type == calendar.ConsentWithdrawal:
+		if err := consentStopped(w, q); err != nil {
+			return err
+		}
 	}
 	if err := add(q, e); err != nil {
 		return err
@@ -175,7 +179,7 @@ func (d *Desk) Split(ctx context.Context, by By, id model.ID, t model.RequestTyp
 	}
 	link := by.event(model.EventLinked, first.Reference())
 	link.Ref = id
-	return d.logWith(ctx, by, n, []model.Event{link}, func(w model.Writer, q *model.Request) error {
+	return d.logWith(ctx, by, by.act(actLog, ""), n, []model.Event{link}, func(w model.Writer, q *model.Request) error {
 		back := by.event(model.EventLinked, q.Reference())
 		back.Ref = q.ID
 		newest, err := model.Load[model.Request](w, model.ID{}, id)

@@ -37,7 +37,7 @@ func TestAConsentIsVouchedFor(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := f.desk.WithdrawConsent(ctx, by, f.subject.ID, w, "spoken"); err != nil {
+	if _, err := f.desk.WithdrawConsent(ctx, by, f.subject.ID, w, "spoken"); err != nil {
 		t.Fatal(err)
 	}
 	lines, err := f.desk.Consents(ctx, by, f.subject.ID)

@@ -168,7 +168,7 @@ func TestASponsorNeedsALiveConsent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := f.desk.WithdrawConsent(ctx, by, f.subject.ID, w, "spoken"); err != nil {
+	if _, err := f.desk.WithdrawConsent(ctx, by, f.subject.ID, w, "spoken"); err != nil {
 		t.Fatal(err)
 	}
 	f.wants(t, "after the withdrawal", "no such consent lives", n)

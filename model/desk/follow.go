@@ -44,7 +44,7 @@ func (d *Desk) stopAtOnce(w model.Writer, by By, q *model.Request) error {
 // stoppedMarketing records that marketing was stopped for all that was asked.
 func stoppedMarketing(q *model.Request, by By) error {
 	done := by.event(model.EventTaskDone, "marketing was stopped at once")
-	done.Code = "stop"
+	done.Code = handling.StopTask
 	if err := add(q, done); err != nil {
 		return err
 	}

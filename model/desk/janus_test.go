@@ -336,7 +336,7 @@ func TestAdjustmentsNeedExplicitConsent(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := f.desk.WithdrawConsent(ctx, by, f.subject.ID, w, "spoken"); err != nil {
+		if _, err := f.desk.WithdrawConsent(ctx, by, f.subject.ID, w, "spoken"); err != nil {
 			t.Fatal(err)
 		}
 		break

@@ -68,6 +68,9 @@ func stoppedBy(q *model.Request) bool {
 }
 
 // stopDone reports whether the stop that an objection asks for is done.
-func stopDone(q *model.Request) bool {
-	return slices.ContainsFunc(handling.Read(q).Tasks, func(k handling.TaskState) bool { return k.ID == "stop" && !k.Open() })
+func stopDone(q *model.Request) bool { return taskDone(q, handling.StopTask) }
+
+// taskDone reports whether a task of a request is done or excused.
+func taskDone(q *model.Request, id string) bool {
+	return slices.ContainsFunc(handling.Read(q).Tasks, func(k handling.TaskState) bool { return k.ID == id && !k.Open() })
 }

@@ -69,6 +69,9 @@ func (d *Desk) HoldsOf(ctx context.Context, by By, subject model.ID) ([]HoldRow,
 }
 
 func (d *Desk) holdsOf(ctx context.Context, by By, subject model.ID) ([]HoldRow, error) {
+	if err := d.needRequests(ctx, by.Today()); err != nil {
+		return nil, err
+	}
 	d.mu.RLock()
 	requests := d.board.of[subject]
 	d.mu.RUnlock()

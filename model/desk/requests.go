@@ -18,13 +18,13 @@ func (d *Desk) LogRequest(ctx context.Context, by By, n NewRequest) (*RequestFil
 	if err := d.may(ctx, by, model.LogRequests); err != nil {
 		return nil, err
 	}
-	return d.logWith(ctx, by, n, nil, nil)
+	return d.logWith(ctx, by, by.act(actLog, ""), n, nil, nil)
 }
 
 // logWith logs a request with events that have happened already, carries out
 // what it does by being there, and then what also does in the same act; also may
 // be nil.
-func (d *Desk) logWith(ctx context.Context, by By, n NewRequest, events []model.Event, also func(model.Writer, *model.Request) error) (*RequestFile, error) {
+func (d *Desk) logWith(ctx context.Context, by By, act model.Act, n NewRequest, events []model.Event, also func(model.Writer, *model.Request) error) (*RequestFile, error) {
 	q := &model.Request{
 		Type: n.Type, Channel: n.Channel, Received: n.Received, Subject: n.Subject,
 		Requester: n.Requester, Summary: strings.TrimSpace(n.Summary), Assignee: n.Assignee, Events: events,
@@ -38,6 +38,9 @@ func (d *Desk) logWith(ctx context.Context, by By, n NewRequest, events []model.
 	if err := d.checkNewRequest(q, by); err != nil {
 		return nil, err
 	}
+	if err := d.needRequests(ctx, by.Today()); err != nil {
+		return nil, err
+	}
 	d.route(by, q, n)
 	d.write.Lock()
 	defer d.write.Unlock()
@@ -47,7 +50,7 @@ func (d *Desk) logWith(ctx context.Context, by By, n NewRequest, events []model.
 	if q.ID, err = d.newID(); err != nil {
 		return nil, err
 	}
-	err = d.store.Write(ctx, by.act("request.log", ""), func(w model.Writer) error {
+	err = d.store.Write(ctx, act, func(w model.Writer) error {
 		if err := d.begin(w, by, q); err != nil {
 			return err
 		}

@@ -52,9 +52,10 @@ func bears(action string, kind model.EventKind) bool {
 	return kind != model.EventNote && kind != model.EventAssigned && kind != model.EventNextAction
 }
 
-// The acts that overtaken tells apart.
+// The acts that overtaken tells apart, and the one that begins a request.
 const (
 	actAssign = "request.assign"
 	actNext   = "request.next"
 	actNote   = "request.note"
+	actLog    = "request.log"
 )

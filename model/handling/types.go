@@ -31,6 +31,12 @@ type Task struct {
 	ByWhat model.EventKind // an event that does it by itself; empty if none
 }
 
+// The tasks that an act of the register does, or must have been done by one.
+const (
+	SayConsequences = "consequences" // of a withdrawal of consent: what will stop
+	StopTask        = "stop"         // what rested on it, or was objected to
+)
+
 // An Outcome is what may be decided about an item.
 type Outcome struct {
 	ID      string
@@ -176,21 +182,21 @@ func changes() []Type {
 // objections are the types that make processing stop.
 func objections() []Type {
 	objecting := []Task{match, identity, {"weigh", "weigh the person's situation against the grounds, for each purpose", true, ""},
-		{"stop", "stop the processing that must stop", true, ""}, {"tell-before-lifting", "tell the person before the restriction ends", true, model.EventLiftNotice}, reply}
+		{StopTask, "stop the processing that must stop", true, ""}, {"tell-before-lifting", "tell the person before the restriction ends", true, model.EventLiftNotice}, reply}
 	compelling := []Ground{{"compelling-grounds", "compelling legitimate grounds that override", "Art 21(1)"}, claims, neededFor,
 		{"other-basis", "rests on a basis that knows no objection", "Art 21(1)"}, excessive}
 	return []Type{
 		{Type: calendar.Objection, Title: "objection to processing", Item: "purpose", Restricts: true, Fee: true,
 			Tasks: objecting, Outcomes: []Outcome{stopped, overruled}, Grounds: compelling},
 		{Type: calendar.MarketingObjection, Title: "objection to marketing", Item: "channel",
-			Tasks:    []Task{match, {"stop", "stop marketing and put the contacts on the suppression list", true, ""}, reply},
+			Tasks:    []Task{match, {StopTask, "stop marketing and put the contacts on the suppression list", true, ""}, reply},
 			Outcomes: []Outcome{stopped}},
 		{Type: calendar.ResearchObjection, Title: "objection to research or statistics", Item: "purpose", Restricts: true, Fee: true,
 			Tasks: objecting, Outcomes: []Outcome{stopped, overruled},
 			Grounds: []Ground{{"public-interest", "needed for a task in the public interest", "Art 21(6)"}, excessive}},
 		{Type: calendar.ConsentWithdrawal, Title: "withdrawal of consent", Item: "consent",
-			Tasks: []Task{match, {"consequences", "say what will stop", true, ""},
-				{"stop", "stop what rested on the consent", true, ""}, reply},
+			Tasks: []Task{match, {SayConsequences, "say what will stop", true, ""},
+				{StopTask, "stop what rested on the consent", true, ""}, reply},
 			Outcomes: []Outcome{stopped}},
 		{Type: calendar.DistressObjection, Title: "stop processing that causes damage or distress", Item: "purpose", Restricts: true, Fee: true,
 			Tasks: objecting, Outcomes: []Outcome{stopped, overruled}, Grounds: compelling},

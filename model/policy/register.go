@@ -136,6 +136,8 @@ type ConsentRules struct {
 	Refresh        calendar.Period `yaml:"refresh-after" default:"P24M" doc:"Age at which a consent is put up for refreshing."`
 	Notice         calendar.Period `yaml:"withdrawal-notice" doc:"Notice the organisation asks for before it acts on a withdrawal (W3)."`
 	Removes        []string        `yaml:"withdrawal-removes" doc:"Categories that go when consent is withdrawn (W6)."`
+	Advice         string          `yaml:"withdrawal-advice" doc:"The organisation's advice, shown and told before the withdrawal of a consent on which data rests is confirmed, and kept with it. It may not hinder the withdrawal (Art 7(3))."`
+	OffersCopy     bool            `yaml:"withdrawal-offers-copy" doc:"A copy of the record is offered before a consent on which data rests is withdrawn; whether it was taken or declined is kept."`
 	Separate       bool            `yaml:"separate" doc:"Consent is asked for apart from other matters."`
 	Checks         []ConsentCheck  `yaml:"checks" doc:"What whoever records a consent must vouch for."`
 	GuardianRoutes []string        `yaml:"guardian-routes" doc:"Ways in which a guardian's consent is obtained."`
