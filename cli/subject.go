@@ -27,6 +27,28 @@ type foundJSON struct {
 	Score     float64 `json:"score"` // lower is better
 }
 
+// A lineJSON is the answer to one query of --stdin.
+type lineJSON struct {
+	Query   string          `json:"query"`
+	Micros  int64           `json:"micros"` // that the search alone took
+	Results []foundLineJSON `json:"results"`
+}
+
+type foundLineJSON struct {
+	Reference string `json:"reference"`
+	SourceID  string `json:"source_id"`
+	Name      string `json:"name"`
+	Reason    string `json:"reason"`
+}
+
+func viewLine(query string, took time.Duration, found []desk.Found) lineJSON {
+	out := lineJSON{Query: query, Micros: took.Microseconds(), Results: make([]foundLineJSON, 0, len(found))}
+	for _, f := range found {
+		out.Results = append(out.Results, foundLineJSON{f.Reference, f.SourceID, f.Name, f.Reason})
+	}
+	return out
+}
+
 func viewFound(found []desk.Found) []foundJSON {
 	out := make([]foundJSON, 0, len(found))
 	for _, f := range found {
@@ -101,7 +123,7 @@ func (a *app) printFound(found []desk.Found) error {
 	return nil
 }
 
-// findEach answers a query a line. micros is the time of the search alone.
+// findEach answers a query a line.
 func (a *app) findEach(cmd *cobra.Command, d *desk.Desk, limit int) error {
 	in := bufio.NewReader(a.In)
 	for {
@@ -115,10 +137,10 @@ func (a *app) findEach(cmd *cobra.Command, d *desk.Desk, limit int) error {
 		text = strings.TrimRight(text, "\r\n")
 		start := time.Now()
 		matches := d.Search(cmd.Context(), a.by(), text, limit)
-		micros := time.Since(start).Microseconds()
+		took := time.Since(start)
 		found := d.Describe(cmd.Context(), a.by(), matches)
 		if a.json {
-			err = a.printJSONLine(map[string]any{"query": text, "micros": micros, "results": viewFound(found)})
+			err = a.printJSONLine(viewLine(text, took, found))
 		} else {
 			err = a.printf("%s\n", line(text))
 			for _, f := range found {
