@@ -23,6 +23,8 @@ type session struct {
 	app  *app
 	open func(passphrase []byte) (*storage.Store, error)
 
+	early *storage.Early // what verifies the store while the console is locked, or nil
+
 	mu      sync.Mutex
 	store   *storage.Store
 	desk    *desk.Desk // over store
@@ -115,11 +117,15 @@ func (a *app) console(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	s := &session{app: a, open: func(passphrase []byte) (*storage.Store, error) {
+	s := &session{app: a}
+	s.open = func(passphrase []byte) (*storage.Store, error) {
 		c := passphraseCredential(passphrase)
 		defer c.Wipe()
+		if s.early != nil {
+			return s.early.Open(a.Now(), a.vaultOf(c))
+		}
 		return openWithCredential(dir, a, c)
-	}}
+	}
 	defer s.end()
 	opts := a.tuiOptions(cmd, s)
 	t := a.holdTerminal(opts.Plain)
@@ -137,6 +143,10 @@ func (a *app) console(cmd *cobra.Command) error {
 		if opts.Desk, err = a.openAtOnce(ctx, s); err != nil {
 			return err
 		}
+	}
+	if opts.Desk == nil {
+		s.early = storage.VerifyEarly(dir)
+		defer s.early.Stop()
 	}
 	return a.showHeld(ctx, t, opts)
 }

@@ -84,8 +84,15 @@ func (g *register) reopen() {
 
 func (g *register) open() {
 	g.t.Helper()
+	g.openBy(func(at time.Time, vault func(string) (*keys.Vault, error)) (*storage.Store, error) {
+		return storage.Open(g.dir, at, vault)
+	})
+}
+
+func (g *register) openBy(open func(time.Time, func(string) (*keys.Vault, error)) (*storage.Store, error)) {
+	g.t.Helper()
 	now := func() time.Time { return g.by.At }
-	s, err := storage.Open(g.dir, g.by.At, func(dir string) (*keys.Vault, error) {
+	s, err := open(g.by.At, func(dir string) (*keys.Vault, error) {
 		return keys.Open(dir, passphraseCredential([]byte("river of forgetting")), keys.OpenOptions{Now: now, Unlocked: g.unlocked})
 	})
 	g.check(err)

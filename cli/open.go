@@ -116,9 +116,12 @@ func (a *app) openUntold(ctx context.Context) (*openedStore, error) {
 }
 
 func openWithCredential(dir string, a *app, c keys.Credential) (*storage.Store, error) {
-	return storage.Open(dir, a.Now(), func(keyDir string) (*keys.Vault, error) {
-		return keys.Open(keyDir, c, keys.OpenOptions{Now: a.Now})
-	})
+	return storage.Open(dir, a.Now(), a.vaultOf(c))
+}
+
+// vaultOf returns what opens the keys of a store with a credential.
+func (a *app) vaultOf(c keys.Credential) func(dir string) (*keys.Vault, error) {
+	return func(dir string) (*keys.Vault, error) { return keys.Open(dir, c, keys.OpenOptions{Now: a.Now}) }
 }
 
 // A depth says how much of the register a command needs in memory.

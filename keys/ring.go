@@ -4,8 +4,6 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
-	"runtime"
-	"sync"
 	"time"
 )
 
@@ -114,67 +112,6 @@ func (r *ring) place(position int) bool {
 			return false
 		}
 	}
-}
-
-// rebuild fills the table from the entries, a stretch of it on each core: the
-// places are random, and a million of them wait for memory.
-func (r *ring) rebuild() error {
-	r.table = make([]uint32, tableSize(r.count))
-	parts := min(runtime.GOMAXPROCS(0), rebuilders)
-	if r.count < rebuildAlone {
-		parts = 1
-	}
-	spilled, twice := make([][]int, parts), make([]int, parts)
-	var wait sync.WaitGroup
-	for k := range parts {
-		wait.Go(func() { spilled[k], twice[k] = r.placeWithin(len(r.table)*k/parts, len(r.table)*(k+1)/parts) })
-	}
-	wait.Wait()
-	for k := range parts {
-		for _, position := range spilled[k] { // past the end of a stretch
-			if !r.place(position) {
-				twice[k] = position + 1
-			}
-		}
-		if twice[k] > 0 {
-			return fmt.Errorf("key %d of %d appears twice", twice[k], r.count)
-		}
-	}
-	return nil
-}
-
-// Below rebuildAlone keys one core is quicker; beyond some cores memory is what is
-// waited for.
-const (
-	rebuildAlone = 10_000
-	rebuilders   = 4
-)
-
-// placeWithin places the entries whose search begins in a stretch of the table,
-// and returns those that found no place in it, and one more than the position of an
-// entry whose id is there already, if any.
-func (r *ring) placeWithin(from, to int) (spilled []int, twice int) {
-	mask := uint64(len(r.table) - 1)
-next:
-	for position := range r.count {
-		id := (*KeyID)(r.entry(position))
-		home := int(binary.LittleEndian.Uint64(id[:]) & mask)
-		if home < from || home >= to {
-			continue
-		}
-		for h := home; h < to; h++ {
-			other := r.table[h]
-			if other == 0 {
-				r.table[h] = uint32(position + 1)
-				continue next
-			}
-			if *(*KeyID)(r.entry(int(other - 1))) == *id {
-				return nil, position + 1
-			}
-		}
-		spilled = append(spilled, position)
-	}
-	return spilled, 0
 }
 
 // reserve makes room for n more entries. The old slab is wiped.

@@ -15,8 +15,9 @@ import (
 // also while the store is sealed. Its file may be handed to the process that
 // goes on in the place of this one.
 type Claim struct {
-	dir   string
-	owner *owner
+	dir    string
+	owner  *owner
+	tables *tableCheck // goes on from one opening to the next
 }
 
 // ClaimStore takes the store in dir for this process, without opening it, and
@@ -30,13 +31,16 @@ func ClaimStore(dir string, now time.Time, socket string) (*Claim, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Claim{dir, o}, o.reachedAt(socket)
+	return newClaim(dir, o), o.reachedAt(socket)
 }
+
+// newClaim begins to verify the store's tables, as VerifyEarly does.
+func newClaim(dir string, o *owner) *Claim { return &Claim{dir, o, VerifyEarly(dir).tables} }
 
 // ResumeClaim goes on with the claim whose file was handed over.
 func ResumeClaim(dir string, f *os.File, now time.Time, socket string) (*Claim, error) {
 	o := newOwner(f, now)
-	return &Claim{dir, o}, o.reachedAt(socket)
+	return newClaim(dir, o), o.reachedAt(socket)
 }
 
 // reachedAt writes into the lock file at which socket the owner is reached.
@@ -52,14 +56,18 @@ func (o *owner) reachedAt(socket string) error {
 func (c *Claim) File() *os.File { return c.owner.file }
 
 // Release gives the store up.
-func (c *Claim) Release() error { return c.owner.release() }
+func (c *Claim) Release() error {
+	c.tables.stop.Store(true)
+	c.tables.early.Wait()
+	return c.owner.release()
+}
 
 // Open opens the claimed store, as Open does. Closing the store leaves the claim.
 func (c *Claim) Open(now time.Time, vault func(dir string) (*keys.Vault, error)) (*Store, error) {
 	if err := Check(c.dir); err != nil {
 		return nil, err
 	}
-	return openVerifying(c, c.dir, now, vault)
+	return openVerifying(c, c.dir, now, vault, c.tables)
 }
 
 // ServerOf returns the socket of the server that owns the store in dir, or

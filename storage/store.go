@@ -91,13 +91,12 @@ func Open(dir string, now time.Time, vault func(dir string) (*keys.Vault, error)
 	if err := Check(dir); err != nil {
 		return nil, err
 	}
-	return openVerifying(nil, dir, now, vault)
+	return openVerifying(nil, dir, now, vault, newTableCheck(filepath.Join(dir, dataName)))
 }
 
 // openVerifying opens a store, under a claim if there is one, and verifies its
 // tables while the keys are opened.
-func openVerifying(c *Claim, dir string, now time.Time, vault func(dir string) (*keys.Vault, error)) (*Store, error) {
-	tables := newTableCheck(filepath.Join(dir, dataName))
+func openVerifying(c *Claim, dir string, now time.Time, vault func(dir string) (*keys.Vault, error), tables *tableCheck) (*Store, error) {
 	keysOpened := func(keyDir string) (*keys.Vault, error) {
 		tables.begin() // the lock is held from here on
 		v, err := vault(keyDir)

@@ -27,12 +27,17 @@ import (
 type tableCheck struct {
 	dir   string
 	stop  atomic.Bool
+	begun atomic.Bool
 	early sync.WaitGroup
 	mu    sync.Mutex
-	sound map[string]bool // tables that were verified
+	sound map[string]os.FileInfo // tables that were verified, as they were then
+	// standing is true of a check that outlives an attempt to open the store.
+	standing bool
 }
 
-func newTableCheck(dir string) *tableCheck { return &tableCheck{dir: dir, sound: map[string]bool{}} }
+func newTableCheck(dir string) *tableCheck {
+	return &tableCheck{dir: dir, sound: map[string]os.FileInfo{}}
+}
 
 // begin verifies in the background what lies in the directory. Nothing is
 // concluded from a table that is not sound: the list, which says what is used, may
@@ -42,11 +47,20 @@ func (c *tableCheck) begin() {
 	if err != nil {
 		return
 	}
-	c.early.Go(func() { c.verify(files) })
+	if c.begun.Swap(true) {
+		return // it is still at it
+	}
+	c.early.Go(func() {
+		defer c.begun.Store(false)
+		c.verify(files)
+	})
 }
 
-// cancel ends what begin began.
+// cancel ends what begin began, unless the next attempt may go on with it.
 func (c *tableCheck) cancel() {
+	if c.standing {
+		return
+	}
 	c.stop.Store(true)
 	c.early.Wait()
 }
@@ -87,10 +101,14 @@ func (c *tableCheck) verify(files []string) []error {
 }
 
 func (c *tableCheck) one(path string) error {
+	now, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
 	c.mu.Lock()
-	sound := c.sound[path]
+	was := c.sound[path]
 	c.mu.Unlock()
-	if sound {
+	if was != nil && os.SameFile(was, now) && was.Size() == now.Size() && was.ModTime().Equal(now.ModTime()) {
 		return nil
 	}
 	if err := checkTable(path); err != nil {
@@ -98,7 +116,7 @@ func (c *tableCheck) one(path string) error {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.sound[path] = true
+	c.sound[path] = now
 	return nil
 }
 
