@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"strconv"
+
 	"github.com/spf13/cobra"
 
 	"lethe/model"
@@ -18,6 +20,8 @@ type attentionJSON struct {
 	Subject string         `json:"subject,omitempty"`
 	Holding string         `json:"holding,omitempty"`
 	Ref     string         `json:"ref,omitempty"`
+	Clears  string         `json:"clears"`
+	Command string         `json:"command"`
 }
 
 func (a *app) alertCommand() *cobra.Command {
@@ -26,6 +30,7 @@ func (a *app) alertCommand() *cobra.Command {
 
 func (a *app) alertList() *cobra.Command {
 	var kind string
+	var asCSV, counts bool
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List what wants attention, what is due first",
@@ -52,14 +57,57 @@ func (a *app) alertList() *cobra.Command {
 						rows = append(rows, viewAttention(v, a.by().Today()))
 					}
 				}
-				return printList(a, rows, func(r attentionJSON) []string {
+				cells := func(r attentionJSON) []string {
 					return []string{r.Due.String(), string(r.Kind), r.Subject, line(r.Who), line(r.Title)}
-				})
+				}
+				switch {
+				case counts:
+					return a.printKinds(rows)
+				case asCSV:
+					var out [][]string
+					for _, r := range rows {
+						out = append(out, append(cells(r), r.Holding, r.Ref, r.Command))
+					}
+					return a.printCSV([]string{"due", "kind", "subject", "who", "title", "holding", "ref", "command"}, out)
+				}
+				return printList(a, rows, cells)
 			})
 		},
 	}
 	cmd.Flags().StringVar(&kind, "kind", "", "only this kind: "+kindList())
+	cmd.Flags().BoolVar(&asCSV, "csv", false, "print CSV, with the command that clears each")
+	cmd.Flags().BoolVar(&counts, "counts", false, "print how many there are of each kind, and how many are overdue")
 	return a.data(cmd)
+}
+
+type kindJSON struct {
+	Kind    attention.Kind `json:"kind"`
+	Title   string         `json:"title"`
+	Count   int            `json:"count"`
+	Overdue int            `json:"overdue"`
+}
+
+// printKinds prints how many alerts there are of each kind.
+func (a *app) printKinds(rows []attentionJSON) error {
+	of := map[attention.Kind]*kindJSON{}
+	for _, r := range rows {
+		if of[r.Kind] == nil {
+			of[r.Kind] = &kindJSON{Kind: r.Kind, Title: r.Kind.Words()}
+		}
+		of[r.Kind].Count++
+		if r.Overdue {
+			of[r.Kind].Overdue++
+		}
+	}
+	var out []kindJSON
+	for _, k := range attention.Kinds {
+		if of[k] != nil {
+			out = append(out, *of[k])
+		}
+	}
+	return printList(a, out, func(r kindJSON) []string {
+		return []string{strconv.Itoa(r.Count), strconv.Itoa(r.Overdue) + " overdue", string(r.Kind), r.Title}
+	})
 }
 
 func kindList() string {
@@ -74,7 +122,7 @@ func kindList() string {
 }
 
 func viewAttention(v attention.Item, today calendar.Date) attentionJSON {
-	r := attentionJSON{Kind: v.Kind, Title: v.Title, Due: v.Due, Overdue: !v.Due.IsZero() && v.Due < today, Who: v.Who, Ref: v.Ref}
+	r := attentionJSON{Kind: v.Kind, Title: v.Title, Due: v.Due, Overdue: !v.Due.IsZero() && v.Due < today, Who: v.Who, Ref: v.Ref, Clears: v.Clears(), Command: v.Command()}
 	if v.Subject != (model.ID{}) {
 		r.Subject = v.Subject.SubjectReference()
 	}

@@ -12,6 +12,7 @@ func actions() []action {
 	var all []action
 	all = append(all, moving()...)
 	all = append(all, inLists()...)
+	all = append(all, attending()...)
 	all = append(all, working()...)
 	all = append(all, recording()...)
 	all = append(all, writing()...)

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"slices"
 
 	"lethe/model"
 	"lethe/model/calendar"
@@ -13,13 +14,16 @@ import (
 type alerts struct{}
 
 func (alerts) name() string    { return "Retention" }
-func (alerts) views() []string { return desk.AlertViews }
+func (alerts) views() []string { return append(slices.Clone(desk.AlertViews), otherAlerts) }
 func (alerts) sorts() []string { return desk.AlertSorts }
 func (alerts) empty() string {
 	return "Nothing is due to be destroyed. v shows what comes up, what is blocked and what needs review."
 }
 
-func (alerts) list(_ context.Context, d Desk, q desk.Query, _ desk.By) listing {
+func (alerts) list(ctx context.Context, d Desk, q desk.Query, by desk.By) listing {
+	if q.View == otherAlerts {
+		return listOthers(ctx, d, q, by)
+	}
 	found := d.ListAlerts(q)
 	out := listing{ids: found.IDs, total: found.Total}
 	for _, g := range found.Groups {
@@ -47,7 +51,7 @@ func (alerts) columns(w int) []column {
 func (alerts) cells(d Desk, id model.ID, today calendar.Date) (row, bool) {
 	r, ok := d.AlertRow(id)
 	if !ok {
-		return row{}, false
+		return otherCells(d, id, today)
 	}
 	glyph, p := verdictMark(r.Verdict, today)
 	return row{reference: r.Subject.SubjectReference(), paint: p, cells: map[string]string{
@@ -57,11 +61,12 @@ func (alerts) cells(d Desk, id model.ID, today calendar.Date) (row, bool) {
 }
 
 func (alerts) preview(l look, d Desk, id model.ID, today calendar.Date, w int) []string {
+	p := page{look: l, width: w}
 	r, ok := d.AlertRow(id)
 	if !ok {
-		return []string{"This holding is no longer in the register."}
+		p.otherAlert(d, id, today)
+		return p.lines
 	}
-	p := page{look: l, width: w}
 	p.fact("Name", calledIn(d, r.Subject, r.Name))
 	p.fact("Reference", r.Subject.SubjectReference())
 	p.fact("Category", r.Category)

@@ -19,7 +19,7 @@ func clearing() []action {
 		{id: "trigger", title: "Correct or confirm the day from which the period runs", hint: "trigger", keys: []string{"T"}, in: holding, danger: consequential, why: noHolding, do: (*Model).trigger},
 		{id: "run", title: "Retention run: clear what is due", hint: "run", keys: []string{"R"}, in: inRetention, danger: irreversible, why: isLoading, do: (*Model).retentionRun},
 		{id: "destruction-log", title: "Destruction log", keys: []string{"D"}, in: inRetention, do: (*Model).destructionLog},
-		{id: "export", title: "Write the list to a file", keys: []string{"E"}, in: inRetention, why: noExport, do: (*Model).exportList},
+		{id: "export", title: "Write the list to a file", keys: []string{"E"}, in: inRetention, why: noListExport, do: (*Model).exportList},
 	}
 }
 
@@ -51,6 +51,14 @@ func noExport(m *Model) string {
 		return "files cannot be written from this console"
 	}
 	return ""
+}
+
+// noListExport is the reason why the list is not written to a file.
+func noListExport(m *Model) string {
+	if m.showsOthers() {
+		return "lethe alert list --csv writes these"
+	}
+	return noExport(m)
 }
 
 // chosenHoldings returns the marked holdings, or the one here.

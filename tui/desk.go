@@ -54,6 +54,7 @@ type Desk interface {
 	PaperDesk
 	RetentionDesk
 	StandingDesk
+	AttentionDesk
 }
 
 // A PhoneDesk is what call mode needs. All its methods reach the store.

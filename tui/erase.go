@@ -43,6 +43,10 @@ func noErasure(m *Model) string {
 		case r.Subject.IsZero():
 			return "it is not known yet whose request this is"
 		}
+	case inRetention:
+		if _, ok := m.otherRow(m.target()); ok {
+			return "d does what clears this alert"
+		}
 	case inSubject:
 		if m.detail().subject == nil {
 			return "the record is not open"

@@ -26,6 +26,7 @@ type fakeClearing struct {
 
 	advice     string // of the policy, at a withdrawal
 	offersCopy bool
+	others     []desk.AttentionRow
 }
 
 func (f *fakeDesk) PlanDates(_ context.Context, _ desk.By, c desk.RetentionChange, names []model.HoldingName) (*desk.DatesPlan, error) {
@@ -154,6 +155,11 @@ func (f *fakeDesk) Standing(ctx context.Context, by desk.By, id model.ID) (*desk
 	s := &desk.PersonStanding{Holds: f.clearing.holds, Consents: f.clearing.consents, Contact: f.clearing.contact}
 	if r, _ := f.SubjectRow(id); r.Flags.Has(model.Restricted) {
 		s.Uses = desk.UsesWhileRestricted(testToday)
+	}
+	for _, v := range f.clearing.others {
+		if v.Subject == id {
+			s.Attention = append(s.Attention, v.Item)
+		}
 	}
 	return s, nil
 }

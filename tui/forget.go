@@ -49,7 +49,9 @@ func (m *Model) listed(kind int, id model.ID) (ok bool) {
 	case 1:
 		_, ok = m.desk.RequestRow(id)
 	default:
-		_, ok = m.desk.AlertRow(id)
+		if _, ok = m.desk.AlertRow(id); !ok {
+			_, ok = m.otherRow(id)
+		}
 	}
 	return ok
 }

@@ -109,6 +109,10 @@ func TestScreens(t *testing.T) {
 		{"consent-give", func(r *robot) { r.press("1", ":"); r.write("record a con"); r.press("enter", "right") }},
 		{"consent-withdraw", func(r *robot) { r.desk.standing(); r.press("1", "j", "C", "w", "b") }},
 		{"subject-standing", func(r *robot) { r.desk.standing(); r.press("1", "j", "j", "enter", "]", "]", "]", "]") }},
+		{"other-alerts", func(r *robot) { r.others(); r.press("j") }},
+		{"other-alert", func(r *robot) { r.others(); r.press("G", "enter") }},
+		{"review", func(r *robot) { r.others(); r.press("G", "d"); r.write("two accounts closed") }},
+		{"subject-attention", func(r *robot) { r.others(); r.press("enter"); r.m.detail().scroll(9) }},
 		{"locked", func(r *robot) { r.press("ctrl+l"); r.write("wrong"); r.press("enter") }},
 	}
 	for _, size := range [][2]int{{60, 20}, {80, 24}, {120, 40}, {200, 50}} {

@@ -29,6 +29,9 @@ func (m *Model) header(w int, warnings bool) []string {
 		{c.Unassigned, "unassigned", "unassigned", noPaint},
 		{c.RetentionLook, "to review", "to review", noPaint},
 	}
+	if c.Attention > 0 {
+		parts = append(parts, part{c.Attention, "other alert", "other alerts", noPaint})
+	}
 	texts := make([]string, len(parts))
 	wanted := 5 + 2
 	for i, p := range parts {
@@ -117,7 +120,7 @@ func (m *Model) status(w int) string {
 		return l.Fit("Triage of new requests - "+count(len(t.done), "act")+" so far", w)
 	}
 	p := m.pane()
-	order := p.sorts()[p.sort]
+	order := p.order()
 	if p.desc {
 		order += " reversed"
 	}

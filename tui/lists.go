@@ -50,6 +50,9 @@ func (r listed) apply(m *Model) tea.Cmd {
 		m.counts = r.counts
 	}
 	p.take(r.listing)
+	if r.listing.failure != "" {
+		m.notice = r.listing.failure
+	}
 	return nil
 }
 
@@ -92,7 +95,7 @@ func (r loaded) apply(m *Model) tea.Cmd {
 	if r.err != nil {
 		return m.tell("The register could not be read to its end", []string{sentence(r.err)})
 	}
-	return tea.Batch(m.reload(), m.callAgain(), m.keepIndex())
+	return tea.Batch(m.reload(), m.callAgain(), m.keepIndex(), m.attend())
 }
 
 // keepIndex keeps the search index in the background. That it was not kept, for

@@ -44,7 +44,13 @@ type detail struct {
 }
 
 // openRecord opens the record under the cursor, which is an audited act.
-func (m *Model) openRecord() tea.Cmd { return m.openFile(m.focus, m.pane().tab.cursor) }
+func (m *Model) openRecord() tea.Cmd {
+	id := m.pane().tab.cursor
+	if r, ok := m.otherRow(id); ok {
+		return m.openOther(r)
+	}
+	return m.openFile(m.focus, id)
+}
 
 // openPerson opens the person whose record this is.
 func (m *Model) openPerson() tea.Cmd { return m.openFile(0, m.person()) }
@@ -60,6 +66,9 @@ func (m *Model) person() model.ID {
 		r, _ := m.desk.RequestRow(id)
 		return r.Subject
 	case inRetention, inAlert:
+		if r, ok := m.otherRow(id); ok {
+			return r.Subject
+		}
 		r, _ := m.desk.AlertRow(id)
 		return r.Subject
 	}

@@ -25,6 +25,20 @@ type lister interface {
 	empty() string
 }
 
+// A viewer is a lister of which a view has columns and orders of its own.
+type viewer interface {
+	columnsIn(view string, width int) []column
+	orderIn(view, sort string) string
+}
+
+// order names the order of the list.
+func (p *pane) order() string {
+	if v, ok := p.lister.(viewer); ok {
+		return v.orderIn(p.views()[p.view], p.sorts()[p.sort])
+	}
+	return p.sorts()[p.sort]
+}
+
 // A listing is what a query found.
 type listing struct {
 	ids     []model.ID
@@ -33,6 +47,7 @@ type listing struct {
 	cut     bool                // a search found more than it lists
 	reasons map[model.ID]string // of a search: why each matched
 	widest  map[string]int      // of a search: characters in the longest cell of each column
+	failure string              // why there is no list
 }
 
 // A column of a list. One column has no width of its own and takes the rest.
@@ -187,6 +202,9 @@ func (p *pane) line(l look, d Desk, today calendar.Date, i int, cols []column, w
 // that takes the rest.
 func (p *pane) layout(w int) []column {
 	cols := p.columns(w)
+	if v, ok := p.lister.(viewer); ok {
+		cols = v.columnsIn(p.views()[p.view], w)
+	}
 	if p.reasons != nil {
 		cols = p.narrowed(append(cols, column{"why", w / 3}), w)
 	}

@@ -46,7 +46,7 @@ func (r runScope) apply(m *Model) tea.Cmd {
 func (m *Model) runChoices() (titles []string, filters []desk.RunFilter) {
 	t := &m.pane().tab
 	add := func(title string, f desk.RunFilter) { titles, filters = append(titles, title), append(filters, f) }
-	if ids := t.marks.among(t.listed()); len(ids) > 0 {
+	if ids := t.marks.among(t.listed()); len(ids) > 0 && !m.showsOthers() {
 		add("what is due of "+count(len(ids), "marked holding"), desk.RunFilter{Only: ids})
 	}
 	if r, ok := m.desk.AlertRow(t.cursor); ok && r.RuleID() != "" {

@@ -50,6 +50,7 @@ func (p *page) standing(s *desk.PersonStanding, why string, warnings []policy.Wa
 		return
 	}
 	p.restriction(s.Uses)
+	p.attention(s.Attention, today)
 	p.section("Holds (" + digits(len(s.Holds)) + ")")
 	for i := range s.Holds {
 		h := &s.Holds[i]

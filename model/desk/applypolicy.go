@@ -116,7 +116,7 @@ func (d *Desk) workOutAnew(ctx context.Context, by By) error {
 	d.board.anew, d.board.dates = false, nil
 	d.moved()
 	d.mu.Unlock()
-	if err == nil && d.attending.isLoaded() {
+	if err == nil && d.attentionLoaded() {
 		err = d.loadAttention(ctx, by.Today())
 	}
 	return err

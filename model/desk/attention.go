@@ -11,44 +11,55 @@ import (
 	"lethe/model/calendar"
 )
 
-// attending is what wants attention, by person. It is empty until LoadAttention;
-// from then on every act brings its person up to date.
+// attending is what wants attention, as rows that lists show. It is empty until
+// LoadAttention; from then on every act brings its person up to date. Desk.mu
+// guards it.
 type attending struct {
-	mu     sync.Mutex
-	loaded bool
-	today  calendar.Date
-	of     map[model.ID][]attention.Item
-	drops  map[model.ID]bool // erased while it was being loaded
+	loading sync.Mutex // held while everybody is looked at; before Desk.mu
+	loaded  bool
+	today   calendar.Date
+	rows    map[model.ID]*AttentionRow
+	of      map[model.ID][]model.ID // person to rows; those of the organisation are under the zero id
+	drops   map[model.ID]bool       // erased since
+	changed changes                 // rows that changed since the list was last brought into order
 }
 
+func newAttending() attending {
+	return attending{rows: map[model.ID]*AttentionRow{}, of: map[model.ID][]model.ID{}, drops: map[model.ID]bool{}}
+}
+
+// put replaces what is known of a person, or of the organisation.
+func (a *attending) put(owner model.ID, items []attention.Item, called string) {
+	for _, id := range a.of[owner] {
+		delete(a.rows, id)
+		a.changed.add(id)
+	}
+	delete(a.of, owner)
+	if a.drops[owner] {
+		return
+	}
+	for _, v := range items {
+		r := newAttentionRow(v, called, func(id model.ID) bool { return a.rows[id] != nil })
+		a.rows[r.ID] = r
+		a.of[owner] = append(a.of[owner], r.ID)
+		a.changed.add(r.ID)
+	}
+}
+
+// drop forgets people who were erased.
 func (a *attending) drop(people []model.ID) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
 	for _, id := range people {
-		delete(a.of, id)
-		if a.drops == nil {
-			a.drops = map[model.ID]bool{}
-		}
+		a.put(id, nil, "")
 		a.drops[id] = true
 	}
 }
 
-// isLoaded reports whether it was asked for.
-func (a *attending) isLoaded() bool {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.loaded
-}
-
-// put replaces what is known of a person.
-func (a *attending) put(id model.ID, items []attention.Item) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if len(items) == 0 || a.drops[id] {
-		delete(a.of, id)
-		return
-	}
-	a.of[id] = items
+// forget lets go of everything.
+func (a *attending) forget() {
+	clear(a.rows)
+	clear(a.of)
+	a.loaded = false
+	a.changed.addAll()
 }
 
 func (d *Desk) attentionRules() attention.Rules {
@@ -65,11 +76,57 @@ func (d *Desk) LoadAttention(ctx context.Context, by By) error {
 }
 
 func (d *Desk) loadAttention(ctx context.Context, today calendar.Date) error {
+	d.attending.loading.Lock()
+	defer d.attending.loading.Unlock()
+	return d.attendToAll(ctx, today)
+}
+
+// attentionLoaded reports whether it was asked for.
+func (d *Desk) attentionLoaded() bool {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	return d.attending.loaded
+}
+
+// KeepAttention brings what lists show of what wants attention up to date: what is
+// about people once on each day, since acts follow it from then on, and what is
+// about the organisation each time.
+func (d *Desk) KeepAttention(ctx context.Context, by By) error {
+	if err := d.may(ctx, by, model.SeeAttention); err != nil {
+		return err
+	}
 	a := &d.attending
-	a.mu.Lock()
-	a.today, a.of, a.loaded = today, map[model.ID][]attention.Item{}, true
-	a.mu.Unlock()
-	rules := d.attentionRules()
+	a.loading.Lock()
+	defer a.loading.Unlock()
+	d.mu.RLock()
+	known := a.loaded && a.today == by.Today()
+	d.mu.RUnlock()
+	if !known {
+		if err := d.attendToAll(ctx, by.Today()); err != nil {
+			d.mu.Lock()
+			a.loaded = false // half of it says nothing
+			d.mu.Unlock()
+			return err
+		}
+	}
+	house, err := d.houseAttention(ctx, by)
+	if err != nil {
+		return err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	a.putHouse(house)
+	return nil
+}
+
+// attendToAll looks at everybody. attending.loading must be held.
+func (d *Desk) attendToAll(ctx context.Context, today calendar.Date) error {
+	a := &d.attending
+	d.mu.Lock()
+	a.forget()
+	a.today, a.loaded = today, true
+	d.mu.Unlock()
+	rules := d.Current().attentionRules()
 	newer := d.overtaken()
 	return d.store.Read(ctx, func(r model.Reader) error {
 		disclosures := readAhead[model.Disclosure](r, d.gate)
@@ -77,7 +134,10 @@ func (d *Desk) loadAttention(ctx context.Context, today calendar.Date) error {
 		err := d.eachLedger(r, func(p posting, ledger []*model.Consent) error {
 			given := disclosures.while(func(v *model.Disclosure) bool { return v.Owner == p.subject.ID })
 			if !newer(p.subject) { // an act has not been here meanwhile
-				a.put(p.subject.ID, rules.Of(attention.Person{Subject: p.subject, Holdings: p.holdings, Live: standingConsents(ledger, today), Given: given}, today))
+				items := rules.Of(attention.Person{Subject: p.subject, Holdings: p.holdings, Live: standingConsents(ledger, today), Given: given}, today)
+				d.mu.Lock()
+				a.put(p.subject.ID, items, p.subject.Name.Filed())
+				d.mu.Unlock()
 			}
 			return ctx.Err()
 		})
@@ -100,9 +160,9 @@ func (d *Desk) overtaken() func(*model.Subject) bool {
 // attendTo brings what wants attention about one person up to date.
 func (d *Desk) attendTo(ctx context.Context, p posting) {
 	a := &d.attending
-	a.mu.Lock()
+	d.mu.RLock()
 	loaded, today := a.loaded, a.today
-	a.mu.Unlock()
+	d.mu.RUnlock()
 	if !loaded {
 		return
 	}
@@ -120,7 +180,11 @@ func (d *Desk) attendTo(ctx context.Context, p posting) {
 		d.mu.Unlock()
 		return
 	}
-	a.put(p.subject.ID, d.Current().attentionRules().Of(attention.Person{Subject: p.subject, Holdings: p.holdings, Live: standingConsents(ledger, today), Given: given}, today))
+	items := d.Current().attentionRules().Of(attention.Person{Subject: p.subject, Holdings: p.holdings, Live: standingConsents(ledger, today), Given: given}, today)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	a.put(p.subject.ID, items, p.subject.Name.Filed())
+	d.moved()
 }
 
 // Attention returns what wants attention, what is due first: of everybody, as of
@@ -129,8 +193,25 @@ func (d *Desk) Attention(ctx context.Context, by By) ([]attention.Item, error) {
 	if err := d.may(ctx, by, model.SeeAttention); err != nil {
 		return nil, err
 	}
+	out, err := d.houseAttention(ctx, by)
+	d.mu.RLock()
+	for owner, ids := range d.attending.of {
+		for _, id := range ids {
+			if !owner.IsZero() {
+				out = append(out, d.attending.rows[id].Item)
+			}
+		}
+	}
+	d.mu.RUnlock()
+	slices.SortFunc(out, attention.Compare)
+	return out, err
+}
+
+// houseAttention returns what wants attention and is kept with no person: holds,
+// breaches, registers, reviews, contracts, the notice.
+func (d *Desk) houseAttention(ctx context.Context, by By) ([]attention.Item, error) {
 	var out []attention.Item
-	rules := d.attentionRules()
+	rules := d.Current().attentionRules()
 	err := d.store.Read(ctx, func(r model.Reader) error {
 		err := model.Each(r, model.ID{}, func(h *model.Hold) error {
 			out = append(out, rules.OfHold(h, by.Today())...)
@@ -160,12 +241,6 @@ func (d *Desk) Attention(ctx context.Context, by By) ([]attention.Item, error) {
 		out = append(out, rules.OfHouse(done, began, by.Today())...)
 		return err
 	})
-	d.attending.mu.Lock()
-	for _, items := range d.attending.of {
-		out = append(out, items...)
-	}
-	d.attending.mu.Unlock()
-	slices.SortFunc(out, attention.Compare)
 	return out, err
 }
 
@@ -211,5 +286,11 @@ func (d *Desk) Reviewed(ctx context.Context, by By, id, found string) error {
 	if u.ID, err = d.newID(); err != nil {
 		return err
 	}
-	return d.store.Write(ctx, by.act("review", ""), func(w model.Writer) error { return w.Put(model.Encode(u)) })
+	err = d.store.Write(ctx, by.act("review", ""), func(w model.Writer) error { return w.Put(model.Encode(u)) })
+	if err == nil {
+		d.mu.Lock()
+		d.moved() // whoever lists what wants attention looks again
+		d.mu.Unlock()
+	}
+	return err
 }

@@ -27,6 +27,9 @@ func (d *Desk) Counts(by By) Counts {
 	n := d.board.statuses
 	c.RetentionDue, c.RetentionLook = n[retention.Due]+n[retention.Overdue], n[retention.Review]
 	c.Blocked, c.Upcoming = n[retention.Blocked], n[retention.DueSoon]
+	if d.attending.loaded {
+		c.Attention = len(d.attending.rows)
+	}
 	return c
 }
 

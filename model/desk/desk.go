@@ -71,6 +71,7 @@ type register struct {
 	write sync.Mutex // acts that read before they write, one at a time
 	queue ordered[RequestRow]
 	due   ordered[AlertRow]
+	other ordered[AttentionRow]
 
 	keeper    Keeper // nil when the finder's index is not kept
 	gate      *gate
@@ -94,7 +95,7 @@ func Open(ctx context.Context, store model.Store, finder Finder, random io.Reade
 	if err != nil {
 		return nil, err
 	}
-	g := &register{base: store, finder: finder, random: random, board: newBoard(f), gate: newGate()}
+	g := &register{base: store, finder: finder, random: random, board: newBoard(f), gate: newGate(), attending: newAttending()}
 	return g.put(f, door.roster), nil
 }
 
@@ -107,9 +108,11 @@ func (d *Desk) Warn(sentences []string) { d.standing = sentences }
 func (d *Desk) Forget() {
 	d.mu.Lock()
 	d.board = newBoard(d.inForce)
+	d.attending.forget()
 	d.mu.Unlock()
 	d.queue.forget()
 	d.due.forget()
+	d.other.forget()
 	d.indexing.Lock()
 	d.index = index{}
 	d.indexing.Unlock()

@@ -221,7 +221,9 @@ func (d *Desk) forget(ctx context.Context, o *model.EraseOrder) error {
 	d.mu.Unlock()
 	d.indexing.Lock() // after whoever read them before
 	d.unfind(slices.Clone(o.Subjects)...)
+	d.mu.Lock()
 	d.attending.drop(o.Subjects)
+	d.mu.Unlock()
 	d.indexing.Unlock()
 	for _, id := range o.Subjects {
 		if err := d.renameRequests(ctx, id); err != nil {

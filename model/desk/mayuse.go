@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"lethe/model"
+	"lethe/model/attention"
 	"lethe/model/calendar"
 	"lethe/model/policy"
 )
@@ -16,6 +17,8 @@ type PersonStanding struct {
 	Consents []ConsentLine   // the ledger, newest first
 	Contact  []ContactAnswer // why they may be written to, by channel, topic and contact
 	Uses     []UseState      // what a restriction leaves; nil where there is none
+	// Attention is what wants attention about them, for those who may see it.
+	Attention []attention.Item
 }
 
 // Standing answers for one person.
@@ -38,6 +41,11 @@ func (d *Desk) Standing(ctx context.Context, by By, subject model.ID) (*PersonSt
 		s.Uses = UsesWhileRestricted(by.Today())
 	}
 	d.hideSpecialStanding(by, s)
+	if d.sees(by, model.SeeAttention) {
+		if s.Attention, err = d.attentionOf(ctx, by, subject); err != nil {
+			return nil, err
+		}
+	}
 	return s, nil
 }
 

@@ -86,6 +86,7 @@ type Counts struct {
 	RetentionLook int // suspicious triggers to review
 	Blocked       int
 	Upcoming      int // due within 90 days
+	Attention     int // what else wants attention; zero until it was worked out
 }
 
 // A Query selects and orders the rows of a pane.

@@ -65,3 +65,8 @@ func (s *Seat) Roles() []model.Role { return s.RolesOf(s.by(0)) }
 
 // Disallowed is Desk.Disallowed.
 func (s *Seat) Disallowed(p model.Permission) string { return s.Desk.Disallowed(s.by(0), p) }
+
+// AttentionRow is Desk.AttentionRow.
+func (s *Seat) AttentionRow(id model.ID) (AttentionRow, bool) {
+	return s.Desk.AttentionRow(s.by(0), id)
+}
