@@ -17,8 +17,6 @@ var (
 // A request is logged at the console of a real store, acknowledged by a letter,
 // given a paper, and answered with a package that 7z opens with the password
 // that was shown once.
-//
-// Clauses: J55
 func TestALetterAndAPackageAtTheConsole(t *testing.T) {
 	many(t)
 	t.Parallel()

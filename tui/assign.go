@@ -12,7 +12,7 @@ import (
 // assign opens the form that assigns the selected requests, or the one here.
 func (m *Model) assign() tea.Cmd {
 	d := m.desk
-	f := &form{fields: []*field{suggestion("Assign to", m.opts.Actor).needed()}}
+	f := &form{fields: []*field{suggestion("Assign to", m.opts.Actor).needed().among(d.Assignees())}}
 	act := m.newBulkAct(f)
 	f.title, f.about = "Assign "+count(len(act.ids), "request"), nameList(act.refs)
 	before := map[model.ID]string{}

@@ -26,6 +26,7 @@ type Desk interface {
 	Warnings() []string
 	SubjectRow(id model.ID) (desk.SubjectRow, bool)
 	RequestRow(id model.ID) (desk.RequestRow, bool)
+	Assignees() []string
 	AlertRow(holding model.ID) (desk.AlertRow, bool)
 	Subjects(ctx context.Context, q desk.Query, by desk.By) []model.ID
 	Requests(q desk.Query, by desk.By) []model.ID

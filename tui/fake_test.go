@@ -138,6 +138,8 @@ func (f *fakeDesk) RequestRow(id model.ID) (desk.RequestRow, bool) {
 	return desk.RequestRow{}, false
 }
 
+func (f *fakeDesk) Assignees() []string { return []string{"anna", "ben", "s.whitlock"} }
+
 func (f *fakeDesk) AlertRow(id model.ID) (desk.AlertRow, bool) {
 	if f.alertOf != nil {
 		return f.alertOf(id), true

@@ -18,6 +18,7 @@ type field struct {
 	date     bool
 	required bool
 	check    func(f *field, today calendar.Date) string // what is wrong, in words
+	names    []string                                   // that a text can be completed to
 
 	stored  string // the value before anything was typed
 	shown   string // how the input shows it: without line breaks
@@ -71,6 +72,26 @@ func choiceField(label string, choices []string, value string) *field {
 func (f *field) needed() *field {
 	f.required = true
 	return f
+}
+
+// among gives the names that what is typed can be completed to.
+func (f *field) among(names []string) *field {
+	f.names = names
+	if len(names) > 0 {
+		f.help = "Known: " + strings.Join(names, ", ")
+	}
+	return f
+}
+
+// completion returns the name that begins with what was typed, if one does.
+func (f *field) completion() string {
+	typed := strings.ToLower(f.value())
+	for _, n := range f.names {
+		if typed != "" && len(n) > len(typed) && strings.HasPrefix(strings.ToLower(n), typed) {
+			return n
+		}
+	}
+	return ""
 }
 
 // fieldLimit is how many characters can be typed into a field.
@@ -142,6 +163,10 @@ func (f *field) validate(today calendar.Date) bool {
 // key edits the field.
 func (f *field) key(k tea.KeyPressMsg) {
 	if f.choices == nil {
+		if whole := f.completion(); k.String() == "right" && whole != "" && !f.fresh {
+			f.input = newInput(whole, fieldLimit)
+			return
+		}
 		if k.Text != "" {
 			f.replace()
 		}
@@ -194,6 +219,10 @@ func (f *field) draw(l look, today calendar.Date, focused bool, width int) (stri
 	}
 	if !f.date && !focused {
 		return l.Fit(l.Line(f.input.value()), width), 0 // from its beginning
+	}
+	if whole := f.completion(); whole != "" && !f.fresh {
+		text, x := f.input.draw(l, width)
+		return l.Fit(strings.TrimRight(text, " ")+"  right: "+l.Line(whole), width), x
 	}
 	if !f.date && !f.fresh {
 		return f.input.draw(l, width)

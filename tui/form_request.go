@@ -35,7 +35,7 @@ func names[T ~string](values []T) []string {
 
 // requestFields returns the fields with what is most often right. came is the
 // channel where it can be guessed; where it is empty it must be chosen.
-func requestFields(came model.Channel) []*field {
+func requestFields(came model.Channel, assignees []string) []*field {
 	channel := openChoice("Came by", names(model.Channels))
 	if came != "" {
 		channel = choiceField("Came by", names(model.Channels), string(came))
@@ -48,7 +48,7 @@ func requestFields(came model.Channel) []*field {
 		textField("Requester's name", ""),
 		textField("Requester's contact", ""),
 		textField("In their words", "").needed(),
-		textField("Assign to", ""),
+		textField("Assign to", "").among(assignees),
 	}
 	out[rReceived].date, out[rReceived].check = true, notFuture
 	out[rName].check = func(f *field, _ calendar.Date) string {
@@ -68,14 +68,14 @@ func (m *Model) logForSubject() tea.Cmd {
 	if r, ok := m.desk.SubjectRow(id); ok {
 		about += " " + r.Name
 	}
-	m.push(&form{title: "Log a request", about: "For " + about, fields: requestFields(model.ByPhone),
+	m.push(&form{title: "Log a request", about: "For " + about, fields: requestFields(model.ByPhone, m.desk.Assignees()),
 		save: func(m *Model, f *form) tea.Cmd { return m.saveRequest(f, id, "") }})
 	return nil
 }
 
 // logRequest opens the form for a request whose person may not be known yet.
 func (m *Model) logRequest() tea.Cmd {
-	f := &form{title: "Log a request", fields: requestFields("")}
+	f := &form{title: "Log a request", fields: requestFields("", m.desk.Assignees())}
 	f.fields = append(f.fields, subjectReference())
 	f.save = func(m *Model, f *form) tea.Cmd { return m.saveRequest(f, model.ID{}, f.fields[rSubject].value()) }
 	m.push(f)

@@ -60,8 +60,6 @@ func (v *two) papers() []*model.Paper {
 
 // A letter is filled in, read, kept as a draft, written to a file and marked as
 // sent; only then the clock changes.
-//
-// Clauses: J55
 func TestALetterIsWrittenReadAndSent(t *testing.T) {
 	v := newTwo(t, calendar.Access)
 	v.letter("extension")

@@ -39,8 +39,6 @@ func (v *two) onto(text string) {
 
 // A package is looked through, something is left out on an exemption of the
 // list, and it is written under a password that is shown once.
-//
-// Clauses: J55
 func TestAPackageIsMadeAtTheConsole(t *testing.T) {
 	v := newTwo(t, calendar.Access)
 	v.knows("Her tutor's reference said she is late.", "Rang about her certificate.")

@@ -35,8 +35,6 @@ func (v *two) attaches(name string, identity bool) {
 
 // A file is attached, listed with its size and hash, taken out to a path, never
 // over another, and detached with one question.
-//
-// Clauses: J55
 func TestPapersComeAndGo(t *testing.T) {
 	v := newTwo(t, calendar.Access)
 	data := []byte(strings.Repeat("what was found\n", 1000))

@@ -72,7 +72,7 @@ func (p *linear) openRequest(ctx context.Context, id model.ID) error {
 // logRequest asks for a request field by field, with the checks of the form.
 func (p *linear) logRequest(ctx context.Context) error {
 	today := p.today()
-	fields := append(requestFields(""), subjectReference())
+	fields := append(requestFields("", p.desk.Assignees()), subjectReference())
 	if err := p.fillAll(fields); err != nil {
 		return err
 	}

@@ -104,6 +104,9 @@ func (p *linear) assign(ctx context.Context) error {
 		return err
 	}
 	to := textField("Assign to", p.opts.Actor).needed()
+	if names := p.desk.Assignees(); len(names) > 0 {
+		p.say("Known: " + strings.Join(names, ", ") + ".")
+	}
 	if err := p.fill(to, p.today()); err != nil {
 		return err
 	}

@@ -37,6 +37,9 @@ func (requests) columns(w int) []column {
 	if w >= 96 {
 		cols = append(cols, column{"assignee", 12})
 	}
+	if w >= 112 {
+		cols = append(cols, column{"next", 20})
+	}
 	return cols
 }
 
@@ -48,7 +51,7 @@ func (requests) cells(d Desk, id model.ID, today calendar.Date) (row, bool) {
 	glyph, words, p := due(r, today)
 	return row{reference: r.Reference, paint: p, cells: map[string]string{
 		"": glyph, "reference": r.Reference, "type": plainWord(string(r.Type)),
-		"name": calledIn(d, r.Subject, r.Name), "due": words, "assignee": r.Assignee,
+		"name": calledIn(d, r.Subject, r.Name), "due": words, "assignee": r.Assignee, "next": nextAction(r, today),
 	}}, true
 }
 

@@ -160,7 +160,7 @@ func (r personNamed) apply(m *Model) tea.Cmd {
 }
 
 func (m *Model) triageAssignForm() tea.Cmd {
-	f := &form{title: "Assign " + m.triage.file.Row.Reference, fields: []*field{suggestion("Assign to", m.opts.Actor).needed()}}
+	f := &form{title: "Assign " + m.triage.file.Row.Reference, fields: []*field{suggestion("Assign to", m.opts.Actor).needed().among(m.desk.Assignees())}}
 	f.save = func(m *Model, f *form) tea.Cmd { return m.triageAssign(f, f.fields[0].value()) }
 	m.push(f)
 	return nil

@@ -364,6 +364,7 @@ func (f *inForce) requestRow(q *model.Request, today calendar.Date) *RequestRow 
 		Name: q.Requester.Name, Received: q.Received, Assignee: q.Assignee, NextOn: q.NextOn,
 		NextWhat: q.NextWhat, Closed: q.Closed(), Answered: answeredOn(q), Refused: handling.Refuses(q), Client: handling.Instructs(q),
 	}
+	row.NextDue = !q.NextOn.IsZero() && q.NextOn <= today
 	c, err := calendar.Clock(q.History(), f.rules, today)
 	if err != nil {
 		// An unlawful ledger cannot be stored; one from a newer version may

@@ -88,6 +88,8 @@ func inRequestView(view string, r *RequestRow, actor string) bool {
 		return r.Late
 	case "due this week":
 		return dueWithin(r, 7)
+	case "next action due":
+		return r.NextDue
 	case "waiting":
 		return waiting(r)
 	case "waiting for identity":
@@ -148,6 +150,12 @@ func requestOrder(by string) func(a, b *RequestRow) int {
 		return func(a, b *RequestRow) int { return cmp.Or(cmp.Compare(a.Reference, b.Reference), due(a, b)) }
 	case "type":
 		return func(a, b *RequestRow) int { return cmp.Or(cmp.Compare(a.Type, b.Type), due(a, b)) }
+	case "state":
+		return func(a, b *RequestRow) int { return cmp.Or(cmp.Compare(a.Clock.State, b.Clock.State), due(a, b)) }
+	case "next action": // requests without one are last
+		return func(a, b *RequestRow) int {
+			return cmp.Or(cmp.Compare(uint32(a.NextOn-1), uint32(b.NextOn-1)), due(a, b))
+		}
 	case "assignee":
 		return func(a, b *RequestRow) int { return cmp.Or(cmp.Compare(a.Assignee, b.Assignee), due(a, b)) }
 	case "name":

@@ -172,3 +172,22 @@ func BenchmarkQueue(b *testing.B) {
 		}
 	})
 }
+
+// Requests without a next action stand after those that have one, and the day of
+// an action that has come is a view of its own.
+func TestNextActions(t *testing.T) {
+	none, later, due := queueRow(10, 0), queueRow(20, 0), queueRow(30, 0)
+	for _, r := range []*RequestRow{none, later, due} {
+		r.Closed = false
+	}
+	later.NextOn, due.NextOn, due.NextDue = queueDay+1, queueDay, true
+	order := requestOrder("next action")
+	if order(due, later) >= 0 || order(later, none) >= 0 {
+		t.Error("not in the order of the next action")
+	}
+	for r, want := range map[*RequestRow]bool{none: false, later: false, due: true} {
+		if inRequestView("next action due", r, "") != want {
+			t.Errorf("%s: %v", r.Reference, !want)
+		}
+	}
+}

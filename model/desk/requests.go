@@ -35,7 +35,11 @@ func (d *Desk) logWith(ctx context.Context, by By, act model.Act, n NewRequest, 
 	if q.Requester.Kind == "" {
 		q.Requester.Kind = model.Self
 	}
-	if err := d.checkNewRequest(q, by); err != nil {
+	var err error
+	if q.Assignee, err = d.assignee(q.Assignee); err != nil {
+		return nil, err
+	}
+	if err = d.checkNewRequest(q, by); err != nil {
 		return nil, err
 	}
 	if err := d.needRequests(ctx, by.Today()); err != nil {
@@ -46,7 +50,6 @@ func (d *Desk) logWith(ctx context.Context, by By, act model.Act, n NewRequest, 
 	defer d.write.Unlock()
 	q.Year = uint64(q.Received.Year())
 	q.Number = d.nextNumber(q.Year)
-	var err error
 	if q.ID, err = d.newID(); err != nil {
 		return nil, err
 	}
@@ -211,7 +214,10 @@ func (d *Desk) AssignRequest(ctx context.Context, by By, id model.ID, to string)
 	if err := d.may(ctx, by, model.WorkRequests); err != nil {
 		return err
 	}
-	to = strings.TrimSpace(to)
+	to, err := d.assignee(to)
+	if err != nil {
+		return err
+	}
 	return d.amend(ctx, by, actAssign, id, func(q *model.Request) error {
 		q.Assignee = to
 		q.Events = append(q.Events, by.event(model.EventAssigned, to))

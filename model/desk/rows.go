@@ -49,6 +49,7 @@ type RequestRow struct {
 	Assignee  string
 	NextOn    calendar.Date
 	NextWhat  string
+	NextDue   bool // the day of the next action has come
 	Closed    bool
 	Late      bool
 	DaysLeft  int           // to Clock.Due; negative when late; meaningless without a due date
@@ -100,14 +101,14 @@ type Query struct {
 // Views of the panes, first the one shown at start.
 var (
 	SubjectViews = []string{"all", "flagged", "with requests", "retention due"}
-	RequestViews = []string{"open", "mine", "overdue", "due this week", "waiting", "waiting for identity", "paused", "complaints", "new", "unassigned", "closed", "all"}
+	RequestViews = []string{"open", "mine", "overdue", "due this week", "next action due", "waiting", "waiting for identity", "paused", "complaints", "new", "unassigned", "closed", "all"}
 	AlertViews   = []string{"due", "overdue", "upcoming", "blocked", "review", "all"}
 )
 
 // Sort orders of the panes, first the pane's own.
 var (
 	SubjectSorts = []string{"name", "establishment", "last activity", "requests"}
-	RequestSorts = []string{"due", "received", "reference", "type", "assignee", "name"}
+	RequestSorts = []string{"due", "received", "reference", "type", "state", "next action", "assignee", "name"}
 	AlertSorts   = []string{"destroy from", "rule", "name", "category"}
 )
 

@@ -33,6 +33,9 @@ func (s *Seat) SubjectRow(id model.ID) (SubjectRow, bool) { return s.Desk.Subjec
 // RequestRow is Desk.RequestRow.
 func (s *Seat) RequestRow(id model.ID) (RequestRow, bool) { return s.Desk.RequestRow(s.by(0), id) }
 
+// Assignees is Desk.Assignees.
+func (s *Seat) Assignees() []string { return s.Desk.Assignees(s.by(0)) }
+
 // AlertRow is Desk.AlertRow.
 func (s *Seat) AlertRow(id model.ID) (AlertRow, bool) { return s.Desk.AlertRow(s.by(0), id) }
 

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"lethe/model"
+	"lethe/model/calendar"
 	"lethe/model/desk"
 	"lethe/storage"
 	"lethe/storage/audit"
@@ -261,3 +262,22 @@ func (*memory) Read(context.Context, func(model.Reader) error) error {
 }
 
 func (*memory) Write(context.Context, model.Act, func(model.Writer) error) error { return nil }
+
+// A request is assigned to a user who works on requests, by the name that the
+// user bears; any other name would be in nobody's view.
+func TestRequestsAreAssignedToUsers(t *testing.T) {
+	d := withUsers(t)
+	workers := d.Assignees(as("officer"))
+	if len(workers) == 0 {
+		t.Fatal("nobody works on requests")
+	}
+	q, err := d.LogRequest(ctx, as("officer"), desk.NewRequest{Type: calendar.Access, Received: by.Today(), Summary: "a copy", Assignee: strings.ToUpper(workers[0])})
+	if err != nil || q.Row.Assignee != workers[0] {
+		t.Fatalf("assigned to %q, %v", q.Row.Assignee, err)
+	}
+	err = d.AssignRequest(ctx, as("officer"), q.Request.ID, "nobody at all")
+	mustRefuse(t, err, workers[0])
+	if err := d.AssignRequest(ctx, as("officer"), q.Request.ID, ""); err != nil {
+		t.Error(err)
+	}
+}

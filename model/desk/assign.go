@@ -1,0 +1,53 @@
+package desk
+
+import (
+	"slices"
+	"strings"
+
+	"lethe/model"
+)
+
+// Assignees returns the names to which requests can be assigned, in order: the
+// users who may work on requests, and whoever has one now. A store without users
+// has only the latter, and any other name will do there.
+func (d *Desk) Assignees(by By) []string {
+	if !d.sees(by, model.SeeRequests) {
+		return nil
+	}
+	names := d.workers()
+	d.mu.RLock()
+	for _, r := range d.board.requests {
+		if r.Assignee != "" && !r.Closed {
+			names = append(names, r.Assignee)
+		}
+	}
+	d.mu.RUnlock()
+	slices.SortFunc(names, compareFolded)
+	return slices.Compact(names)
+}
+
+// workers returns the names of the users who may work on requests.
+func (d *Desk) workers() []string {
+	var names []string
+	for _, u := range d.roster.all() {
+		if u.Active() && model.MayAny(u.Roles, model.WorkRequests) {
+			names = append(names, u.Name)
+		}
+	}
+	return names
+}
+
+// assignee returns a name as the user bears it to whom a request is assigned; a
+// request under any other would be in nobody's view. Empty assigns to nobody.
+func (d *Desk) assignee(name string) (string, error) {
+	name = strings.TrimSpace(name)
+	workers := d.workers()
+	if name == "" || d.roster.single() {
+		return name, nil
+	}
+	i := slices.IndexFunc(workers, func(w string) bool { return strings.EqualFold(w, name) })
+	if i < 0 {
+		return "", refused("no user of that name works on requests; these do: %s", strings.Join(workers, ", "))
+	}
+	return workers[i], nil
+}
