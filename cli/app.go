@@ -50,7 +50,7 @@ func (a *app) root() *cobra.Command {
 		alone(a.initCommand()), long(a.importCommand()), alone(a.demoCommand()), a.callCommand(), a.subjectCommand(), a.requestCommand(),
 		a.retentionCommand(), a.holdCommand(), a.consentCommand(), a.suppressionCommand(), a.marketingCommand(), a.messageCommand(), a.holdingCommand(), a.enrolCommand(), a.attendanceCommand(), a.alertCommand(), a.breachCommand(), a.disclosureCommand(), a.registerCommand(), a.noticeCommand(), a.eraseCommand(), long(a.verifyCommand()), a.auditCommand(), long(a.backupCommand()), alone(a.restoreCommand()),
 		a.keysCommand(), a.doctorCommand(), a.policyCommand(), alone(a.clockCommand()), alone(a.versionCommand()),
-		a.userCommand(), a.serveCommand(), a.unlockCommand(), a.lockCommand(), a.statusCommand(), a.jobCommand(),
+		a.userCommand(), a.approvalCommand(), a.serveCommand(), a.unlockCommand(), a.lockCommand(), a.statusCommand(), a.jobCommand(),
 	)
 	return root
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -151,10 +152,10 @@ func (a *app) atHold(cmd *cobra.Command, prefix string, do func(*desk.Desk, mode
 			return err
 		}
 		h, err := do(d, id)
-		if err != nil {
+		if err != nil && (h == nil || a.json) {
 			return err
 		}
-		return a.printHold(h, nil, words(h))
+		return errors.Join(a.printHold(h, nil, words(h)), err)
 	})
 }
 
@@ -183,8 +184,8 @@ func (a *app) holdRelease() *cobra.Command {
 	var reason string
 	cmd := &cobra.Command{
 		Use:   "release HOLD",
-		Short: "Release a hold, or ask for the release of a litigation hold",
-		Long: "Releases a hold. A litigation hold is released by two people: this asks for it, and 'lethe hold approve' by somebody else does it. " +
+		Short: "Release a hold, or ask for its release where it takes two people",
+		Long: "Releases a hold. A litigation hold, and any hold where the policy says so, is released by two people: this asks for it, with exit code 9, and 'lethe hold approve' or 'lethe approval approve' by somebody else does it. " +
 			"Where the policy says that only one person keeps the register, the same person approves after the delay it names, and the audit log says so.",
 		Args: args(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, given []string) error {
@@ -192,7 +193,7 @@ func (a *app) holdRelease() *cobra.Command {
 				return d.ReleaseHold(cmd.Context(), a.by(), id, reason)
 			}, func(h *model.Hold) string {
 				if h.Released.IsZero() {
-					return "The hold stays in force until a second person approves: lethe hold approve " + h.ID.String()[:8]
+					return "The hold stays in force until a second person approves."
 				}
 				return "The hold is released."
 			})
@@ -205,7 +206,7 @@ func (a *app) holdRelease() *cobra.Command {
 func (a *app) holdApprove() *cobra.Command {
 	return a.data(&cobra.Command{
 		Use:   "approve HOLD",
-		Short: "Approve, as a second person, the release of a litigation hold",
+		Short: "Approve, as a second person, the release of a hold",
 		Args:  args(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, given []string) error {
 			return a.atHold(cmd, given[0], func(d *desk.Desk, id model.ID) (*model.Hold, error) {

@@ -52,7 +52,7 @@ func (a *app) offerRecovery(ctx context.Context, store *storage.Store, c recover
 			return nil, err
 		}
 	}
-	return a.addRecovery(ctx, store, c.plan)
+	return a.addRecovery(ctx, &keyChange{store: store}, c.plan) // nobody else is there to approve it
 }
 
 // askRecovery asks whether a recovery set is wanted.

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -9,6 +10,7 @@ import (
 
 	"lethe/keys"
 	"lethe/model"
+	"lethe/model/desk"
 	"lethe/storage"
 )
 
@@ -29,9 +31,54 @@ func (a *app) withSlots(cmd *cobra.Command, p model.Permission, do func(*storage
 	return do(store.Store)
 }
 
+// A keyChange is a change of the keys under way: what it is, in full, and the leave
+// for it, which may take a second person.
+type keyChange struct {
+	store  *storage.Store
+	permit *desk.Permit
+}
+
+// changingKeys opens the store for a change of the keys. what says in words and of
+// in full what is to be changed; nothing happens before a second person has
+// approved it where the policy asks for one. No words are for a change that was
+// begun before and is gone on with.
+func (a *app) changingKeys(cmd *cobra.Command, what func(*storage.Store) (words, of string, err error), do func(*keyChange) error) error {
+	store, err := a.openFor(cmd.Context(), model.ChangeKeys)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	words, of, err := what(store.Store)
+	if err != nil {
+		return err
+	}
+	if words == "" { // it has begun
+		return do(&keyChange{store: store.Store})
+	}
+	// Bound to the keys as they are: after any other change it is another act.
+	state, err := store.Keys().State()
+	if err != nil {
+		return err
+	}
+	asking := desk.Asking{Act: model.PairedKeyChanges, What: words, Of: fmt.Sprintf("%s, keys of generation %d", of, state.Header)}
+	permit, err := store.door.Permit(cmd.Context(), a.by(), asking)
+	if err != nil {
+		return err
+	}
+	return do(&keyChange{store.Store, permit})
+}
+
+// plainChange is what a change without particulars is called.
+func plainChange(words string) func(*storage.Store) (string, string, error) {
+	return func(*storage.Store) (string, string, error) { return words, words, nil }
+}
+
 // changeSlots makes a change of the slots, an audited act, and returns the slot.
-func (a *app) changeSlots(store *storage.Store, action string, change func(*keys.Vault) (keys.SlotID, error)) (id keys.SlotID, err error) {
-	by := a.by()
+func (a *app) changeSlots(ctx context.Context, c *keyChange, action string, change func(*keys.Vault) (keys.SlotID, error)) (id keys.SlotID, err error) {
+	by, store := a.by(), c.store
+	if err := c.permit.Use(ctx); err != nil {
+		return id, err
+	}
 	err = store.ChangeSlots(model.Act{At: by.At, Actor: by.Actor, Action: action}, func(v *keys.Vault) (keys.SlotID, error) {
 		id, err = change(v)
 		return id, err
@@ -149,14 +196,16 @@ func (a *app) keysRemove() *cobra.Command {
 		Example: "lethe keys list\nlethe keys remove 3fa4c1d2",
 		Args:    args(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, given []string) error {
-			return a.withSlots(cmd, model.ChangeKeys, func(store *storage.Store) error {
-				s, err := namedSlot(store.Keys().Slots(), given[0])
-				if err == nil {
+			var s keys.SlotInfo
+			what := func(store *storage.Store) (words, of string, err error) {
+				if s, err = namedSlot(store.Keys().Slots(), given[0]); err == nil {
 					err = a.confirmRemoval(cmd, s, confirm, store.Keys().OpenedBy() == s.ID)
 				}
-				if err == nil {
-					_, err = a.changeSlots(store, "keys.remove", func(v *keys.Vault) (keys.SlotID, error) { return s.ID, v.RemoveSlot(s.ID, nil) })
-				}
+				return "remove the slot " + s.ID.String()[:shortID] + ", " + line(s.Name), "remove " + s.ID.String(), err
+			}
+			return a.changingKeys(cmd, what, func(c *keyChange) error {
+				store := c.store
+				_, err := a.changeSlots(cmd.Context(), c, "keys.remove", func(v *keys.Vault) (keys.SlotID, error) { return s.ID, v.RemoveSlot(s.ID, nil) })
 				if err != nil {
 					return err
 				}
@@ -205,8 +254,9 @@ func (a *app) keysRotate() *cobra.Command {
 			"or identity changes. Use it when a copy of the key files may have been opened. Records keep their own keys.",
 		Args: args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.withSlots(cmd, model.ChangeKeys, func(store *storage.Store) error {
-				_, err := a.changeSlots(store, "keys.rotate", func(v *keys.Vault) (keys.SlotID, error) { return keys.SlotID{}, v.Rotate(nil) })
+			return a.changingKeys(cmd, plainChange("rotate the keys"), func(c *keyChange) error {
+				store := c.store
+				_, err := a.changeSlots(cmd.Context(), c, "keys.rotate", func(v *keys.Vault) (keys.SlotID, error) { return keys.SlotID{}, v.Rotate(nil) })
 				if err != nil {
 					return err
 				}

@@ -1,6 +1,9 @@
 package cli
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/spf13/cobra"
 
 	"lethe/keys"
@@ -29,13 +32,14 @@ func (a *app) keysAdd() *cobra.Command {
 			if err := c.check(a, cmd); err != nil {
 				return err
 			}
-			return a.withSlots(cmd, model.ChangeKeys, func(store *storage.Store) error {
+			return a.changingKeys(cmd, c.what(a), func(change *keyChange) error {
+				store := change.store
 				slot, err := a.describe(cmd, &c)
 				if err != nil {
 					return err
 				}
 				defer clear(slot.Passphrase)
-				id, err := a.changeSlots(store, "keys.add", func(v *keys.Vault) (keys.SlotID, error) { return v.AddSlot(slot) })
+				id, err := a.changeSlots(cmd.Context(), change, "keys.add", func(v *keys.Vault) (keys.SlotID, error) { return v.AddSlot(slot) })
 				if err != nil {
 					return err
 				}
@@ -52,6 +56,20 @@ func (a *app) keysAdd() *cobra.Command {
 	f.StringVar(&c.sshFile, "ssh-file", "", "file with an SSH public key (id_ed25519.pub)")
 	f.IntVar(&c.newFD, "new-passphrase-fd", -1, "read the new passphrase from this file descriptor")
 	return a.data(cmd)
+}
+
+// what says which slot is to be added. A passphrase is not known to who approves it.
+func (c *slotCall) what(a *app) func(*storage.Store) (string, string, error) {
+	name, kind := c.name, "a passphrase"
+	if name == "" {
+		name = a.actor()
+	}
+	if c.recipient != "" {
+		kind = line(shortened(strings.TrimSpace(c.recipient), 40))
+	}
+	return func(*storage.Store) (string, string, error) {
+		return "add a slot for " + line(name) + ": " + kind, fmt.Sprintf("add %q %q", name, strings.TrimSpace(c.recipient)), nil
+	}
 }
 
 // check refuses a call for two things, or for something that is no public key.
@@ -125,8 +143,9 @@ func (a *app) keysRecovery() *cobra.Command {
 			if plan.needed, plan.total, err = parseRecovery(shares); err != nil {
 				return err
 			}
-			return a.withSlots(cmd, model.ChangeKeys, func(store *storage.Store) error {
-				made, err := a.addRecovery(cmd.Context(), store, plan)
+			set := fmt.Sprintf("make a recovery set: any %d of %d shares open the store", plan.needed, plan.total)
+			return a.changingKeys(cmd, plainChange(set), func(c *keyChange) error {
+				made, err := a.addRecovery(cmd.Context(), c, plan)
 				if err != nil {
 					return err
 				}

@@ -20,8 +20,17 @@ func (a *app) keysDeepRotate() *cobra.Command {
 			"before open only with key backups from before: back up data and keys afterwards, then destroy the old ones.",
 		Args: args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.withSlots(cmd, model.ChangeKeys, func(store *storage.Store) error {
-				by := a.by()
+			what := func(store *storage.Store) (words, of string, err error) {
+				if open, err := store.DeepRotationOpen(cmd.Context()); open || err != nil {
+					return "", "", err // it goes on
+				}
+				return "rotate the keys deeply: every record under a new key", "deep-rotate", nil
+			}
+			return a.changingKeys(cmd, what, func(c *keyChange) error {
+				by, store := a.by(), c.store
+				if err := c.permit.Use(cmd.Context()); err != nil {
+					return err
+				}
 				p := a.newProgress(0, a.json)
 				done, err := store.DeepRotate(cmd.Context(), model.Act{At: by.At, Actor: by.Actor, Action: "keys.deep-rotate"}, func(done, total int) {
 					p.total = total

@@ -17,6 +17,7 @@ import (
 
 	"lethe/keys"
 	"lethe/model"
+	"lethe/model/desk"
 	"lethe/model/printable"
 )
 
@@ -54,6 +55,7 @@ func System() Host {
 var exitCodes = map[model.Fault]int{
 	0: 0, model.Failed: 1, model.Usage: 2, model.NotFound: 3, model.Refused: 4,
 	model.WrongPassphrase: 5, model.Damaged: 6, model.InUse: 7, model.Full: 1, model.ReadOnly: 1, model.Sealed: 8,
+	model.Unapproved: 9,
 }
 
 // ending are the signals that end the program in good order.
@@ -104,6 +106,11 @@ func (a *app) complain(w io.Writer, err error) {
 	text := err.Error()
 	if errors.Is(err, context.Canceled) {
 		text = "stopped"
+	}
+	var waits *desk.UnapprovedError
+	if a.json && errors.As(err, &waits) { // what a program needs to know beside the exit code
+		v := waits.Approval
+		a.printJSON(map[string]any{"approval": viewApproval(&desk.ApprovalRow{Approval: v, State: v.State(a.Now()), Who: waits.Who})})
 	}
 	fmt.Fprintln(w, "lethe: "+printable.Block(text))
 	var usage *usageError

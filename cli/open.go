@@ -77,6 +77,7 @@ type openedStore struct {
 	*storage.Store
 	lent bool
 	desk *desk.Desk // the server's
+	door *desk.Door // of openFor
 }
 
 // Close ends the command's use of the store.
@@ -95,7 +96,7 @@ func (a *app) openUntold(ctx context.Context) (*openedStore, error) {
 		if err != nil {
 			return nil, err
 		}
-		return &openedStore{store, true, d}, nil
+		return &openedStore{Store: store, lent: true, desk: d}, nil
 	}
 	dir, err := a.storeDir()
 	if err != nil {

@@ -168,7 +168,7 @@ func (a *app) policyApply() *cobra.Command {
 			}
 			defer store.Close()
 			if store.desk != nil { // a server's: everybody who works there goes by it
-				err = store.desk.ApplyPolicy(cmd.Context(), a.by(), text, rand.Reader)
+				err = store.desk.ApplyPolicy(cmd.Context(), a.by(), text)
 			} else {
 				err = desk.PutPolicy(cmd.Context(), store, a.by(), text, rand.Reader)
 			}

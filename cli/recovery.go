@@ -12,7 +12,6 @@ import (
 
 	"lethe/keys"
 	"lethe/model"
-	"lethe/storage"
 )
 
 // A recoveryPlan is a recovery set to be made: how many shares, how many of
@@ -46,14 +45,14 @@ type recoveryJSON struct {
 
 // addRecovery makes a recovery set, hands out its shares, and only then adds
 // its slot: a set whose shares nobody has must not look like a way in.
-func (a *app) addRecovery(ctx context.Context, store *storage.Store, plan recoveryPlan) (*recoveryJSON, error) {
+func (a *app) addRecovery(ctx context.Context, c *keyChange, plan recoveryPlan) (*recoveryJSON, error) {
 	shares, slot, err := keys.NewRecovery(nil, plan.needed, plan.total)
 	if err != nil {
 		return nil, &model.Error{Fault: model.Usage, Sentence: err.Error(), Cause: err}
 	}
 	defer wipeShares(shares)
 	out := &recoveryJSON{Set: slot.Recovery.String(), Needed: plan.needed, Total: plan.total, Files: []string{}}
-	vault := store.Keys().ID().String()
+	vault := c.store.Keys().ID().String()
 	if plan.out == "" {
 		err = a.showShares(ctx, shares, vault)
 	} else {
@@ -62,7 +61,7 @@ func (a *app) addRecovery(ctx context.Context, store *storage.Store, plan recove
 	if err != nil {
 		return nil, err
 	}
-	id, err := a.changeSlots(store, "keys.recovery", func(v *keys.Vault) (keys.SlotID, error) { return v.AddSlot(slot) })
+	id, err := a.changeSlots(ctx, c, "keys.recovery", func(v *keys.Vault) (keys.SlotID, error) { return v.AddSlot(slot) })
 	out.Slot = id.String()
 	return out, err
 }

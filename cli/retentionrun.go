@@ -111,6 +111,7 @@ func (a *app) retentionRun() *cobra.Command {
 	var confirm int
 	var reason string
 	var resume bool
+	var approval string
 	cmd := &cobra.Command{
 		Use:   "run",
 		Short: "Destroy what is due, after a person confirmed the number",
@@ -130,7 +131,7 @@ func (a *app) retentionRun() *cobra.Command {
 				if resume {
 					return a.reported(d.ResumeRun(cmd.Context(), a.by(), nil))
 				}
-				p, err := d.PlanRun(cmd.Context(), a.by(), f)
+				p, err := a.runPlan(cmd, d, f, approval)
 				if err != nil {
 					return err
 				}
@@ -142,7 +143,20 @@ func (a *app) retentionRun() *cobra.Command {
 	cmd.Flags().IntVar(&confirm, "confirm", 0, "the number of holdings that go")
 	cmd.Flags().StringVar(&reason, "reason", "", "why, in words; it is kept, so name nobody")
 	cmd.Flags().BoolVar(&resume, "resume", false, "go on with a run that was stopped")
+	cmd.Flags().StringVar(&approval, "approval", "", "take the holdings that were approved under this number, and none that are due since")
 	return a.data(cmd)
+}
+
+// runPlan plans a run of what is due now, or of what a second person approved.
+func (a *app) runPlan(cmd *cobra.Command, d *desk.Desk, f desk.RunFilter, approval string) (*desk.RunPlan, error) {
+	if approval == "" {
+		return d.PlanRun(cmd.Context(), a.by(), f)
+	}
+	id, err := d.ApprovalID(cmd.Context(), approval)
+	if err != nil {
+		return nil, err
+	}
+	return d.PlanApprovedRun(cmd.Context(), a.by(), id)
 }
 
 type tallyJSON struct {

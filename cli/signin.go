@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"crypto/rand"
 
 	"lethe/keys"
 	"lethe/model"
@@ -38,7 +39,7 @@ func (a *app) openFor(ctx context.Context, p model.Permission) (*openedStore, er
 	var door *desk.Door
 	if store.desk != nil {
 		door = store.desk.Door
-	} else if door, err = desk.OpenDoor(ctx, store.Store); err == nil {
+	} else if door, err = desk.OpenDoor(ctx, store.Store, rand.Reader); err == nil {
 		err = a.signIn(ctx, store.Store, door)
 	}
 	if err == nil {
@@ -51,5 +52,6 @@ func (a *app) openFor(ctx context.Context, p model.Permission) (*openedStore, er
 		store.Close()
 		return nil, err
 	}
+	store.door = door
 	return store, nil
 }

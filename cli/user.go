@@ -11,6 +11,7 @@ import (
 	"lethe/model"
 	"lethe/model/calendar"
 	"lethe/model/desk"
+	"lethe/storage"
 )
 
 type userJSON struct {
@@ -88,8 +89,22 @@ func (a *app) userCommand() *cobra.Command {
 
 // atUser carries out one change of a user and prints who they are then.
 func (a *app) atUser(cmd *cobra.Command, words string, do func(*desk.Desk) (*model.User, error)) error {
-	return a.atDesk(cmd, bare, func(d *desk.Desk) error {
-		u, err := do(d)
+	return a.atUserWithSlot(cmd, words, "", func(d *desk.Desk, _ string) (*model.User, error) { return do(d) })
+}
+
+// atUserWithSlot is atUser for a change that names a slot by the beginning of its
+// id: do is given the whole.
+func (a *app) atUserWithSlot(cmd *cobra.Command, words, prefix string, do func(d *desk.Desk, slot string) (*model.User, error)) error {
+	return a.withStore(cmd, bare, func(store *storage.Store, d *desk.Desk) error {
+		slot := ""
+		if prefix != "" {
+			s, err := namedSlot(store.Keys().Slots(), prefix)
+			if err != nil {
+				return err
+			}
+			slot = s.ID.String()
+		}
+		u, err := do(d, slot)
 		if err != nil {
 			return err
 		}
@@ -129,7 +144,8 @@ func (a *app) userAdd() *cobra.Command {
 				}
 				n.Keys = append(n.Keys, key)
 			}
-			return a.atUser(cmd, "added as "+model.RoleWords(n.Roles)+".", func(d *desk.Desk) (*model.User, error) {
+			return a.atUserWithSlot(cmd, "added as "+model.RoleWords(n.Roles)+".", n.Slot, func(d *desk.Desk, slot string) (*model.User, error) {
+				n.Slot = slot
 				if !d.HasUsers() && len(n.Accounts) == 0 {
 					n.Accounts = []string{a.actor()}
 				}
@@ -344,7 +360,7 @@ func (a *app) userSlot() *cobra.Command {
 			if len(given) > 1 {
 				slot = given[1]
 			}
-			return a.atUser(cmd, "saved.", func(d *desk.Desk) (*model.User, error) {
+			return a.atUserWithSlot(cmd, "saved.", slot, func(d *desk.Desk, slot string) (*model.User, error) {
 				return d.SetUserSlot(cmd.Context(), a.by(), given[0], slot)
 			})
 		},

@@ -99,6 +99,8 @@ type EraseOrder struct {
 	// suppressions, which could not be made afterwards.
 	Note         *Erasure
 	Suppressions []*Suppression
+	// Approval is what the act uses up, written with the note; nil where it needs none.
+	Approval *Approval
 	// Anonymous is what is kept, as counts, of some of what goes.
 	Anonymous []*AnonymousSet
 }

@@ -21,6 +21,7 @@ const (
 	Full                             // not enough room; nothing was written
 	ReadOnly                         // the store takes no writes at present
 	Sealed                           // a server holds the register locked
+	Unapproved                       // a second person has to approve it first
 )
 
 // An Error has a kind, a sentence that is safe to show to anybody, and a cause

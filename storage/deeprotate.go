@@ -52,6 +52,12 @@ func (s *Store) DeepRotate(ctx context.Context, act model.Act, progress func(don
 	return &d.out, nil
 }
 
+// DeepRotationOpen reports whether a deep rotation was stopped before its end.
+func (s *Store) DeepRotationOpen(ctx context.Context) (bool, error) {
+	u, err := (&deepRotating{Store: s, ctx: ctx}).unfinished()
+	return u != nil, err
+}
+
 // A deepRotating is a deep rotation under way.
 type deepRotating struct {
 	*Store

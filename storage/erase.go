@@ -169,11 +169,14 @@ func (s *Store) keepNote(act model.Act, order *model.EraseOrder) error {
 	}
 	pieces := slices.Collect(slices.Chunk(list, eraseChunk))
 	last := []model.Entity{order.Note}
+	if order.Approval != nil {
+		last = append(last, order.Approval)
+	}
 	for _, v := range order.Anonymous {
 		last = append(last, v)
 	}
 	for i, piece := range append(pieces, last) {
-		if i == len(pieces) && len(last) > 1 {
+		if i == len(pieces) && len(order.Anonymous) > 0 {
 			act.Action = anonymisedAction
 		}
 		err := s.write(context.Background(), act, func(w model.Writer) error {

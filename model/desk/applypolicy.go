@@ -3,14 +3,13 @@ package desk
 import (
 	"context"
 	"errors"
-	"io"
 
 	"lethe/model"
 )
 
 // put makes a desk under a policy the current one of the register.
-func (g *register) put(f *inForce, users *roster) *Desk {
-	d := &Desk{Door: &Door{roster: users}, register: g, inForce: f}
+func (g *register) put(f *inForce, door *Door) *Desk {
+	d := &Desk{Door: door.onto(nil), register: g, inForce: f}
 	d.store = eventStore{g.base, d}
 	g.current.Store(d)
 	return d
@@ -50,11 +49,11 @@ func (d *Desk) underPolicy(do func(*Desk) error) error {
 // the policy from this act on. No act that began under the earlier one is
 // committed after it. ApplyPolicy returns when the lists say what the policy
 // says.
-func (d *Desk) ApplyPolicy(ctx context.Context, by By, text []byte, random io.Reader) error {
+func (d *Desk) ApplyPolicy(ctx context.Context, by By, text []byte) error {
 	if err := d.may(ctx, by, model.ChangePolicy); err != nil {
 		return err
 	}
-	now, err := d.force(ctx, by, text, random)
+	now, err := d.force(ctx, by, text)
 	if err != nil {
 		return err
 	}
@@ -68,17 +67,18 @@ func (d *Desk) ApplyPolicy(ctx context.Context, by By, text []byte, random io.Re
 }
 
 // force puts a policy in force between two acts.
-func (d *Desk) force(ctx context.Context, by By, text []byte, random io.Reader) (*Desk, error) {
+func (d *Desk) force(ctx context.Context, by By, text []byte) (*Desk, error) {
 	d.forcing.Lock()
 	defer d.forcing.Unlock()
-	if err := PutPolicy(ctx, d.base, by, text, random); err != nil {
+	if err := d.onto(d.base).putPolicy(ctx, by, text); err != nil {
+		d.broker.bump() // it may have been asked for
 		return nil, err
 	}
 	f, err := readInForce(text)
 	if err != nil {
 		return nil, err
 	}
-	now := d.put(f, d.roster)
+	now := d.put(f, d.Door)
 	d.broker.publish(Event{Action: policyApply, Actor: by.Actor})
 	return now, nil
 }

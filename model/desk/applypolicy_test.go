@@ -2,7 +2,6 @@ package desk_test
 
 import (
 	"bytes"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"maps"
@@ -51,10 +50,10 @@ func TestAPolicyIsInForceAtOnce(t *testing.T) {
 	sub := v.desk.Subscribe()
 	defer sub.Close()
 	order, old := v.order(t), v.desk
-	if err := old.ApplyPolicy(ctx, by, []byte("version: 1"), rand.Reader); model.FaultOf(err) != model.Refused || old.Outdated() {
+	if err := old.ApplyPolicy(ctx, by, []byte("version: 1")); model.FaultOf(err) != model.Refused || old.Outdated() {
 		t.Fatalf("what is no policy: %v, outdated %t", err, old.Outdated())
 	}
-	if err := old.ApplyPolicy(ctx, by, longer(t, 60, 20), rand.Reader); err != nil {
+	if err := old.ApplyPolicy(ctx, by, longer(t, 60, 20)); err != nil {
 		t.Fatal(err)
 	}
 	if e := <-sub.Events; e.Action != "policy.apply" || e.Actor != by.Actor {
@@ -122,7 +121,7 @@ func TestPoliciesChangeWhilePeopleWork(t *testing.T) {
 	for i := range 2 {
 		admin.Go(func() {
 			for n := range 4 {
-				if err := v.desk.Current().ApplyPolicy(ctx, by, longer(t, []int{6, 60}[(n+i)%2], 20+n), rand.Reader); err != nil && !errors.Is(err, desk.ErrPolicyChanged) {
+				if err := v.desk.Current().ApplyPolicy(ctx, by, longer(t, []int{6, 60}[(n+i)%2], 20+n)); err != nil && !errors.Is(err, desk.ErrPolicyChanged) {
 					t.Error(err)
 				}
 			}

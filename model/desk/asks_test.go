@@ -36,7 +36,7 @@ var unasked = map[string]string{
 	"Steps":        "says of each step that this role may not; TestRolesThatSeeNobody",
 	"Letters":      "says of each letter that this role may not; TestRolesThatSeeNobody",
 	"Warnings":     "hides what is about people from those who may not look them up; TestRolesThatSeeNobody",
-	"BreachID":     "an id for a reference", "FormID": "an id for its beginning",
+	"BreachID":     "an id for a reference", "ApprovalID": "an id for a reference", "FormID": "an id for its beginning",
 	"RequestFile": "an id for a reference", "HoldID": "an id for its beginning", "RequestID": "an id for a reference",
 	"SubjectID": "an id for a reference", "HoldingName": "an id for a reference",
 	"User": "users may look at themselves; TestARoleThatIsTakenAwayIsGoneAtOnce",

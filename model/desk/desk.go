@@ -54,7 +54,6 @@ type Desk struct {
 type register struct {
 	base   model.Store // beneath the store of every desk
 	finder Finder
-	random io.Reader
 
 	loads   sync.Mutex   // held while the board is loaded, or worked out under another policy
 	forcing sync.RWMutex // held for writing while another policy is put in force
@@ -83,7 +82,7 @@ type register struct {
 // Open returns a desk over a store in which a policy is in force. Its board is
 // empty until Load. finder may be nil for acts that need no search.
 func Open(ctx context.Context, store model.Store, finder Finder, random io.Reader) (*Desk, error) {
-	door, err := OpenDoor(ctx, store)
+	door, err := OpenDoor(ctx, store, random)
 	if err != nil {
 		return nil, err
 	}
@@ -95,8 +94,8 @@ func Open(ctx context.Context, store model.Store, finder Finder, random io.Reade
 	if err != nil {
 		return nil, err
 	}
-	g := &register{base: store, finder: finder, random: random, board: newBoard(f), gate: newGate(), attending: newAttending()}
-	return g.put(f, door.roster), nil
+	g := &register{base: store, finder: finder, board: newBoard(f), gate: newGate(), attending: newAttending()}
+	return g.put(f, door), nil
 }
 
 // Warn sets the warnings that stand on every screen until what they say is
@@ -177,7 +176,7 @@ func (b By) act(action, reason string) model.Act {
 }
 
 // newID returns a fresh id for a record.
-func (d *Desk) newID() (model.ID, error) {
+func (d *Door) newID() (model.ID, error) {
 	id, err := model.NewID(d.random)
 	if err != nil {
 		return id, fmt.Errorf("no random numbers: %w", err)

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"io"
 
 	"lethe/model"
 )
@@ -10,13 +11,25 @@ import (
 // one; commands on slots, backups and the log, which need no desk, have one alone.
 type Door struct {
 	store  model.Store
+	random io.Reader
 	roster *roster
+	pairs  *pairs
 }
 
-// OpenDoor reads the users of a store.
-func OpenDoor(ctx context.Context, store model.Store) (*Door, error) {
-	d := &Door{store: store, roster: &roster{}}
-	return d, d.roster.load(ctx, store)
+// OpenDoor reads the users of a store, and what waits for a second one.
+func OpenDoor(ctx context.Context, store model.Store, random io.Reader) (*Door, error) {
+	d := &Door{store: store, random: random, roster: &roster{}, pairs: &pairs{}}
+	return d, store.Read(ctx, func(r model.Reader) error {
+		if err := d.roster.load(r); err != nil {
+			return err
+		}
+		return d.pairs.load(r)
+	})
+}
+
+// onto returns a door with the same users over another store.
+func (d *Door) onto(store model.Store) *Door {
+	return &Door{store: store, random: d.random, roster: d.roster, pairs: d.pairs}
 }
 
 // An Opening is how a store was opened by a person who is at its door.

@@ -41,6 +41,7 @@ type Erasing struct {
 	Shown *ErasurePlan
 
 	planned func(*ErasurePlan) // is told of the plan, also when it is refused
+	asked   bool               // the run that this is a batch of has its permit
 }
 
 // An Erased is an erasure that took place.
@@ -79,36 +80,51 @@ func (d *Desk) Erase(ctx context.Context, by By, e Erasing) (*Erased, error) {
 	}
 	d.write.Lock()
 	defer d.write.Unlock()
+	permit, err := d.permitErasure(ctx, by, &e)
+	if err != nil {
+		return nil, err
+	}
+	e.Reason = permit.reason(e.Reason)
 	done := &Erased{}
 	var order *model.EraseOrder
-	var err error
 	done.Receipt, err = d.store.Erase(ctx, by.act("erase", e.Reason), func(r model.Reader) (*model.EraseOrder, error) {
-		plan, err := d.planErasure(r, by, &e)
+		plan, err := d.sureErasure(r, by, &e)
 		if err != nil {
 			return nil, err
 		}
-		if e.planned != nil {
-			e.planned(plan)
-		}
-		if err := plan.Refusal(e.Partly); err != nil {
-			return nil, err
-		}
-		if err := plan.beyond(e.Shown); err != nil {
-			return nil, err
-		}
 		done.Plan = plan
-		order, err = d.orderErasure(r, by, &e, plan)
+		if order, err = d.orderErasure(r, by, &e, plan); err != nil {
+			return nil, err
+		}
+		order.Approval, err = permit.forErasure(r, &e, plan)
 		return order, err
 	})
 	if err != nil {
 		return nil, err
 	}
+	permit.noted()
 	// It is done, whoever has stopped waiting by now.
 	ctx = context.WithoutCancel(ctx)
 	if err := d.forget(ctx, order); err != nil {
 		return done, err
 	}
 	return done, d.answered(ctx, by, &e, done)
+}
+
+// sureErasure plans an erasure that is to be carried out at once, and refuses it
+// where something stands in the way.
+func (d *Desk) sureErasure(r model.Reader, by By, e *Erasing) (*ErasurePlan, error) {
+	plan, err := d.planErasure(r, by, e)
+	if err != nil {
+		return nil, err
+	}
+	if e.planned != nil {
+		e.planned(plan)
+	}
+	if err := plan.Refusal(e.Partly); err != nil {
+		return nil, err
+	}
+	return plan, plan.beyond(e.Shown)
 }
 
 func checkErasing(e *Erasing) error {

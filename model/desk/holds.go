@@ -93,99 +93,47 @@ func (d *Desk) ReviewHold(ctx context.Context, by By, id model.ID, note string, 
 	if strings.TrimSpace(note) == "" {
 		return nil, refused("say why the hold is still needed")
 	}
-	return d.changeHold(ctx, by, id, func(h *model.Hold) (string, error) {
+	return d.changeHold(ctx, by, id, func(_ model.Reader, h *model.Hold) (holdChange, error) {
 		h.Reviews = append(h.Reviews, model.HoldReview{At: by.At.UTC(), Actor: by.Actor, Note: strings.TrimSpace(note)})
 		h.Review = next
-		return "hold.review", nil
+		return holdChange{action: "hold.review"}, nil
 	})
 }
 
-// ReleaseHold releases a hold. A litigation hold is not released yet: it is
-// marked as asked for, and ApproveRelease by a second person releases it.
-func (d *Desk) ReleaseHold(ctx context.Context, by By, id model.ID, reason string) (*model.Hold, error) {
-	if err := d.may(ctx, by, model.ManageHolds); err != nil {
-		return nil, err
-	}
-	if strings.TrimSpace(reason) == "" {
-		return nil, refused("say why the hold is no longer needed")
-	}
-	return d.changeHold(ctx, by, id, func(h *model.Hold) (string, error) {
-		if !h.Breach.IsZero() {
-			return "", refused("this hold is released when the breach it protects is closed")
-		}
-		h.ReleaseReason = strings.TrimSpace(reason)
-		if h.Type != model.HoldLitigation {
-			h.Released, h.ReleasedBy = by.At.UTC(), by.Actor
-			return "hold.release", nil
-		}
-		h.Asked, h.AskedBy = by.At.UTC(), by.Actor
-		return "hold.ask-release", nil
-	})
+// A holdChange is what becomes of a hold: under which name in the log, and the
+// question that goes with it, if there is one. Without a name nothing is changed.
+type holdChange struct {
+	action string
+	asks   *model.Approval
 }
 
-// ApproveRelease releases a litigation hold for which somebody else asked. Where
-// the policy says that only one person keeps the register, the same person may,
-// after a delay, and the act has a name of its own in the log.
-func (d *Desk) ApproveRelease(ctx context.Context, by By, id model.ID) (*model.Hold, error) {
-	if err := d.may(ctx, by, model.ManageHolds); err != nil {
-		return nil, err
-	}
-	return d.changeHold(ctx, by, id, func(h *model.Hold) (string, error) {
-		action, err := d.mayApprove(h, by)
-		if err != nil {
-			return "", err
-		}
-		h.Released, h.ReleasedBy = by.At.UTC(), by.Actor
-		return action, nil
-	})
-}
-
-// mayApprove returns the action under which the release is logged.
-func (d *Desk) mayApprove(h *model.Hold, by By) (string, error) {
-	p := d.policy.Holds
-	if h.Asked.IsZero() {
-		return "", refused("nobody has asked for the release of this hold")
-	}
-	asked := calendar.InLondon(h.Asked)
-	if h.AskedBy != by.Actor {
-		if last := asked.AddDays(p.Approve); by.Today() > last {
-			return "", refused("the release was asked for on %s and had to be approved by %s; ask again", asked.Words(), last.Words())
-		}
-		return "hold.release", nil
-	}
-	if !p.OnePerson {
-		return "", refused("whoever asked for the release of a litigation hold cannot approve it; a second person must")
-	}
-	first := asked.AddDays(p.Delay)
-	switch {
-	case by.Today() < first:
-		return "", refused("one person alone may release this hold from %s, not before", first.Words())
-	case by.Today() > first.AddDays(p.Approve):
-		return "", refused("the release was asked for on %s, too long ago; ask again", asked.Words())
-	}
-	return "hold.release-by-one-person", nil
-}
-
-// changeHold changes a hold that is in force as one act; change returns its name.
-func (d *Desk) changeHold(ctx context.Context, by By, id model.ID, change func(*model.Hold) (string, error)) (*model.Hold, error) {
+// changeHold changes a hold that is in force as one act.
+func (d *Desk) changeHold(ctx context.Context, by By, id model.ID, change func(model.Reader, *model.Hold) (holdChange, error)) (*model.Hold, error) {
 	d.write.Lock()
 	defer d.write.Unlock()
 	var h *model.Hold
-	action := ""
+	var made holdChange
 	err := d.store.Read(ctx, func(r model.Reader) (err error) {
 		if h, err = model.Load[model.Hold](r, model.ID{}, id); err != nil {
 			return err
 		}
-		if !h.Released.IsZero() {
-			return refused("this hold was released on %s", calendar.InLondon(h.Released).Words())
+		if err := stillHolds(h); err != nil {
+			return err
 		}
-		action, err = change(h)
+		made, err = change(r, h)
 		return err
 	})
-	if err != nil {
-		return nil, err
+	if err != nil || made.action == "" {
+		return h, err
 	}
-	err = d.store.Write(ctx, by.act(action, ""), func(w model.Writer) error { return w.Put(model.Encode(h)) })
+	err = d.store.Write(ctx, by.act(made.action, ""), func(w model.Writer) error {
+		if made.asks != nil {
+			if err := d.putQuestion(w, made.asks); err != nil {
+				return err
+			}
+		}
+		return w.Put(model.Encode(h))
+	})
 	if err != nil {
 		return nil, err
 	}

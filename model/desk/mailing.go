@@ -55,6 +55,13 @@ func (d *Desk) MailingList(ctx context.Context, by By, ch policy.ContactMethod, 
 	if err != nil {
 		return nil, err
 	}
+	permit, err := d.permitMailing(ctx, by, ch, topic, m)
+	if err == nil {
+		err = permit.Use(ctx)
+	}
+	if err != nil {
+		return nil, err
+	}
 	return m, d.used(ctx, by, "marketing.list", people)
 }
 

@@ -18,12 +18,8 @@ type roster struct {
 }
 
 // load reads the users of a store.
-func (r *roster) load(ctx context.Context, store model.Store) error {
-	var users []*model.User
-	err := store.Read(ctx, func(rd model.Reader) (err error) {
-		users, err = model.All[model.User](rd, model.ID{})
-		return err
-	})
+func (r *roster) load(rd model.Reader) error {
+	users, err := model.All[model.User](rd, model.ID{})
 	if err != nil {
 		return err
 	}

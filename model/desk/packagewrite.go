@@ -38,6 +38,10 @@ func (d *Desk) WritePackage(ctx context.Context, by By, id model.ID, p *document
 	if err := d.mayFile(ctx, by, id, &model.Paper{What: model.PaperPackage}); err != nil {
 		return err // before the long writing
 	}
+	permit, err := d.permitPackage(ctx, by, id, p)
+	if err != nil {
+		return err
+	}
 	pdf, pages, err := p.Page().Paged(by.At)
 	if err != nil {
 		return err
@@ -72,7 +76,7 @@ func (d *Desk) WritePackage(ctx context.Context, by By, id model.ID, p *document
 	if err := d.writeFiles(ctx, p, to); err != nil {
 		return err
 	}
-	return d.notePackage(ctx, by, id, p, data)
+	return d.notePackage(ctx, by, id, p, data, permit)
 }
 
 // writeFiles writes the papers that go with a package.
@@ -101,11 +105,14 @@ func (d *Desk) writeFiles(ctx context.Context, p *document.Package, to Archive) 
 	})
 }
 
-// notePackage keeps what was given in the request's file, as JSON, and marks the
-// task as done.
-func (d *Desk) notePackage(ctx context.Context, by By, id model.ID, p *document.Package, data []byte) error {
+// notePackage keeps what was given in the request's file, as JSON, marks the task
+// as done, and uses up the permit.
+func (d *Desk) notePackage(ctx context.Context, by By, id model.ID, p *document.Package, data []byte, permit *Permit) error {
 	n := NewPaper{Name: p.Kind + "-package.json", Type: "application/json", Size: int64(len(data)), What: model.PaperPackage}
-	_, err := d.fileWith(ctx, by, id, n, bytes.NewReader(data), func(_ model.Writer, q *model.Request, _ *model.Paper) error {
+	_, err := d.fileWith(ctx, by, id, n, bytes.NewReader(data), func(w model.Writer, q *model.Request, _ *model.Paper) error {
+		if err := permit.put(w); err != nil {
+			return err
+		}
 		for _, t := range handling.Read(q).Tasks {
 			if t.ID != "package" || !t.Open() {
 				continue
@@ -116,6 +123,9 @@ func (d *Desk) notePackage(ctx context.Context, by By, id model.ID, p *document.
 		}
 		return nil
 	})
+	if err == nil {
+		permit.noted()
+	}
 	return err
 }
 

@@ -31,7 +31,7 @@ func queueRow(n, version int) *RequestRow {
 // emptyDesk is a desk without a store: its board alone.
 func emptyDesk(p *policy.Policy) *Desk {
 	f := &inForce{policy: p}
-	return (&register{board: newBoard(f)}).put(f, &roster{})
+	return (&register{board: newBoard(f)}).put(f, &Door{roster: &roster{}, pairs: &pairs{}})
 }
 
 func queueDesk(n int) *Desk {

@@ -66,9 +66,22 @@ func (d *Desk) Run(ctx context.Context, by By, o RunOrder) (*RunReport, error) {
 	if run.ID, err = d.newID(); err != nil {
 		return nil, err
 	}
-	if err := d.saveRun(ctx, by, "retention.run", run); err != nil {
+	permit, err := d.Permit(ctx, by, askRun(&o))
+	if err != nil {
 		return nil, err
 	}
+	run.Reason = permit.reason(run.Reason)
+	err = d.store.Write(ctx, by.act("retention.run", run.Reason), func(w model.Writer) error {
+		if err := permit.put(w); err != nil {
+			return err
+		}
+		return w.Put(model.Encode(run))
+	})
+	if err != nil {
+		return nil, err
+	}
+	run.Version++
+	permit.noted()
 	return d.carryOn(ctx, by, run, o.Progress)
 }
 
@@ -210,7 +223,7 @@ func (d *Desk) doneBefore(ctx context.Context, run model.ID, report *RunReport) 
 
 // runBatch destroys one batch. That nothing of it may go is no failure.
 func (d *Desk) runBatch(ctx context.Context, by By, run *model.Run, names []model.HoldingName, report *RunReport, left *tally) error {
-	e := Erasing{Holdings: names, Ground: model.RetentionOver, Reason: run.Reason, Partly: true, Scheduled: true, Run: run.ID}
+	e := Erasing{Holdings: names, Ground: model.RetentionOver, Reason: run.Reason, Partly: true, Scheduled: true, Run: run.ID, asked: true}
 	done, plan, err := d.eraseKeepingPlan(ctx, by, e)
 	if errors.Is(err, ErrPolicyChanged) {
 		return err

@@ -45,6 +45,13 @@ func (d *Desk) ExportAlerts(ctx context.Context, by By, ids []model.ID) (*AlertS
 		}
 		out.Rows = append(out.Rows, alertCells(&r))
 	}
+	permit, err := d.permitSheet(ctx, by, ids, out)
+	if err == nil {
+		err = permit.Use(ctx)
+	}
+	if err != nil {
+		return nil, err
+	}
 	return out, d.used(ctx, by, "retention.export", people)
 }
 

@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"context"
+	"crypto/rand"
 	"slices"
 	"strings"
 	"testing"
@@ -213,7 +214,7 @@ func TestRecoveryIsAdministrator(t *testing.T) {
 // table gives it to one of their roles at that moment.
 func TestNothingOutsideTheTable(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		d, err := desk.OpenDoor(ctx, &memory{})
+		d, err := desk.OpenDoor(ctx, &memory{}, rand.Reader)
 		if err != nil {
 			t.Fatal(err)
 		}

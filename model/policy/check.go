@@ -32,6 +32,7 @@ func check(p *Policy, d *decoder) {
 	c.programmes()
 	c.messages()
 	c.neverSold()
+	c.twoPerson()
 	c.rest()
 }
 

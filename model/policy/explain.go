@@ -19,6 +19,7 @@ func Explain(p *Policy) []string {
 	e.marketing()
 	e.offers()
 	e.schedule()
+	e.pairs()
 	e.console()
 	return e.lines
 }

@@ -31,6 +31,7 @@ type Policy struct {
 	Clock        Clock             `yaml:"clock" doc:"How statutory dates are counted."`
 	Targets      Targets           `yaml:"targets" doc:"The organisation's own limits, stricter than the law's."`
 	Holds        Holds             `yaml:"holds" doc:"How holds are reviewed and released."`
+	TwoPerson    TwoPerson         `yaml:"two-person" doc:"Acts that one person asks for and another approves."`
 	Retention    []Rule            `yaml:"retention,required" doc:"The retention schedule. Rules attach to holdings; the longest justified one wins."`
 	Reviews      []Review          `yaml:"reviews" doc:"Things to look at again at intervals."`
 	Call         Call              `yaml:"call" doc:"What a caller must know before something is said on the phone."`

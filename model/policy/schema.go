@@ -84,6 +84,8 @@ func accepted(t reflect.Type) []string {
 	switch v := reflect.Zero(t).Interface().(type) {
 	case interface{ Words() []string }:
 		return v.Words()
+	case model.PairedAct:
+		return names(model.PairedActs)
 	case model.Basis:
 		return names(model.Bases)
 	case model.Trigger:

@@ -1,0 +1,57 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"lethe/model"
+	"lethe/model/document"
+	"lethe/model/policy"
+)
+
+// What takes two people as an export is what leaves as a file of people's data:
+// packages, mailing lists, retention lists with names. Attendance lists do not:
+// tutors, who approve nothing and see nothing else, work with them every day. Nor do
+// letters and messages, which go to the person they are about, nor a single paper,
+// which is read to work on its request.
+
+// permitPackage asks for the second person before a package is written. The
+// approval is bound to its contents, so that nothing that came in since goes out
+// unseen.
+func (d *Desk) permitPackage(ctx context.Context, by By, id model.ID, p *document.Package) (*Permit, error) {
+	same := *p
+	same.Made, same.Counts.Pages = "", 0 // differ from one making to the next
+	full, err := json.Marshal(&same)
+	if err != nil {
+		return nil, err
+	}
+	return d.Permit(ctx, by, Asking{
+		Act: model.PairedExport, Of: "package of " + id.String() + "\n" + string(full),
+		What: fmt.Sprintf("%s package of %s: %d records, %d files", p.Kind, p.Reference, p.Counts.Records, p.Counts.Files),
+	})
+}
+
+// permitMailing asks for the second person before a mailing list is made. Who is
+// on it is decided by the same table at the time it is made.
+func (d *Desk) permitMailing(ctx context.Context, by By, ch policy.ContactMethod, topic string, m *MailingList) (*Permit, error) {
+	return d.Permit(ctx, by, Asking{
+		Act: model.PairedExport, Of: "mailing list by " + string(ch) + " about " + topic,
+		What: fmt.Sprintf("mailing list by %s about %s: %d contacts today", ch, topic, len(m.Rows)),
+	})
+}
+
+// permitSheet asks for the second person before a retention list leaves.
+func (d *Desk) permitSheet(ctx context.Context, by By, ids []model.ID, out *AlertSheet) (*Permit, error) {
+	var names []string
+	for _, id := range ids {
+		names = append(names, id.String())
+	}
+	slices.Sort(names)
+	return d.Permit(ctx, by, Asking{
+		Act: model.PairedExport, Of: "retention list of " + strings.Join(names, " "),
+		What: fmt.Sprintf("retention list with names: %d holdings", len(out.Rows)),
+	})
+}
