@@ -79,7 +79,8 @@ func BenchmarkOpen(b *testing.B) {
 		for b.Loop() {
 			g.drop()
 			laps.begin(g)
-			g.load()
+			g.check(g.desk.LoadRequests(ctx, g.by.Today()))
+			g.check(g.desk.MakeIndex(ctx))
 			laps.end(g)
 		}
 		laps.report(b)

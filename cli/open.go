@@ -169,7 +169,7 @@ func (a *app) withStore(cmd *cobra.Command, how depth, do func(*storage.Store, *
 }
 
 // ready puts as much of the register into memory as a command needs. People are
-// found in an index that was kept, if there is one, without reading the register.
+// found in an index that was kept, or made of the people alone.
 func (a *app) ready(ctx context.Context, d *desk.Desk, how depth) error {
 	today := a.by().Today()
 	if a.visit != nil && how != bare {
@@ -184,9 +184,11 @@ func (a *app) ready(ctx context.Context, d *desk.Desk, how depth) error {
 		if err := d.LoadRequests(ctx, today); err != nil {
 			return err
 		}
-		if there, err := d.OpenIndex(ctx); there || err != nil {
-			return err
+		there, err := d.OpenIndex(ctx)
+		if err == nil && !there {
+			err = d.MakeIndex(ctx)
 		}
+		return err
 	}
 	return d.Load(ctx, today)
 }

@@ -46,6 +46,9 @@ type Reader interface {
 	// Owned kinds those of one owner, or of all when owner is zero. The
 	// record's Body is only valid during the call. It stops at fn's error.
 	Scan(k Kind, owner ID, fn func(Record) error) error
+	// ScanPart is Scan of the records of all owners in one of several parts, which
+	// are about equally long: all parts together are all records, each once.
+	ScanPart(k Kind, part, parts int, fn func(Record) error) error
 	// WithPrefix returns the ids of the subjects whose ids begin with prefix.
 	WithPrefix(prefix [5]byte) ([]ID, error)
 }
@@ -106,13 +109,23 @@ func Load[T any, P entity[T]](r Reader, owner, id ID) (*T, error) {
 // Each calls fn with every T of owner, or of all owners when it is zero. The
 // value is fn's to keep.
 func Each[T any, P entity[T]](r Reader, owner ID, fn func(*T) error) error {
-	return r.Scan(P(new(T)).Kind(), owner, func(rec Record) error {
+	return r.Scan(P(new(T)).Kind(), owner, decoded[T, P](fn))
+}
+
+// EachOfPart is Each of the records of all owners in one of several parts (see
+// Reader.ScanPart).
+func EachOfPart[T any, P entity[T]](r Reader, part, parts int, fn func(*T) error) error {
+	return r.ScanPart(P(new(T)).Kind(), part, parts, decoded[T, P](fn))
+}
+
+func decoded[T any, P entity[T]](fn func(*T) error) func(Record) error {
+	return func(rec Record) error {
 		v := new(T)
 		if err := DecodeInto(rec, P(v)); err != nil {
 			return err
 		}
 		return fn(v)
-	})
+	}
 }
 
 // All returns every T of owner, or of all owners when it is zero.

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -70,10 +71,30 @@ func (r *reader) open(dst []byte, rec model.Record, sealed []byte) ([]byte, erro
 
 // Scan implements model.Reader.
 func (r *reader) Scan(k model.Kind, owner model.ID, fn func(model.Record) error) error {
+	return r.scan(k, owner, nil, nil, fn)
+}
+
+// ScanPart implements model.Reader. Stored names begin with random ids.
+func (r *reader) ScanPart(k model.Kind, part, parts int, fn func(model.Record) error) error {
+	edge := func(n int) []byte {
+		if n == parts {
+			return nil
+		}
+		return binary.BigEndian.AppendUint32([]byte{byte(k)}, uint32(uint64(n)<<32/uint64(parts)))
+	}
+	return r.scan(k, model.ID{}, edge(part), edge(part+1), fn)
+}
+
+// scan calls fn with the records whose names are not below from and, if there is
+// a bound, below to.
+func (r *reader) scan(k model.Kind, owner model.ID, from, to []byte, fn func(model.Record) error) error {
 	var buf []byte // used again for each record
-	return r.snap.Scan(kindPrefix(k, owner), nil, func(name, sealed []byte, version uint64) error {
+	return r.snap.Scan(kindPrefix(k, owner), from, func(name, sealed []byte, version uint64) error {
 		if err := r.ctx.Err(); err != nil {
 			return err
+		}
+		if to != nil && bytes.Compare(name, to) >= 0 {
+			return errStop
 		}
 		rec := model.Record{Kind: k, Version: version}
 		var ok bool

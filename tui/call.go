@@ -67,10 +67,10 @@ func (b *callBox) find(m *Model) tea.Cmd {
 	})
 }
 
-// callAgain asks again who fits, when the register has been read to its end.
+// callAgain asks again who fits what nobody fitted, while the register is read.
 func (m *Model) callAgain() tea.Cmd {
 	for _, d := range m.dialogs {
-		if b, ok := d.(*callBox); ok {
+		if b, ok := d.(*callBox); ok && len(b.found) == 0 && !b.pending {
 			return b.find(m)
 		}
 	}
@@ -185,6 +185,9 @@ func (b *callBox) hint0(m *Model) string {
 	case b.pending:
 		return ""
 	case m.loading:
+		if ready, n := m.desk.Searching(); !ready {
+			return "The names are being read, " + count(n, "name") + " so far. Whoever fits is listed as soon as that is done."
+		}
 		return "Nobody so far. The register is still being read."
 	}
 	return "Nobody fits. Confirm nothing, and ask how the name is spelt."

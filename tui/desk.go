@@ -18,6 +18,7 @@ type Desk interface {
 	Roles() []model.Role
 	Disallowed(p model.Permission) string // why this user may not, or nothing
 	Loaded() (done bool, records int)
+	Searching() (ready bool, people int) // whether look-ups are answered; else how many people were read for that
 	Generation() uint64
 	Today() calendar.Date // the day the board was worked out for; zero before Load
 	Counts() desk.Counts  // may bring the queue into order: only inside commands

@@ -105,6 +105,7 @@ func (f *fakeDesk) Actor() string                        { return "anna" }
 func (f *fakeDesk) Roles() []model.Role                  { return []model.Role{model.Officer} }
 func (f *fakeDesk) Disallowed(p model.Permission) string { return f.denied[p] }
 func (f *fakeDesk) Loaded() (bool, int)                  { return true, len(f.subjects) }
+func (f *fakeDesk) Searching() (bool, int)               { return true, 0 }
 func (f *fakeDesk) Generation() uint64                   { return f.generation }
 func (f *fakeDesk) Today() calendar.Date                 { return testToday }
 func (f *fakeDesk) KeepIndex(context.Context) error      { return nil }

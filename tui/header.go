@@ -110,6 +110,9 @@ func (m *Model) status(w int) string {
 		return bold.on(l.Fit(l.Line(m.notice), w))
 	}
 	if m.loading {
+		if ready, n := m.desk.Searching(); !ready {
+			return l.Fit("Reading the names: "+digits(n)+" so far. In a moment they can be looked up.", w)
+		}
 		_, n := m.desk.Loaded()
 		return l.Fit("Reading the register: "+count(n, "record")+" so far. What is listed is not complete yet.", w)
 	}

@@ -64,7 +64,7 @@ const loadBatch = 500
 // Load builds the board from the store: requests first, because the console
 // opens on due work, then subjects with their holdings. Where the finder's index
 // was kept, people are found from the first moment, and the index is verified
-// beside the rest. The board can be read and acts go on all the while. Load it
+// beside the rest; else it is made before the rest is read. The board can be read and acts go on all the while. Load it
 // again when the day changes.
 func (d *Desk) Load(ctx context.Context, today calendar.Date) error {
 	d.loads.Lock()
@@ -76,28 +76,26 @@ func (d *Desk) Load(ctx context.Context, today calendar.Date) error {
 	if err != nil {
 		return err
 	}
-	here := d.logPoint()
-	err = d.store.Read(ctx, func(r model.Reader) error {
-		if v != nil {
-			if err := d.loadSubjects(r, v); err != nil || !v.failed {
-				return err
-			}
-			d.indexing.Lock()
-			d.reportMended(len(v.suspects))
-			d.indexing.Unlock()
-		}
-		return d.loadSubjects(r, nil)
-	})
+	if v == nil {
+		err = d.MakeIndex(ctx)
+	}
+	if err == nil {
+		err = d.store.Read(ctx, func(r model.Reader) error { return d.loadSubjects(r, v) })
+	}
 	if err == nil {
 		err = d.store.Read(ctx, d.reviewShared)
 	}
 	if err != nil {
 		return err
 	}
-	if v != nil && !v.failed {
+	switch {
+	case v != nil && v.failed:
+		d.indexing.Lock()
+		d.reportMended(len(v.suspects))
+		d.indexing.Unlock()
+		err = d.MakeIndex(ctx)
+	case v != nil:
 		err = d.mend(ctx, v)
-	} else {
-		d.indexed(here)
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -186,49 +184,35 @@ func loadRun(r model.Reader, b *board) error {
 
 // loadSubjects reads subjects and holdings side by side, each in a goroutine of
 // its own: both are stored in the order of the subjects' ids. It verifies the
-// finder's index, or makes it anew if v is nil.
+// finder's index if v is not nil.
 func (d *Desk) loadSubjects(r model.Reader, v *verification) error {
 	d.countAnew()
 	holdings := readAhead[model.Holding](r, d.gate)
 	defer holdings.stop()
-	var failed error
-	people := func(yield func(Findable) bool) {
-		var batch []posting
-		failed = model.Each(r, model.ID{}, func(s *model.Subject) error {
-			p := posting{subject: s}
-			for h := holdings.peek(); h != nil && h.Owner == s.ID; h = holdings.peek() {
-				p.holdings = append(p.holdings, h)
-				holdings.take()
-			}
-			if batch = append(batch, p); len(batch) == loadBatch {
-				d.post(batch, false)
-				batch = batch[:0]
-			}
-			if len(batch)%passAfter == 0 {
-				d.gate.pass()
-			}
-			if !yield(Findable{s, d.openRequestsOf(s.ID)}) {
-				return errStopped
-			}
-			return nil
-		})
-		d.post(batch, false)
-	}
-	switch {
-	case v != nil:
-		for f := range people {
-			v.compare(f)
+	var batch []posting
+	err := model.Each(r, model.ID{}, func(s *model.Subject) error {
+		p := posting{subject: s}
+		for h := holdings.peek(); h != nil && h.Owner == s.ID; h = holdings.peek() {
+			p.holdings = append(p.holdings, h)
+			holdings.take()
 		}
-	case d.finder != nil:
-		d.finder.Rebuild(people)
-		d.unfind(d.erasedSoFar()...)
-	default:
-		people(func(Findable) bool { return true })
+		if batch = append(batch, p); len(batch) == loadBatch {
+			d.post(batch, false)
+			batch = batch[:0]
+		}
+		if len(batch)%passAfter == 0 {
+			d.gate.pass()
+		}
+		if v != nil {
+			v.compare(Findable{s, d.openRequestsOf(s.ID)})
+		}
+		return nil
+	})
+	d.post(batch, false)
+	if err == nil {
+		err = holdings.rest()
 	}
-	if failed == nil {
-		failed = holdings.rest()
-	}
-	return failed
+	return err
 }
 
 // passAfter is how many records are read between two looks at the gate: less than

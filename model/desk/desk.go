@@ -74,6 +74,7 @@ type register struct {
 
 	keeper    Keeper // nil when the finder's index is not kept
 	gate      *gate
+	making    making
 	indexing  sync.Mutex // held from reading what is put into the finder to putting it; before mu
 	index     index
 	indexNote string // what was wrong with the index that was kept; guarded by mu
