@@ -142,12 +142,31 @@ func (a *app) marketingCommand() *cobra.Command {
 	f.StringVar(&channel, "channel", "email", "email, text, phone or post")
 	f.StringVar(&topic, "topic", "", "a topic of the policy")
 	f.BoolVar(&asCSV, "csv", false, "print CSV")
-	stop := &cobra.Command{
+	return group("marketing", "Marketing: who may be written to and why, what that depends on, and stop it",
+		append([]*cobra.Command{a.data(list), a.data(a.marketingStop())}, a.marketingFacts()...)...)
+}
+
+// marketingStop stops all marketing to a person, or that on one topic.
+func (a *app) marketingStop() *cobra.Command {
+	var topic, channel, how string
+	cmd := &cobra.Command{
 		Use:   "stop REFERENCE",
-		Short: "Stop marketing to a person at once, by every channel",
-		Args:  args(cobra.ExactArgs(1)),
+		Short: "Stop marketing to a person at once: all of it, or one topic",
+		Long: "Stops all marketing by every channel: consents are withdrawn and every contact goes on the do-not-contact list. With --topic only that " +
+			"topic stops, by every channel or the one named; a general consent does not open it again, a consent to the topic does.",
+		Example: "lethe marketing stop S-7K3M9PQ2X --topic surveys --how spoken",
+		Args:    args(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, given []string) error {
+			if channel != "" && topic == "" {
+				return usage(cmd, "--channel goes with --topic")
+			}
 			return a.atSubject(cmd, given[0], func(d *desk.Desk, id model.ID) error {
+				if topic != "" {
+					if err := d.StopTopic(cmd.Context(), a.by(), id, topic, policy.ContactMethod(channel), how); err != nil {
+						return err
+					}
+					return a.printDone(map[string]bool{"stopped": true}, "Marketing to this person on %s is stopped.\n", line(topic))
+				}
 				if err := d.StopMarketing(cmd.Context(), a.by(), id, "opt-out"); err != nil {
 					return err
 				}
@@ -155,8 +174,11 @@ func (a *app) marketingCommand() *cobra.Command {
 			})
 		},
 	}
-	return group("marketing", "Marketing: who may be written to and why, what that depends on, and stop it",
-		append([]*cobra.Command{a.data(list), a.data(stop)}, a.marketingFacts()...)...)
+	f := cmd.Flags()
+	f.StringVar(&topic, "topic", "", "only this topic of the policy")
+	f.StringVar(&channel, "channel", "", "with --topic: only by email, text, phone or post")
+	f.StringVar(&how, "how", "spoken", "with --topic: form, spoken, paper")
+	return cmd
 }
 
 func (a *app) printMailing(m *desk.MailingList, asCSV bool) error {

@@ -1,6 +1,8 @@
 package model
 
 import (
+	"bytes"
+	"cmp"
 	"time"
 
 	"lethe/model/calendar"
@@ -39,6 +41,7 @@ type Consent struct {
 	Through    string        // the school or college through which it was
 	Told       []string      // of a withdrawal: what the person was told would stop, and the organisation's advice
 	Copy       CopyAnswer    // of a withdrawal: what they said to the copy that was offered
+	Order      uint64        // place in the ledger, from 1; zero in entries of before there was one
 	unknown    unknown
 }
 
@@ -66,7 +69,8 @@ func (v *Consent) fields(c *codec) {
 	text(c, 18, &v.Through)
 	texts(c, 19, &v.Told)
 	text(c, 20, &v.Copy)
-	c.rest(21, &v.unknown)
+	c.uint(21, &v.Order)
+	c.rest(22, &v.unknown)
 }
 
 // CopyAnswer is what a person who withdraws a consent says to the copy of their
@@ -90,6 +94,28 @@ func (v *Consent) Live() bool { return v.Act == ConsentGiven || v.Act == Consent
 // was given by then, and did not end by itself.
 func (v *Consent) HoldsOn(day calendar.Date) bool {
 	return v.Live() && v.On <= day && (v.Expires.IsZero() || day <= v.Expires)
+}
+
+// CompareConsents orders the entries of a ledger as they count: by their day, on
+// one day withdrawals last, then in the order in which they were recorded.
+func CompareConsents(a, b *Consent) int {
+	rank := func(v *Consent) int {
+		if v.Live() {
+			return 0
+		}
+		return 1
+	}
+	return cmp.Or(cmp.Compare(a.On, b.On), cmp.Compare(rank(a), rank(b)), cmp.Compare(a.Order, b.Order),
+		a.RecordedAt.Compare(b.RecordedAt), bytes.Compare(a.ID[:], b.ID[:]))
+}
+
+// NextInLedger returns the place of the entry that comes next.
+func NextInLedger(ledger []*Consent) uint64 {
+	var last uint64
+	for _, v := range ledger {
+		last = max(last, v.Order)
+	}
+	return last + 1
 }
 
 // A Note is something an administrator wrote about a subject. Opinions about a

@@ -37,7 +37,8 @@ type Subject struct {
 	// AgeHow by what method.
 	AgeConfirmed calendar.Date
 	AgeHow       string
-	Joined       []Joined // other records of the person that were joined with this one
+	Joined       []Joined  // other records of the person that were joined with this one
+	Letters      []Written // letters to the person that answer no request
 	unknown      unknown
 }
 
@@ -72,7 +73,8 @@ func (s *Subject) fields(c *codec) {
 	c.date(22, &s.AgeConfirmed)
 	text(c, 23, &s.AgeHow)
 	list(c, 24, &s.Joined)
-	c.rest(25, &s.unknown)
+	list(c, 25, &s.Letters)
+	c.rest(26, &s.unknown)
 }
 
 // Asked records that a person asked for information: it may be sent, that
@@ -93,6 +95,36 @@ func (a *Asked) fields(c *codec) {
 	text(c, 4, &a.Channel)
 	c.date(5, &a.Answered)
 	c.rest(6, &a.unknown)
+}
+
+// A Written is a letter that went to the person and answered no request: the
+// message on coming of age, the question whether an account stays.
+type Written struct {
+	Letter  string // kind of package document
+	On      calendar.Date
+	How     string // post, email
+	Actor   string
+	unknown unknown
+}
+
+func (v *Written) fields(c *codec) {
+	text(c, 1, &v.Letter)
+	c.date(2, &v.On)
+	text(c, 3, &v.How)
+	text(c, 4, &v.Actor)
+	c.rest(5, &v.unknown)
+}
+
+// LastLetter returns the day on which a letter of a kind was last sent to the
+// person, or zero.
+func (s *Subject) LastLetter(kind string) calendar.Date {
+	var last calendar.Date
+	for _, v := range s.Letters {
+		if v.Letter == kind {
+			last = max(last, v.On)
+		}
+	}
+	return last
 }
 
 // A NoticeShown is one privacy notice that the person was given. Several may be

@@ -104,3 +104,16 @@ func TestOtherAlertsForOtherRoles(t *testing.T) {
 	r.sees("ecording consents is for the role officer")
 	r.seesNot("Consents of")
 }
+
+// One topic is opted out of from the ledger, and where there are no topics the
+// reason is said.
+func TestOptingOutOfOneTopic(t *testing.T) {
+	r := newRobot(t, 120, 40)
+	r.desk.standing()
+	r.press("1", "j", "C", "t")
+	r.sees("the policy has no topics of marketing")
+	r.press("esc")
+	r.desk.topics()
+	r.press("C", "t", "right", "right", "tab", "tab", "right", "right", "tab", "enter")
+	r.didOnly("stop topic " + r.desk.subjects[1].ID.SubjectReference() + " surveys  spoken")
+}

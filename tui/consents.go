@@ -19,6 +19,7 @@ func consenting() []action {
 		{id: "consents", title: "Consents: the ledger, refresh, withdraw", hint: "consents", keys: []string{"C"}, in: person, why: noHeld, do: (*Model).consents},
 		{id: "consent-give", title: "Record a consent", in: person, danger: consequential, why: noHeld, do: (*Model).giveConsent},
 		{id: "stop-marketing", title: "Stop all marketing to the person, at once", hint: "opt out", keys: []string{"M"}, in: person, danger: consequential, why: noHeld, do: (*Model).stopMarketing},
+		{id: "stop-topic", title: "Stop marketing on one topic", in: person, danger: consequential, why: noTopics, do: (*Model).stopTopic},
 	}
 }
 
@@ -137,7 +138,7 @@ func (m *Model) consents() tea.Cmd {
 	b.acts = []boxAct{{key: "n", hint: "new", do: func(m *Model) tea.Cmd {
 		m.acted = "consent-give"
 		return m.consentForm("Record a consent", desk.NewConsent{Subject: id})
-	}}, {key: "M", hint: "opt out", do: (*Model).stopMarketing}}
+	}}, {key: "M", hint: "opt out", do: (*Model).stopMarketing}, {key: "t", hint: "opt out of a topic", why: noTopics(m), do: (*Model).stopTopic}}
 	return m.show(b)
 }
 
@@ -288,4 +289,54 @@ func (m *Model) stopMarketing() tea.Cmd {
 		}
 		return done("Marketing to " + id.SubjectReference() + " is stopped. Only a new consent takes it back.")
 	})
+}
+
+// noTopics is the reason why there is no topic to opt out of.
+func noTopics(m *Model) string {
+	if why := noHeld(m); why != "" {
+		return why
+	}
+	if len(m.desk.Policy().Marketing.Topics) == 0 {
+		return "the policy has no topics of marketing"
+	}
+	return ""
+}
+
+// stopTopic asks which topic the person wants no more of, by which channel and how
+// they said so.
+func (m *Model) stopTopic() tea.Cmd {
+	d, id := m.desk, m.person()
+	r, _ := d.SubjectRow(id)
+	fields, read := topicFields(d.Policy())
+	f := &form{title: "Stop marketing on one topic", fields: fields, button: "Stop it",
+		about: called(r) + ", " + id.SubjectReference() + ". Other consents stay. A general consent, earlier or later, does not open the topic again; a consent to the topic does."}
+	f.save = func(m *Model, f *form) tea.Cmd {
+		topic, channel, how := read()
+		return m.run(func(ctx context.Context, by desk.By) result {
+			return saved{form: f, err: d.StopTopic(ctx, by, id, topic, channel, how), done: "Marketing on this topic is stopped."}
+		})
+	}
+	m.push(f)
+	return nil
+}
+
+// allChannels is the choice of an opt-out by whatever channel.
+const allChannels = "every channel"
+
+// topicFields asks for an opt-out of one topic; read returns what the fields say.
+func topicFields(p *policy.Policy) (fields []*field, read func() (topic string, channel policy.ContactMethod, how string)) {
+	var titles []string
+	for _, t := range p.Marketing.Topics {
+		titles = append(titles, t.Title)
+	}
+	topic := openChoice("Topic", titles).needed()
+	channel := choiceField("By which channel", append([]string{allChannels}, names(policy.ContactMethods)...), allChannels)
+	how := openChoice("How they said so", consentWays).needed()
+	return []*field{topic, channel, how}, func() (string, policy.ContactMethod, string) {
+		ch := policy.ContactMethod(channel.value())
+		if channel.value() == allChannels {
+			ch = ""
+		}
+		return p.Marketing.Topics[max(0, topic.at)].ID, ch, how.value()
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"lethe/model"
 	"lethe/model/attention"
 	"lethe/model/desk"
+	"lethe/model/policy"
 )
 
 // attentive fills the list of what wants attention: an item of each kind that the
@@ -93,4 +94,9 @@ func (f *fakeDesk) ConfirmDetails(_ context.Context, _ desk.By, subject model.ID
 	f.note("confirm", subject.SubjectReference())
 	f.settle(func(r desk.AttentionRow) bool { return r.Kind == attention.StaleContact && r.Subject == subject })
 	return &model.Subject{}, nil
+}
+
+// topics gives the policy two topics of marketing.
+func (f *fakeDesk) topics() {
+	f.marketing.Topics = []policy.Topic{{ID: "courses", Title: "Courses and events"}, {ID: "surveys", Title: "Surveys"}}
 }

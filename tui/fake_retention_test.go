@@ -250,6 +250,11 @@ func (f *fakeDesk) WithdrawConsent(_ context.Context, _ desk.By, _ model.ID, tol
 	return nil, nil
 }
 
+func (f *fakeDesk) StopTopic(_ context.Context, _ desk.By, id model.ID, topic string, channel policy.ContactMethod, how string) error {
+	f.note("stop topic", id.SubjectReference(), topic, string(channel), how)
+	return nil
+}
+
 func (f *fakeDesk) StopMarketing(_ context.Context, _ desk.By, id model.ID, source string) error {
 	i := f.rows[id]
 	if f.subjects[i].Flags.Has(model.DoNotContact) {

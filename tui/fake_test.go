@@ -45,6 +45,7 @@ type fakeDesk struct {
 	erasing    fakeErasing
 	clearing   fakeClearing
 	files      map[model.ID]*model.Subject
+	marketing  policy.Marketing
 	ledgers    map[model.ID]*model.Request
 	stale      error                        // of the next Record: somebody else was faster
 	alertOf    func(model.ID) desk.AlertRow // instead of alerts
@@ -119,7 +120,7 @@ var fakePurposes = []policy.Purpose{{ID: "newsletter", Title: "Tell of courses",
 func (f *fakeDesk) Outdated() bool { return false }
 
 func (f *fakeDesk) Policy() *policy.Policy {
-	return &policy.Policy{SubjectKinds: []policy.SubjectKind{{ID: "learner"}, {ID: "enquirer"}}, Purposes: fakePurposes, Console: policy.Console{Blur: 3, Lock: 15}}
+	return &policy.Policy{SubjectKinds: []policy.SubjectKind{{ID: "learner"}, {ID: "enquirer"}}, Purposes: fakePurposes, Marketing: f.marketing, Console: policy.Console{Blur: 3, Lock: 15}}
 }
 func (f *fakeDesk) Counts() desk.Counts {
 	return desk.Counts{Subjects: len(f.subjects), OpenRequests: 14, Overdue: 2, DueSoon: 4, Waiting: 1, Complaints: 1, Unassigned: 7, RetentionDue: 6, RetentionLook: 3}

@@ -109,6 +109,7 @@ func TestScreens(t *testing.T) {
 		{"consent-give", func(r *robot) { r.press("1", ":"); r.write("record a con"); r.press("enter", "right") }},
 		{"consent-withdraw", func(r *robot) { r.desk.standing(); r.press("1", "j", "C", "w", "b") }},
 		{"subject-standing", func(r *robot) { r.desk.standing(); r.press("1", "j", "j", "enter", "]", "]", "]", "]") }},
+		{"stop-topic", func(r *robot) { r.desk.topics(); r.desk.standing(); r.press("1", "j", "C", "t", "right") }},
 		{"other-alerts", func(r *robot) { r.others(); r.press("j") }},
 		{"other-alert", func(r *robot) { r.others(); r.press("G", "enter") }},
 		{"review", func(r *robot) { r.others(); r.press("G", "d"); r.write("two accounts closed") }},

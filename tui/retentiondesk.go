@@ -6,6 +6,7 @@ import (
 	"lethe/model"
 	"lethe/model/calendar"
 	"lethe/model/desk"
+	"lethe/model/policy"
 )
 
 // A RetentionDesk is what clearing retention needs. PlanRun looks at every alert
@@ -35,5 +36,6 @@ type StandingDesk interface {
 	Consents(ctx context.Context, by desk.By, subject model.ID) ([]desk.ConsentLine, error)
 	ConsentWithdrawal(ctx context.Context, by desk.By, subject, consent model.ID) (*desk.Withdrawal, error)
 	WithdrawConsent(ctx context.Context, by desk.By, subject model.ID, told *desk.Withdrawal, how string) (*desk.RequestFile, error)
+	StopTopic(ctx context.Context, by desk.By, subject model.ID, topic string, channel policy.ContactMethod, how string) error
 	StopMarketing(ctx context.Context, by desk.By, subject model.ID, source string) error
 }

@@ -20,7 +20,7 @@ type remedy struct {
 // remedies is the one table of what clears what.
 var remedies = map[Kind]remedy{
 	ConsentRefresh: {"Consents to renew", "Ask the person whether the consent still holds: record that it was renewed, or withdraw it.",
-		"lethe consent give REFERENCE PURPOSE --refresh, or lethe consent withdraw REFERENCE CONSENT"},
+		"lethe consent refresh REFERENCE PURPOSE, or lethe consent withdraw REFERENCE CONSENT"},
 	GuardianAge: {"Young people who come of age", "Write to the young person in their own right, and record what they decide: the guardian's consent no longer stands for theirs.",
 		"lethe subject letter REFERENCE coming-of-age, then lethe consent give REFERENCE PURPOSE"},
 	GuardianConsent: {"Guardians to ask", "Record the guardian's consent, or erase what was collected without it.",

@@ -187,9 +187,7 @@ func (d *Desk) agentFlags(r model.Reader, subject model.ID) []string {
 // the withdrawal counts.
 func liveConsents(ledger []*model.Consent) []*model.Consent {
 	sorted := slices.Clone(ledger)
-	slices.SortStableFunc(sorted, func(a, b *model.Consent) int {
-		return cmp.Or(cmp.Compare(a.On, b.On), cmp.Compare(rank(a), rank(b)), a.RecordedAt.Compare(b.RecordedAt))
-	})
+	slices.SortFunc(sorted, model.CompareConsents)
 	var live []*model.Consent
 	for _, v := range sorted {
 		live = slices.DeleteFunc(live, func(w *model.Consent) bool {
@@ -210,12 +208,4 @@ func liveConsents(ledger []*model.Consent) []*model.Consent {
 // that was given for an event ends by itself.
 func standingConsents(ledger []*model.Consent, today calendar.Date) []*model.Consent {
 	return slices.DeleteFunc(liveConsents(ledger), func(v *model.Consent) bool { return !v.HoldsOn(today) })
-}
-
-// rank orders the entries of one day.
-func rank(v *model.Consent) int {
-	if v.Live() {
-		return 0
-	}
-	return 1
 }

@@ -60,6 +60,7 @@ func (d *Desk) AddChild(ctx context.Context, by By, s *model.Subject, n NewConse
 	if err != nil {
 		return nil, err
 	}
+	v.Order = model.NextInLedger(nil)
 	d.write.Lock()
 	defer d.write.Unlock()
 	err = d.store.Write(ctx, by.act("subject.add", ""), func(w model.Writer) (err error) {

@@ -81,6 +81,7 @@ func (d *Desk) GiveConsent(ctx context.Context, by By, n NewConsent) (*model.Con
 		if err := d.contactAgain(w, &n, s); err != nil {
 			return err
 		}
+		v.Order = model.NextInLedger(ledger)
 		return w.Put(model.Encode(v))
 	})
 	if err != nil {
@@ -262,9 +263,7 @@ func (d *Desk) ledger(ctx context.Context, by By, subject model.ID) ([]ConsentLi
 		}
 		return err
 	})
-	slices.SortFunc(out, func(a, b ConsentLine) int {
-		return cmp.Or(cmp.Compare(b.On, a.On), b.RecordedAt.Compare(a.RecordedAt), cmp.Compare(a.ID.String(), b.ID.String()))
-	})
+	slices.SortFunc(out, func(a, b ConsentLine) int { return model.CompareConsents(b.Consent, a.Consent) })
 	return out, err
 }
 

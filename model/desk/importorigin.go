@@ -65,6 +65,7 @@ func (m *importer) formConsent(row *registerfile.Row, s *model.Subject) (*model.
 	return &model.Consent{
 		Head: model.Head{ID: id, Owner: s.ID}, Act: model.ConsentGiven, Purpose: m.d.policy.Import.Purpose, On: row.Collected,
 		Wording: m.plan.Form, How: "form", RecordedBy: m.by.Actor, RecordedAt: m.by.At.UTC(),
+		Order: 1,
 	}, nil
 }
 

@@ -315,6 +315,7 @@ func (d *Desk) withdraw(w model.Writer, by By, subject model.ID, over, ledger []
 		if told != nil {
 			gone.Told, gone.Copy = told.Told(), told.Copy
 		}
+		gone.Order = model.NextInLedger(ledger)
 		ledger = append(ledger, gone)
 		if err := w.Put(model.Encode(gone)); err != nil {
 			return err

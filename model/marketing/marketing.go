@@ -123,6 +123,8 @@ func suppressed(p *policy.Policy, q *Question) (Decision, bool) {
 		return no("this contact is on the do-not-contact list")
 	case q.Subject.Flags.Has(model.DoNotContact):
 		return no("the person objected to marketing")
+	case last != nil && !last.Live() && last.Topic != "":
+		return no("the person opted out of this topic on %s", last.On.Words())
 	case last != nil && !last.Live():
 		return no("the person withdrew consent for %s on %s", q.Channel, last.On.Words())
 	}
@@ -254,14 +256,15 @@ func used(p *policy.Policy, m policy.ContactMethod) bool {
 	return false
 }
 
-// latest returns the last entry of the ledger about marketing by this channel
-// and on this topic, or nil. An entry without a topic covers all topics. Of
-// two entries on one day the withdrawal counts, and a consent dated in the
-// future, or one that has ended by itself, does not. Consent is specific to a
-// channel: a consent without one covers none, but a withdrawal without one
-// covers all.
+// latest returns the entry of the ledger that counts about marketing by this
+// channel and on this topic, or nil. An entry without a topic covers all topics;
+// but who opted out of one topic is told of it again only after a consent to that
+// topic, whatever they agree to in general later. Of two entries on one day the
+// withdrawal counts, and a consent dated in the future, or one that has ended by
+// itself, does not. Consent is specific to a channel: a consent without one covers
+// none, but a withdrawal without one covers all.
 func latest(p *policy.Policy, q *Question) *model.Consent {
-	var last *model.Consent
+	var last, own *model.Consent // of all, and of this topic alone
 	for _, v := range q.Consents {
 		purpose := p.Purpose(v.Purpose)
 		channel := v.Channel == string(q.Channel) || (v.Channel == "" && !v.Live())
@@ -269,9 +272,30 @@ func latest(p *policy.Policy, q *Question) *model.Consent {
 		if purpose == nil || !purpose.Marketing || !channel || !topic || (v.Live() && !v.HoldsOn(q.Today)) {
 			continue
 		}
-		if last == nil || v.On > last.On || (v.On == last.On && !v.Live()) {
+		if last == nil || model.CompareConsents(v, last) > 0 {
 			last = v
 		}
+		if v.Topic != "" && (own == nil || model.CompareConsents(v, own) > 0) {
+			own = v
+		}
+	}
+	if own != nil && !own.Live() && last.Live() {
+		return own
 	}
 	return last
+}
+
+// OptedOut reports whether the ledger says no to a topic by a channel; without a
+// channel, to the topic by every channel.
+func OptedOut(p *policy.Policy, ledger []*model.Consent, channel policy.ContactMethod, topic string, today calendar.Date) bool {
+	channels := policy.ContactMethods
+	if channel != "" {
+		channels = []policy.ContactMethod{channel}
+	}
+	for _, ch := range channels {
+		if v := latest(p, &Question{Consents: ledger, Channel: ch, Topic: topic, Today: today}); v == nil || v.Live() {
+			return false
+		}
+	}
+	return true
 }

@@ -1,6 +1,7 @@
 package marketing_test
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -135,6 +136,23 @@ var rows = []struct {
 	{"no opt-out was offered", "janus", false, marketing.Question{Customer: marketing.Customer{Direct: true, Sale: true, Similar: true}}, "M12", false},
 	{"customer of a house that uses no text", "integra", false, marketing.Question{Channel: policy.ByText, Customer: customer}, "M12", false},
 	{"a stranger by email", "janus", true, marketing.Question{}, "M12", false},
+	{"opted out of one topic under a general consent", "learnon", false, marketing.Question{Topic: "training", Consents: optedOut("training", 50, 10)}, "M1", false},
+	{"the other topics stay", "learnon", false, marketing.Question{Topic: "news", Consents: optedOut("training", 50, 10)}, "M4", true},
+	{"a later general consent opens no topic that was opted out of", "learnon", false, marketing.Question{Topic: "training", Consents: optedOut("training", 5, 10)}, "M1", false},
+	{"a later consent to the topic does", "learnon", false, marketing.Question{Topic: "training",
+		Consents: append(optedOut("training", 50, 10), entry(model.ConsentGiven, "market", "email", "training", 2))}, "M4", true},
+	{"and ends with the general withdrawal", "learnon", false, marketing.Question{Topic: "training",
+		Consents: append(optedOut("training", 50, 10), entry(model.ConsentGiven, "market", "email", "training", 2), entry(model.ConsentRevoked, "market", "email", "", 1))}, "M1", false},
+	{"opted out of a topic by another channel", "learnon", false, marketing.Question{Topic: "training",
+		Consents: append(given("market", "email", "", 50), entry(model.ConsentRevoked, "market", "post", "training", 10))}, "M4", true},
+	{"a customer who opted out of a topic", "janus", false, marketing.Question{Topic: "offers", Customer: customer,
+		Consents: []*model.Consent{entry(model.ConsentRevoked, "suggest", "", "offers", 10)}}, "M1", false},
+}
+
+// optedOut is the ledger of somebody who consented in general and opted out of a
+// topic, so many days ago.
+func optedOut(topic string, general, out int) []*model.Consent {
+	return append(given("market", "email", "", general), entry(model.ConsentRevoked, "market", "", topic, out))
 }
 
 // Every row of the table, under the policies of the notices.
@@ -274,4 +292,35 @@ func TestTheRulesAreInOrder(t *testing.T) {
 		last = rankOf(d.Rule)
 		step.take()
 	}
+}
+
+// Whatever the order in which the entries of a ledger are read, the answer is the
+// same, and two that are equal but for their place in it have an order.
+func TestTheLedgerHasAnOrder(t *testing.T) {
+	p := embedded(t, "learnon")
+	rapid.Check(t, func(t *rapid.T) {
+		var ledger []*model.Consent
+		for i := range rapid.IntRange(1, 6).Draw(t, "entries") {
+			act := rapid.SampledFrom([]model.ConsentAct{model.ConsentGiven, model.ConsentRefreshed, model.ConsentRevoked}).Draw(t, "act")
+			v := entry(act, "market", rapid.SampledFrom([]string{"email", ""}).Draw(t, "channel"), rapid.SampledFrom([]string{"", "training"}).Draw(t, "topic"), rapid.IntRange(0, 2).Draw(t, "day"))
+			v.Order = uint64(i + 1)
+			v.ID[0] = rapid.Byte().Draw(t, "id")
+			ledger = append(ledger, v)
+		}
+		ask := func() marketing.Decision {
+			return marketing.Decide(p, &marketing.Question{Subject: anybody, Channel: policy.ByEmail, Topic: "training", Consents: ledger, Today: today})
+		}
+		want := ask()
+		shuffled := rapid.Permutation(ledger).Draw(t, "as read")
+		ledger = shuffled
+		if got := ask(); got != want {
+			t.Fatalf("read in another order: %+v, want %+v", got, want)
+		}
+		sorted := slices.SortedFunc(slices.Values(ledger), model.CompareConsents)
+		for i, v := range sorted[1:] {
+			if model.CompareConsents(sorted[i], v) >= 0 {
+				t.Fatal("two entries have no order")
+			}
+		}
+	})
 }
