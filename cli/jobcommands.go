@@ -8,6 +8,7 @@ import (
 
 	"lethe/model"
 	"lethe/model/desk"
+	"lethe/tui"
 )
 
 func (a *app) jobCommand() *cobra.Command {
@@ -63,24 +64,64 @@ func (a *app) jobStop() *cobra.Command {
 		Args:  args(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, given []string) error {
 			return a.atServer(func(d *desk.Desk) error {
-				for _, j := range a.visit.visible(d, a.by()) {
-					if strconv.Itoa(j.number) == given[0] {
-						return a.stopJob(j)
-					}
+				n, _ := strconv.Atoi(given[0])
+				if err := a.visit.stopJob(d, a.by(), n); err != nil {
+					return err
 				}
-				return model.Faultf(model.NotFound, "there is no such job of yours")
+				return a.printDone(map[string]int{"stopped": n}, "Job %d is being stopped.\n", n)
 			})
 		},
 	})
 }
 
-func (a *app) stopJob(j *job) error {
-	if !j.running() {
-		return model.Faultf(model.Refused, "the job has ended already")
+// stopJob stops a job that the caller may see.
+func (v *visit) stopJob(d *desk.Desk, by desk.By, number int) error {
+	for _, j := range v.visible(d, by) {
+		if j.number != number {
+			continue
+		}
+		if !j.running() {
+			return model.Faultf(model.Refused, "the job has ended already")
+		}
+		j.stop()
+		return nil
 	}
-	j.stop()
-	if a.json {
-		return a.printJSON(map[string]int{"stopped": j.number})
+	return model.Faultf(model.NotFound, "there is no such job of yours")
+}
+
+// visitorJobs are the jobs that a console shows.
+type visitorJobs struct{ v *visit }
+
+// List implements tui.Jobs.
+func (j visitorJobs) List() ([]tui.Job, error) {
+	_, d, err := j.v.enterRegister()
+	if err != nil {
+		return nil, err
 	}
-	return a.printf("Job %d is being stopped.\n", j.number)
+	var out []tui.Job
+	for _, v := range j.v.visible(d, j.by()) {
+		out = append(out, v.row())
+	}
+	return out, nil
+}
+
+// Stop implements tui.Jobs.
+func (j visitorJobs) Stop(number int) error {
+	_, d, err := j.v.enterRegister()
+	if err != nil {
+		return err
+	}
+	return j.v.stopJob(d, j.by(), number)
+}
+
+func (j visitorJobs) by() desk.By { return desk.By{Actor: j.v.actor(), At: j.v.server.host.Now()} }
+
+// row returns the job as a console shows it.
+func (v *job) row() tui.Job {
+	out := tui.Job{Number: v.number, Owner: v.owner, What: v.what, Began: v.began, Done: v.done.Load(), Total: v.total.Load(), Watched: !v.alone.Load()}
+	out.State, out.Why = v.state()
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	out.Ended = v.ended
+	return out
 }

@@ -28,6 +28,8 @@ type userJSON struct {
 	Acknowledged []userDateJSON `json:"acknowledged"`
 	Trained      []userDateJSON `json:"trained"`
 	Changes      []roleJSON     `json:"changes"`
+	LastSeen     string         `json:"last_seen,omitempty"`    // last act or look, as far as the log was read
+	TrainingEnds calendar.Date  `json:"training_ends,omitzero"` // when training is to be repeated
 }
 
 type userKeyJSON struct {
@@ -85,6 +87,28 @@ func (a *app) userCommand() *cobra.Command {
 			a.userAccount("add", "Make a user known by one more account", (*desk.Desk).AddUserAccount),
 			a.userAccount("remove", "Take an account away from a user", (*desk.Desk).RemoveUserAccount)),
 		a.userSlot())
+}
+
+// withSight adds to a view when the user was last at work, for those who may see
+// that, and when training is to be repeated.
+func (a *app) withSight(ctx context.Context, d *desk.Desk, list ...*model.User) ([]userJSON, error) {
+	seen := map[string]time.Time{}
+	if d.Disallowed(a.by(), model.SeeUsers) == "" {
+		var err error
+		if seen, err = d.LastSeen(ctx, a.by()); err != nil {
+			return nil, err
+		}
+	}
+	var out []userJSON
+	for _, u := range list {
+		v := viewUser(u)
+		if at, ok := seen[strings.ToLower(u.Name)]; ok {
+			v.LastSeen = at.UTC().Format(time.RFC3339)
+		}
+		v.TrainingEnds = d.TrainingEnds(u)
+		out = append(out, v)
+	}
+	return out, nil
 }
 
 // atUser carries out one change of a user and prints who they are then.
@@ -181,17 +205,21 @@ func (a *app) userList() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				var out []userJSON
-				for _, u := range users {
-					out = append(out, viewUser(u))
+				out, err := a.withSight(cmd.Context(), d, users...)
+				if err != nil {
+					return err
 				}
 				return printList(a, out, func(v userJSON) []string {
 					state := "since " + v.Added[:10]
 					if v.Revoked != "" {
 						state = "ended " + v.Revoked[:10]
 					}
+					seen := "not seen lately"
+					if v.LastSeen != "" {
+						seen = "last seen " + v.LastSeen[:10]
+					}
 					return []string{line(v.Name), model.RoleWords(v.Roles), line(strings.Join(v.Accounts, ", ")),
-						fmt.Sprintf("%d SSH keys", len(v.Keys)), state}
+						fmt.Sprintf("%d SSH keys", len(v.Keys)), state, seen}
 				})
 			})
 		},
@@ -213,10 +241,14 @@ func (a *app) userShow() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if a.json {
-					return a.printJSON(viewUser(u))
+				list, err := a.withSight(cmd.Context(), d, u)
+				if err != nil {
+					return err
 				}
-				return a.table(userRows(viewUser(u)))
+				if a.json {
+					return a.printJSON(list[0])
+				}
+				return a.table(userRows(list[0]))
 			})
 		},
 	})
@@ -230,6 +262,12 @@ func userRows(v userJSON) [][]string {
 	}
 	if v.Revoked != "" {
 		rows = append(rows, []string{"ended", v.Revoked + " by " + line(v.RevokedBy) + ": " + line(v.RevokedWhy)})
+	}
+	if v.LastSeen != "" {
+		rows = append(rows, []string{"last seen", v.LastSeen})
+	}
+	if !v.TrainingEnds.IsZero() && v.Revoked == "" {
+		rows = append(rows, []string{"training until", v.TrainingEnds.String()})
 	}
 	for _, k := range v.Keys {
 		rows = append(rows, []string{"SSH key", line(k.Type + " " + k.Fingerprint + " " + k.Comment)})

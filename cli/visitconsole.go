@@ -86,7 +86,7 @@ func (v *visit) options(a *app, cmd *cobra.Command) tui.Options {
 		Actor: v.actor(), Clock: a.Now, Env: a.Environ, In: v.session.In, Out: v.session.Out,
 		Plain: plainMode(cmd), Call: cmd.Name() == "call", Save: a.writeNew, Files: consoleFiles{a},
 		KeepDraft: v.keepDraft, Draft: v.draft, Work: v.work,
-		Here: v.here, Present: v.others,
+		Jobs: visitorJobs{v}, Here: v.here, Present: v.others,
 	}
 }
 

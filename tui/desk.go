@@ -57,6 +57,7 @@ type Desk interface {
 	RetentionDesk
 	StandingDesk
 	AttentionDesk
+	UserDesk
 }
 
 // A PhoneDesk is what call mode needs. All its methods reach the store.

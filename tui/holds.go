@@ -263,9 +263,9 @@ func orElse(s, other string) string {
 	return s
 }
 
-// holdForm asks about a hold and changes it. Its text is not kept over a lock:
+// actForm asks something and carries an act out. Its text is not kept over a lock:
 // the screen that it belongs to is gone then.
-func (m *Model) holdForm(title, about string, fields []*field, change func(ctx context.Context, by desk.By, f *form) (string, error)) tea.Cmd {
+func (m *Model) actForm(title, about string, fields []*field, change func(ctx context.Context, by desk.By, f *form) (string, error)) tea.Cmd {
 	f := &form{title: title, about: about, fields: fields}
 	f.save = func(m *Model, f *form) tea.Cmd {
 		return m.run(func(ctx context.Context, by desk.By) result {
@@ -282,7 +282,7 @@ func (m *Model) reviewHold(h *desk.HoldRow) tea.Cmd {
 	next := suggestion("Look again on", "+90d").needed()
 	next.date, next.ahead = true, true
 	d, today := m.desk, m.today
-	return m.holdForm("The hold was looked at", "It stays in force.", []*field{textField("Why still needed", "").needed(), next}, func(ctx context.Context, by desk.By, f *form) (string, error) {
+	return m.actForm("The hold was looked at", "It stays in force.", []*field{textField("Why still needed", "").needed(), next}, func(ctx context.Context, by desk.By, f *form) (string, error) {
 		v, err := d.ReviewHold(ctx, by, h.ID, f.fields[0].value(), next.dateValue(today))
 		if err != nil {
 			return "", err
@@ -297,7 +297,7 @@ func (m *Model) releaseHold(h *desk.HoldRow) tea.Cmd {
 		about = "A litigation hold is released by two people: this asks for it, and somebody else approves it. " + about
 	}
 	d := m.desk
-	return m.holdForm("Release the hold", about, []*field{textField("Why not needed", "").needed()}, func(ctx context.Context, by desk.By, f *form) (string, error) {
+	return m.actForm("Release the hold", about, []*field{textField("Why not needed", "").needed()}, func(ctx context.Context, by desk.By, f *form) (string, error) {
 		v, err := d.ReleaseHold(ctx, by, h.ID, f.fields[0].value())
 		switch {
 		case err != nil:

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -131,6 +132,9 @@ func (r fileRead) apply(m *Model) tea.Cmd {
 // again reads the opened record, the lists and the screens over them after a
 // change.
 func (m *Model) again() tea.Cmd {
+	if m.desk != nil && !slices.Equal(m.roles, m.desk.Roles()) {
+		return m.roleChanged()
+	}
 	cmds := []tea.Cmd{m.reload()}
 	if d := m.detail(); d != nil {
 		cmds = append(cmds, m.read(d))

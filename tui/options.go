@@ -52,6 +52,8 @@ type Options struct {
 	// is open there; Present says who else is at one. Both only look into memory.
 	Here    func(record model.ID, editing bool)
 	Present func(record model.ID) []desk.Presence
+	// Jobs is the long work of whoever serves the session; nil where nobody does.
+	Jobs Jobs
 	// Work, if it is set, runs an act that goes on when the session ends. what
 	// names the act and nobody.
 	Work func(what string, do func(context.Context) error)

@@ -97,6 +97,7 @@ func (p *linear) acts() []linearAct {
 		{"Assign a request", p.assign}, {"Set the next action", p.nextAction},
 		{"Erase for good", p.erase}, {"Record what happened to a request", p.record}, {"Figures by month", p.figures},
 		{"Write a letter", p.letter}, {"Papers of a request", p.papers}, {"Package of a person's data", p.pack}, {"Take a telephone call", p.call},
+		{"Users", p.usersList}, {"Long work at the server", p.serverJobs},
 	}
 }
 

@@ -27,13 +27,15 @@ const (
 	Inactive         Kind = "inactive"
 	MissingData      Kind = "missing-data"
 	Breach           Kind = "breach"
-	Register         Kind = "register"    // a form of accountability is old, or people are to be told
-	Secret           Kind = "do-not-tell" // whether the person may be told of a disclosure by now
+	Register         Kind = "register"        // a form of accountability is old, or people are to be told
+	Secret           Kind = "do-not-tell"     // whether the person may be told of a disclosure by now
+	Training         Kind = "training"        // of a user of the register
+	Confidentiality  Kind = "confidentiality" // a user has not acknowledged the duty
 )
 
 // Kinds lists every kind.
 var Kinds = []Kind{ConsentRefresh, GuardianAge, GuardianConsent, ArticleNotice, NoticeReview, Review, HoldReview,
-	IdentityEvidence, ContractReview, Registration, StaleContact, Inactive, MissingData, Breach, Register, Secret}
+	IdentityEvidence, ContractReview, Registration, StaleContact, Inactive, MissingData, Breach, Register, Secret, Training, Confidentiality}
 
 // An Item is one thing that wants attention. Title is a sentence that names
 // nobody.

@@ -239,6 +239,7 @@ func (d *Desk) houseAttention(ctx context.Context, by By) ([]attention.Item, err
 		out = append(out, more...)
 		done, began, err := reviewsDone(r)
 		out = append(out, rules.OfHouse(done, began, by.Today())...)
+		out = append(out, rules.OfUsers(d.roster.all(), by.Today())...)
 		return err
 	})
 	return out, err

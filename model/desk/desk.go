@@ -61,6 +61,7 @@ type register struct {
 
 	broker   broker
 	present  presences
+	seen     sightings
 	standing []string // warnings that Warn set
 
 	attending attending // what wants attention, once it was asked for

@@ -116,6 +116,9 @@ func (s eventStore) Write(ctx context.Context, act model.Act, fn func(model.Writ
 		w = &noting{Writer: to, desk: s.desk} // anew, since fn may be called again after a conflict
 		return fn(w)
 	})
+	if err == nil {
+		s.desk.seen.note(act.Actor, act.At)
+	}
 	if err == nil && w != nil && len(w.records) > 0 {
 		s.desk.broker.publish(Event{Action: act.Action, Actor: act.Actor, Records: w.records})
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"time"
 
 	"lethe/model"
 )
@@ -25,6 +26,10 @@ type Keeper interface {
 	KeepIndex(ctx context.Context, at model.LogPoint, write func(io.Writer) error) error
 	// MovedOn reports whether KeepIndex failed because the log went on.
 	MovedOn(err error) bool
+	// LastActs returns when each of the named last stands in the log as an actor;
+	// whoever is not among its last entries is left out. Names are compared without
+	// regard to case and returned in lower case.
+	LastActs(ctx context.Context, names []string) (map[string]time.Time, error)
 	// KeptIndex returns what was kept, or nil; an error says why what is there
 	// is of no use.
 	KeptIndex() (*model.KeptIndex, error)

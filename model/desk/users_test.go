@@ -6,10 +6,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
 	"lethe/model"
+	"lethe/model/attention"
 	"lethe/model/calendar"
 	"lethe/model/desk"
 	"lethe/storage"
@@ -179,6 +181,60 @@ func TestDatesOfUsersOnlyGrow(t *testing.T) {
 	_, err = d.RecordTraining(ctx, as("tutor"), "tutor", today, "myself")
 	mustRefuse(t, err, "is for the role administrator; your role is tutor")
 }
+
+// TestUsersWantAttention: training that is missing or runs out and an
+// acknowledgement that is missing are said, with the user and the day, and only of
+// those who may work.
+//
+// Clauses: C59, C62
+func TestUsersWantAttention(t *testing.T) {
+	d := withUsers(t)
+	users, err := d.Users(ctx, as("root"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	today := by.Today()
+	for _, u := range users {
+		for _, err := range []error{
+			second(d.RecordTraining(ctx, as("root"), u.Name, today, "everything")), second(d.RecordAcknowledgement(ctx, as("root"), u.Name, today, "undertaking")),
+		} {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	of := func(day calendar.Date) (out []string) {
+		t.Helper()
+		items, err := d.Attention(ctx, desk.By{Actor: "root", At: day.Time().Add(9 * time.Hour)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, v := range items {
+			if v.Kind == attention.Training || v.Kind == attention.Confidentiality {
+				out = append(out, string(v.Kind)+" "+v.Who+" "+v.Due.String())
+			}
+		}
+		return out
+	}
+	year := today.AddMonths(12)
+	if got := of(year - 31); len(got) != 0 {
+		t.Errorf("a month and a day before: %v", got)
+	}
+	if got := of(year - 30); len(got) != len(users) || !slices.Contains(got, "training tutor "+year.String()) {
+		t.Errorf("a month before: %v", got)
+	}
+	if _, err := d.RevokeUser(ctx, as("root"), "tutor", "left"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.AddUser(ctx, as("root"), desk.NewUser{Name: "new", Accounts: []string{"new"}, Roles: []model.Role{model.Tutor}}); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := of(today), []string{"confidentiality new " + today.String(), "training new " + today.String()}; !slices.Equal(got, want) {
+		t.Errorf("a new user, one who left: %v", got)
+	}
+}
+
+func second(_ *model.User, err error) error { return err }
 
 // TestRefusedAttemptsAreLogged looks for the attempt in the audit log.
 func TestRefusedAttemptsAreLogged(t *testing.T) {

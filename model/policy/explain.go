@@ -212,6 +212,7 @@ func (e *explainer) people() {
 	e.say("Identity is checked %s.", strings.ReplaceAll(string(in.Identity), "-", " "))
 	e.say("Target for an answer: %d days. Complaints are acknowledged in %d working days.", t.Answer, t.ComplaintAck)
 	e.when(in.EditRequest, "Data is changed only when the person asked for it.")
+	e.when(t.Training > 0, "Whoever works with the register is trained again after %d months.", t.Training)
 	e.say("Consent is put up for refreshing after %s.", e.p.Consent.Refresh.Words())
 	e.say("A guardian's consent is needed under %d.", e.p.Ages.Guardian)
 	e.when(e.p.Ages.First, "Nobody under %d is entered before a guardian consented.", e.p.Ages.Guardian)

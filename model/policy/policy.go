@@ -137,6 +137,7 @@ type Targets struct {
 	Inactive         int `yaml:"inactivity-months" default:"24" min:"1" max:"120" doc:"Alert when nothing was heard of somebody whose retention has no trigger, so that it cannot run forever."`
 	StaleContact     int `yaml:"stale-contact-months" default:"24" min:"1" max:"120" doc:"Alert when contact data was not confirmed this long."`
 	IdentityEvidence int `yaml:"identity-evidence-days" default:"7" min:"0" max:"31" doc:"Days after which identity evidence must be gone; a note that it was checked stays."`
+	Training         int `yaml:"training-months" default:"12" min:"0" max:"60" doc:"Months after which a user of the register is to be trained again; 0 asks for no training."`
 }
 
 // Holds say how holds are reviewed and released (LAW.md 3.4).
