@@ -51,6 +51,10 @@ var remedies = map[Kind]remedy{
 		"lethe register list"},
 	Secret: {"Disclosures kept from the person", "Decide whether the person may be told by now.",
 		"lethe disclosure list REFERENCE"},
+	Training: {"Training of users", "Train the user and record that, or end their access.",
+		"lethe user trained 'USER' --on today --what COURSE"},
+	Confidentiality: {"Confidentiality of users", "Have the user acknowledge the duty of confidentiality and record that, or end their access.",
+		"lethe user acknowledged 'USER' --on today --what UNDERTAKING"},
 }
 
 // Clears says what is to be done about the item, as a sentence.
@@ -70,6 +74,9 @@ func (v Item) fill(command string) string {
 	}
 	if v.Ref != "" {
 		pairs = append(pairs, "HOLD", v.Ref, "REF", v.Ref)
+	}
+	if v.Who != "" {
+		pairs = append(pairs, "USER", v.Who)
 	}
 	return strings.NewReplacer(pairs...).Replace(command)
 }
