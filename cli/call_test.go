@@ -69,7 +69,7 @@ func TestErasureByPhone(t *testing.T) {
 		t.Errorf("the request was not logged:\n%s", list)
 	}
 	trail := regexp.MustCompile(`call\.[a-z0-9-]+`).FindAllString(b.must("audit", "show"), -1)
-	for _, want := range []string{"call.open", "call.identified-1", "call.end"} {
+	for _, want := range []string{"call.open", "call.identified-1", "call.end-acted"} {
 		if !strings.Contains(strings.Join(trail, " "), want) {
 			t.Errorf("the audit log has no %s: %v", want, trail)
 		}

@@ -39,6 +39,7 @@ func TestCallScreens(t *testing.T) {
 		{"locked", func(r *robot) { r.ring("byron"); r.press("space", "space", "x", "x") }},
 		{"agent", func(r *robot) { r.ring("byron"); r.press("p", "b"); r.write("Mill & Co"); r.press("enter") }},
 		{"police", func(r *robot) { r.ring("byron"); r.press("p", "g", "enter") }},
+		{"police-logged", func(r *robot) { r.ring("byron"); r.press("p", "g", "enter", "r", "y") }},
 		{"withdraw", func(r *robot) { r.ring("byron"); r.press("space", "space", "space", "w", "b") }},
 		{"end", func(r *robot) { r.ring("byron"); r.press("esc") }},
 	}
@@ -81,6 +82,7 @@ func TestActsInACall(t *testing.T) {
 	for keys, want := range map[string]string{
 		"r c": "logged R-2026-0099, erasure", "o y": "marketing stopped", "i y": "identity asked by post",
 		"space space space w a y": "consent withdrawn email", "p a": "caller self ", "esc a": "end acted",
+		"p g enter r y": "logged R-2026-0099, a disclosure that was asked for",
 	} {
 		r := newRobot(t, 80, 24)
 		r.ring("byron")

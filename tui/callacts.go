@@ -21,7 +21,7 @@ func calling() []action {
 		{id: "call-previous", title: "Previous fact", keys: []string{"k", "up"}, in: inCall, do: func(m *Model) tea.Cmd { return m.callStep(-1) }},
 		{id: "call-down", title: "Further down the card", keys: []string{"pgdown", "ctrl+d"}, in: inCall, do: func(m *Model) tea.Cmd { return m.callScroll(5) }},
 		{id: "call-up", title: "Further up the card", keys: []string{"pgup", "ctrl+u"}, in: inCall, do: func(m *Model) tea.Cmd { return m.callScroll(-5) }},
-		{id: "call-request", title: "Log a request made by phone", hint: "request", keys: []string{"r"}, in: inCall, danger: consequential, why: noPhoneRequest, do: (*Model).callRequest},
+		{id: "call-request", title: "Log a request made by phone, or what else a caller wants", hint: "request", keys: []string{"r"}, in: inCall, danger: consequential, do: (*Model).callRequest},
 		{id: "call-object", title: "Stop marketing now", hint: "objection", keys: []string{"o"}, in: inCall, danger: consequential, why: noStop, do: (*Model).callObject},
 		{id: "call-withdraw", title: "Withdraw a consent", hint: "withdraw", keys: []string{"w"}, in: inCall, danger: consequential, why: noChoice, do: (*Model).callWithdraw},
 		{id: "call-identity", title: "Ask for identity by post", hint: "identity", keys: []string{"i"}, in: inCall, danger: consequential, do: (*Model).callIdentity},
@@ -40,13 +40,6 @@ func noFact(m *Model) string {
 		return "wrong answers have locked the card for this call"
 	case len(c.Facts) == 0:
 		return "the record has no fact to ask"
-	}
-	return ""
-}
-
-func noPhoneRequest(m *Model) string {
-	if !m.call.card.Path.Requests {
-		return "what this caller wants is no request of the person"
 	}
 	return ""
 }
@@ -95,8 +88,12 @@ func did(v *desk.Phoned, err error, today calendar.Date, told string) phoned {
 	return phoned{card: v.Card, told: told}
 }
 
-// callRequest logs a request: the letter of its type is the only other key.
+// callRequest logs a request: the letter of its type is the only other key. What a
+// caller wants who cannot make one is logged as what it is.
 func (m *Model) callRequest() tea.Cmd {
+	if !m.call.card.Path.Requests {
+		return m.callApproach()
+	}
 	types := calendar.RequestTypes()
 	titles := make([]string, len(types))
 	for i, t := range types {
@@ -109,6 +106,26 @@ func (m *Model) callRequest() tea.Cmd {
 		})
 	}))
 	return nil
+}
+
+func (m *Model) callApproach() tea.Cmd {
+	lines := []string{"It is no request of the person: no month runs, and nothing is confirmed. It goes into the register of what arrived as " +
+		m.call.card.Path.Approach + ", with the rule that decides it."}
+	m.ask("Log what this caller wants?", lines, func(m *Model) tea.Cmd {
+		return m.onPhone(func(ctx context.Context, by desk.By, d Desk, card *desk.CallCard) phoned {
+			v, err := d.ApproachByPhone(ctx, by, card)
+			return approached(v, err)
+		})
+	})
+	return nil
+}
+
+// approached says what to tell a caller whose wish was logged without a clock.
+func approached(v *desk.Phoned, err error) phoned {
+	if err != nil {
+		return phoned{err: err}
+	}
+	return phoned{card: v.Card, told: "It is noted as " + v.Request.Row.Reference + ". No date follows: we wait for it in writing."}
 }
 
 func (m *Model) callObject() tea.Cmd {
@@ -247,7 +264,7 @@ func (m *Model) callCaller() tea.Cmd {
 		}
 		f := &form{title: "Who is calling", about: capital(paths[i].Title), fields: []*field{textField("Their name", "")}}
 		f.save = func(m *Model, f *form) tea.Cmd { return m.callerIs(f, paths[i].Kind, f.fields[0].value()) }
-		m.push(f)
+		m.write(f)
 		return nil
 	}))
 	return nil

@@ -25,6 +25,7 @@ func (c *call) draw(m *Model, w, h int) block {
 		}
 		p.fact(label+" ", act)
 	}
+	p.fact("Keys", callKeys(m))
 	room := max(1, h-2)
 	c.top = max(0, min(c.top, len(p.lines)-room))
 	c.more = max(0, len(p.lines)-room-c.top)
@@ -42,6 +43,17 @@ func (c *call) draw(m *Model, w, h int) block {
 		title += " - " + count(c.more, "more line")
 	}
 	return m.look.frame(m.look.Line(title), true, in, w, h)
+}
+
+// callKeys names every act that is open now: the line below has room for some.
+func callKeys(m *Model) string {
+	var out []string
+	for _, a := range calling() {
+		if a.hint != "" && (a.why == nil || a.why(m) == "") {
+			out = append(out, a.keys[0]+"="+a.hint)
+		}
+	}
+	return strings.Join(out, ", ")
 }
 
 // callHead adds who it is about, who calls, and the level.

@@ -67,6 +67,7 @@ type PhoneDesk interface {
 	AnswerCall(ctx context.Context, by desk.By, c *desk.CallCard, fact policy.Fact, a desk.Answer) (*desk.CallCard, error)
 	CallerIs(ctx context.Context, by desk.By, c *desk.CallCard, kind model.RequesterKind, name string) (*desk.CallCard, error)
 	RequestByPhone(ctx context.Context, by desk.By, c *desk.CallCard, t model.RequestType) (*desk.Phoned, error)
+	ApproachByPhone(ctx context.Context, by desk.By, c *desk.CallCard) (*desk.Phoned, error)
 	ObjectByPhone(ctx context.Context, by desk.By, c *desk.CallCard) (*desk.Phoned, error)
 	PlanWithdrawal(ctx context.Context, c *desk.CallCard, consent model.ID) (*desk.Withdrawal, error)
 	WithdrawByPhone(ctx context.Context, by desk.By, c *desk.CallCard, told *desk.Withdrawal) (*desk.Phoned, error)

@@ -104,6 +104,12 @@ func (f *fakeDesk) RequestByPhone(_ context.Context, by desk.By, c *desk.CallCar
 	return out, nil
 }
 
+func (f *fakeDesk) ApproachByPhone(_ context.Context, _ desk.By, c *desk.CallCard) (*desk.Phoned, error) {
+	out := f.acted(c, "logged R-2026-0099, "+c.Path.Approach)
+	out.Request = &desk.RequestFile{Row: desk.RequestRow{Reference: "R-2026-0099", Type: calendar.Access, Closed: true}}
+	return out, nil
+}
+
 func (f *fakeDesk) ObjectByPhone(_ context.Context, _ desk.By, c *desk.CallCard) (*desk.Phoned, error) {
 	return f.acted(c, "marketing stopped"), nil
 }

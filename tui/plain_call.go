@@ -93,7 +93,7 @@ func (p *linear) callActs(c *call) []linearAct {
 		why string
 	}{
 		{linearAct{"Ask the next fact", func(ctx context.Context) error { return p.askFact(ctx, c) }}, noFact(m)},
-		{linearAct{"Log a request", func(ctx context.Context) error { return p.phoneRequest(ctx, c) }}, noPhoneRequest(m)},
+		{linearAct{"Log a request", func(ctx context.Context) error { return p.phoneRequest(ctx, c) }}, ""},
 		{linearAct{"Stop all marketing now", func(ctx context.Context) error { return p.phoneObjection(ctx, c) }}, noStop(m)},
 		{linearAct{"Withdraw a consent", func(ctx context.Context) error { return p.phoneWithdrawal(ctx, c) }}, noChoice(m)},
 		{linearAct{"Ask for identity by post", func(ctx context.Context) error { return p.phoneIdentity(ctx, c) }}, ""},
@@ -146,6 +146,9 @@ func (p *linear) acted(c *call, v *desk.Phoned, err error, told string) error {
 }
 
 func (p *linear) phoneRequest(ctx context.Context, c *call) error {
+	if !c.card.Path.Requests {
+		return p.phoneApproach(ctx, c)
+	}
 	types := calendar.RequestTypes()
 	titles := make([]string, len(types))
 	for i, t := range types {
@@ -157,6 +160,18 @@ func (p *linear) phoneRequest(ctx context.Context, c *call) error {
 	}
 	v, err := p.desk.RequestByPhone(ctx, p.by(), c.card, types[n])
 	return p.acted(c, v, err, "")
+}
+
+func (p *linear) phoneApproach(ctx context.Context, c *call) error {
+	if yes, err := p.sure("It is no request of the person: no month runs. Log it as " + c.card.Path.Approach); err != nil || !yes {
+		return err
+	}
+	v, err := p.desk.ApproachByPhone(ctx, p.by(), c.card)
+	out := approached(v, err)
+	if out.err == nil {
+		c.card, c.told = out.card, out.told
+	}
+	return out.err
 }
 
 func (p *linear) phoneObjection(ctx context.Context, c *call) error {

@@ -36,7 +36,7 @@ type board struct {
 	closing  map[model.ID][]retention.Proceeding // subject to requests, for retention
 	newer    map[model.ID]bool                   // subjects that acts posted while the board was being loaded
 	anew     bool                                // rows are being worked out anew under another policy
-	wrong    map[model.ID]int                    // subject to wrong answers on the phone today
+	missed   missed                              // wrong answers on the phone today
 	evidence map[model.ID]calendar.Date          // requests with evidence of identity to the day by which it must go
 	erased   map[model.ID]bool                   // subjects erased since: what was read of them before is not posted
 	reposted changes                             // requests whose rows changed since the queue was last brought into order
@@ -51,7 +51,7 @@ func newBoard(f *inForce) *board {
 		alerts: map[model.ID]*AlertRow{}, alertsOf: map[model.ID][]model.ID{}, statuses: map[retention.Status]int{},
 		closing:  map[model.ID][]retention.Proceeding{},
 		newer:    map[model.ID]bool{},
-		wrong:    map[model.ID]int{},
+		missed:   newMissed(),
 		erased:   map[model.ID]bool{},
 		evidence: map[model.ID]calendar.Date{},
 	}

@@ -11,8 +11,8 @@ import (
 	"lethe/model/policy"
 )
 
-// fishingAnswers is how many wrong answers about one person in a day raise a
-// warning on every screen.
+// fishingAnswers is how many wrong answers in a day, about one person or from one
+// number, raise a warning on every screen.
 const fishingAnswers = 3
 
 // BeginCall opens the card of a person who may be on the phone. It is an
@@ -136,7 +136,7 @@ func (d *Desk) AnswerCall(ctx context.Context, by By, c *CallCard, fact policy.F
 	next, err := d.saveCall(ctx, by, action, call, nil)
 	if err == nil && a == AnswerWrong {
 		d.mu.Lock()
-		d.board.wrong[call.Owner]++
+		d.board.missed.add(call, 1)
 		d.moved()
 		d.mu.Unlock()
 	}
@@ -160,7 +160,7 @@ func (d *Desk) CallerIs(ctx context.Context, by By, c *CallCard, kind model.Requ
 	return d.saveCall(ctx, by, "call.caller", call, nil)
 }
 
-// EndCall ends a call with its outcome.
+// EndCall ends a call with its outcome, which the audit log names.
 func (d *Desk) EndCall(ctx context.Context, by By, c *CallCard, outcome model.CallOutcome) error {
 	if err := d.may(ctx, by, model.TakeCalls); err != nil {
 		return err
@@ -173,34 +173,9 @@ func (d *Desk) EndCall(ctx context.Context, by By, c *CallCard, outcome model.Ca
 		return err
 	}
 	call.Outcome, call.Ended = outcome, by.At.UTC()
-	return d.store.Write(ctx, by.act("call.end", call.Reason), func(w model.Writer) error {
+	return d.store.Write(ctx, by.act("call.end-"+string(outcome), call.Reason), func(w model.Writer) error {
 		return w.Put(model.Encode(call))
 	})
-}
-
-// loadCalls counts today's wrong answers on a board that is being made.
-func loadCalls(r model.Reader, b *board) error {
-	return model.Each(r, model.ID{}, func(c *model.Call) error {
-		if n := len(c.Wrong); n > 0 && calendar.InLondon(c.At) == b.today {
-			b.wrong[c.Owner] += n
-		}
-		return nil
-	})
-}
-
-// fishing returns a warning for each person about whom many answers were wrong
-// today: somebody may be trying to learn about them.
-func (d *Desk) fishing() []string {
-	d.mu.RLock()
-	defer d.mu.RUnlock()
-	var out []string
-	for id, n := range d.board.wrong {
-		if n >= fishingAnswers && !d.board.erased[id] {
-			out = append(out, fmt.Sprintf("%d wrong answers on the phone today about %s: somebody may be fishing", n, id.SubjectReference()))
-		}
-	}
-	slices.Sort(out)
-	return out
 }
 
 // callWords says in one line what a call was.

@@ -164,7 +164,7 @@ func TestCardDisclosesByLevel(t *testing.T) {
 	if err := p.EndCall(ctx, by, p.card, model.CallAnswered); err != nil {
 		t.Fatal(err)
 	}
-	want = "call.open call.answer call.identified-1 call.identified-2 call.end"
+	want = "call.open call.answer call.identified-1 call.identified-2 call.end-answered"
 	if got := strings.Join(p.actions(), " "); got != want {
 		t.Errorf("audited %s, want %s", got, want)
 	}
@@ -326,15 +326,67 @@ func TestCallersOfOtherKinds(t *testing.T) {
 			if model.FaultOf(err) != model.Refused {
 				t.Errorf("%s: a request is logged: %v", path.Kind, err)
 			}
+			p.approach(path)
 		case err != nil:
 			t.Errorf("%s: %v", path.Kind, err)
 		case v.Request.Row.Clock.State != calendar.AwaitingAuthority || v.Request.Request.Requester.Name != "Somebody Else":
 			t.Errorf("%s: %s, %+v", path.Kind, v.Request.Row.Clock.State, v.Request.Request.Requester)
 		default:
 			p.card = v.Card
+			if _, err := p.ApproachByPhone(ctx, by, p.card); model.FaultOf(err) != model.Refused {
+				t.Errorf("%s: whoever may make a request makes none: %v", path.Kind, err)
+			}
 		}
 		if _, err := p.ObjectByPhone(ctx, by, p.card); (err == nil) != path.Stops {
 			t.Errorf("%s: objection: %v", path.Kind, err)
+		}
+	}
+}
+
+// approach logs what a caller wants who cannot make a request: no clock runs, and
+// the register says what it is.
+func (p *phone) approach(path desk.CallerPath) {
+	p.Helper()
+	v := p.did(p.ApproachByPhone(ctx, by, p.card))
+	r := v.Request.Row
+	if !r.Closed || !r.Clock.Due.IsZero() || r.Channel != model.ByPhone || v.Request.Request.Requester.Kind != path.Kind {
+		p.Errorf("%s: logged as %+v", path.Kind, r)
+	}
+	if acts := p.card.Call.Acts; len(acts) != 1 || acts[0] != "logged "+r.Reference+", "+path.Approach {
+		p.Errorf("%s: acts %q", path.Kind, acts)
+	}
+}
+
+// Whoever tries one person after the other from one number is noticed, though
+// about none of them many answers were wrong; a number that is not known is not.
+func TestFishingFromOneNumber(t *testing.T) {
+	p := newPhone(t)
+	p.answer("date-of-birth", desk.AnswerWrong)
+	other, err := p.AddSubject(ctx, by, &model.Subject{Name: model.Name{Given: "Bea", Family: "Byron"}, Born: calendar.NewDate(1990, time.May, 1), Establishment: "Hill Top School"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wrong := func(from string, facts ...policy.Fact) {
+		card, err := p.BeginCall(ctx, by, other.ID, from)
+		for _, f := range facts {
+			if err == nil {
+				card, err = p.AnswerCall(ctx, by, card, f, desk.AnswerWrong)
+			}
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	wrong("", "date-of-birth")
+	wrong("01632 960001", "date-of-birth")
+	if w := p.Warnings(by); len(w) != 0 {
+		t.Fatalf("warned after two from one number: %v", w)
+	}
+	wrong("+44 1632 960001", "establishment")
+	want := "3 wrong answers on the phone today about 2 people from one number, ending in 0001: somebody may be fishing"
+	for _, d := range []*desk.Desk{p.Desk, newDesk(t, p.store)} {
+		if w := d.Warnings(by); !slices.Contains(w, want) {
+			t.Errorf("warnings: %v", w)
 		}
 	}
 }

@@ -27,7 +27,7 @@ func (d *Desk) RequestByPhone(ctx context.Context, by By, c *CallCard, t model.R
 		return nil, err
 	}
 	if !c.Path.Requests {
-		return nil, refused("what this caller wants is no request of the person; add a note instead")
+		return nil, refused("what this caller wants is no request of the person; it is logged as what it is")
 	}
 	n := phoneRequest(by, c, t)
 	var events []model.Event
@@ -36,6 +36,28 @@ func (d *Desk) RequestByPhone(ctx context.Context, by By, c *CallCard, t model.R
 	}
 	f, err := d.logWith(ctx, by, by.act(actLog, ""), n, events, func(w model.Writer, q *model.Request) error {
 		call.Acts = append(call.Acts, "logged "+q.Reference()+", "+string(t))
+		return w.Put(model.Encode(call))
+	})
+	return d.phoned(ctx, by, call, f, err)
+}
+
+// ApproachByPhone logs what a caller wants who has no right to ask for the person:
+// police, a council, an employer, a school, or about somebody who has died. It goes
+// into the register of what arrived, as what it is in law, and no clock runs
+// (LAW.md 2.4).
+func (d *Desk) ApproachByPhone(ctx context.Context, by By, c *CallCard) (*Phoned, error) {
+	if err := d.may(ctx, by, model.TakeCalls); err != nil {
+		return nil, err
+	}
+	call, err := c.next()
+	if err != nil {
+		return nil, err
+	}
+	if c.Path.Approach == "" {
+		return nil, refused("this caller may make a request; log that")
+	}
+	f, err := d.logWith(ctx, by, by.act("request.log", ""), phoneRequest(by, c, calendar.Access), nil, func(w model.Writer, q *model.Request) error {
+		call.Acts = append(call.Acts, "logged "+q.Reference()+", "+c.Path.Approach)
 		return w.Put(model.Encode(call))
 	})
 	return d.phoned(ctx, by, call, f, err)

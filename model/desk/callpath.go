@@ -14,6 +14,7 @@ type CallerPath struct {
 	Say       []string // to the caller
 	Discloses bool     // right answers open levels
 	Requests  bool     // a request can be logged
+	Approach  string   // what is logged instead, without a clock, in words
 	Authority bool     // it waits for proof of authority
 	Stops     bool     // an objection to marketing is carried out
 }
@@ -57,8 +58,16 @@ func CallerPaths() []CallerPath {
 	for i := range paths {
 		standing := handling.StandingOf(paths[i].Kind, false, -1, "")
 		paths[i].Requests, paths[i].Authority = standing.Route == handling.AsRequest, standing.Authority
+		paths[i].Approach = approaches[standing.Route]
 	}
 	return paths
+}
+
+// approaches are what is logged of a caller whose wish is no request of the person.
+var approaches = map[handling.Route]string{
+	handling.AsDisclosure:  "a disclosure that was asked for",
+	handling.AsInstruction: "a controller's instruction, or a disclosure that was asked for",
+	handling.AsNothing:     "a question about somebody who has died",
 }
 
 // callerPath returns the path of a kind of caller.

@@ -58,6 +58,9 @@ func when(ok bool, s string) string {
 
 // typo makes one typing error in a text of ASCII letters or digits.
 func typo(r *rand.Rand, s string) string {
+	if s == "" {
+		return s
+	}
 	i := r.IntN(len(s))
 	other := string(rune('a' + r.IntN(26)))
 	if isDigit(s[i]) {
