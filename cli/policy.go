@@ -16,7 +16,7 @@ import (
 
 func (a *app) policyCommand() *cobra.Command {
 	return group("policy", "The organisation's policy: check, explain, apply, show",
-		alone(a.policyCheck()), a.policyExplain(), a.policyApply(), a.policyDiff(), a.policyShow(), a.policyRecord(), a.policySchedule())
+		alone(a.policyCheck()), a.policyExplain(), a.policyApply(), a.policyDiff(), a.policyShow(), a.policyVersions(), a.policyRecord(), a.policySchedule())
 }
 
 // policyFile returns the policy that an argument names, or the one beside the
@@ -126,7 +126,8 @@ func (a *app) printProblems(err error) error {
 }
 
 func (a *app) policyExplain() *cobra.Command {
-	return a.data(&cobra.Command{
+	var rule string
+	cmd := &cobra.Command{
 		Use:   "explain [FILE]",
 		Short: "Say in plain words what a policy means",
 		Args:  args(cobra.MaximumNArgs(1)),
@@ -136,6 +137,13 @@ func (a *app) policyExplain() *cobra.Command {
 				return err
 			}
 			lines := policy.Explain(p)
+			if rule != "" {
+				r := p.Rule(rule)
+				if r == nil {
+					return model.Faultf(model.NotFound, "the policy has no rule %q", rule)
+				}
+				lines = r.Explain()
+			}
 			if a.json {
 				return a.printJSON(lines)
 			}
@@ -144,7 +152,9 @@ func (a *app) policyExplain() *cobra.Command {
 			}
 			return nil
 		},
-	})
+	}
+	cmd.Flags().StringVar(&rule, "rule", "", "only this rule of the retention schedule")
+	return a.data(cmd)
 }
 
 func (a *app) policyApply() *cobra.Command {

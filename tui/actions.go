@@ -22,6 +22,7 @@ func actions() []action {
 	all = append(all, clearing()...)
 	all = append(all, holding()...)
 	all = append(all, consenting()...)
+	all = append(all, ruling()...)
 	all = append(all, calling()...)
 	all = append(all, overseeing()...)
 	return append(all, general()...)

@@ -58,6 +58,7 @@ type Desk interface {
 	StandingDesk
 	AttentionDesk
 	UserDesk
+	PolicyDesk
 }
 
 // A PhoneDesk is what call mode needs. All its methods reach the store.

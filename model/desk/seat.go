@@ -73,3 +73,6 @@ func (s *Seat) Disallowed(p model.Permission) string { return s.Desk.Disallowed(
 func (s *Seat) AttentionRow(id model.ID) (AttentionRow, bool) {
 	return s.Desk.AttentionRow(s.by(0), id)
 }
+
+// InForce returns the seat of the same user under the policy that is in force now.
+func (s *Seat) InForce() *Seat { return s.Current().For(s.actor) }

@@ -242,6 +242,25 @@ func (e *explainer) schedule() {
 	}
 }
 
+// Explain says what the rule is and why, in sentences.
+func (r *Rule) Explain() []string {
+	out := []string{capitalised(r.Sentence()), "Because " + r.Reason + ".", "Source: " + r.Source + "."}
+	if r.Basis != "" {
+		out = append(out, "It rests on "+strings.ReplaceAll(string(r.Basis), "-", " ")+".")
+	}
+	if r.Minimum {
+		out = append(out, "It is a statutory minimum: nothing is erased earlier, also when the person asks for it.")
+	}
+	return out
+}
+
+func capitalised(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
 // Sentence returns the rule as a sentence for notices, letters and screens.
 func (r *Rule) Sentence() string {
 	about := strings.Join(r.Categories, ", ")
