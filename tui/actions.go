@@ -52,10 +52,13 @@ func moving() []action {
 // far is further than any list is long.
 const far = 1 << 40
 
+// toOpen is what opening a row of each list needs.
+var toOpen = map[place]model.Permission{inSubjects: model.OpenPeople, inRequests: model.SeeRequests}
+
 // inLists are the actions of the three lists.
 func inLists() []action {
 	return []action{
-		{id: "open", title: "Open the record", hint: "open", keys: []string{"enter"}, in: lists, why: noRecord, do: (*Model).openRecord},
+		{id: "open", title: "Open the record", hint: "open", keys: []string{"enter"}, in: lists, needsIn: toOpen, why: noRecord, do: (*Model).openRecord},
 		{id: "filter", title: "Filter the list, or search in Subjects", hint: "filter", keys: []string{"/"}, in: lists, do: (*Model).startFilter},
 		{id: "mark", title: "Mark the record", keys: []string{"space"}, in: lists, why: noRecord, do: (*Model).mark},
 		{id: "mark-all", title: "Mark all listed, or none", keys: []string{"a"}, in: lists, do: (*Model).markAll},
@@ -76,13 +79,13 @@ func working() []action {
 		{id: "correct", title: "Correct the person's details", hint: "correct", keys: []string{"e"}, in: person, needs: model.ChangePeople, why: noRecord, do: (*Model).correctSubject},
 		{id: "log-for", title: "Log a request of this person", hint: "request", keys: []string{"r"}, in: person, needs: model.LogRequests, danger: consequential, why: noRecord, do: (*Model).logForSubject},
 		{id: "log", title: "Log a request", hint: "log", keys: []string{"n"}, in: inRequests, needs: model.LogRequests, danger: consequential, do: (*Model).logRequest},
-		{id: "note", title: "Add a note", hint: "note", keys: []string{"o", "N"}, in: person | request, why: noRecord, do: (*Model).addNote},
+		{id: "note", title: "Add a note", hint: "note", keys: []string{"o", "N"}, in: person | request, needs: model.WorkRequests, needsIn: map[place]model.Permission{person: model.ChangePeople}, why: noRecord, do: (*Model).addNote},
 		{id: "assign", title: "Assign the request", hint: "assign", keys: []string{"A"}, in: request, needs: model.WorkRequests, why: noRecord, do: (*Model).assign},
 		{id: "next-action", title: "Set the next action", hint: "next", keys: []string{"m"}, in: request, needs: model.WorkRequests, why: noRecord, do: (*Model).nextAction},
 		{id: "statistics", title: "Figures by month", keys: []string{"#"}, in: inRequests, needs: model.SeeReports, do: (*Model).statistics},
 		{id: "person", title: "Open the person", hint: "person", keys: []string{"i"}, in: inRequests | inRetention | inRequest | inAlert, needs: model.OpenPeople, why: noPerson, do: (*Model).openPerson},
 		{id: "erase", title: "Erase for good", hint: "erase", keys: []string{"X"}, in: person | request | inRetention | inAlert, needs: model.ErasePeople, danger: irreversible, why: noErasure, do: (*Model).erase},
-		{id: "undo", title: "Undo the last assignment", keys: []string{"u"}, in: anywhere | inTriage, why: noUndo, do: (*Model).undoLast},
+		{id: "undo", title: "Undo the last assignment", keys: []string{"u"}, in: anywhere | inTriage, needs: model.WorkRequests, why: noUndo, do: (*Model).undoLast},
 	}
 }
 

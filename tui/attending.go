@@ -13,7 +13,7 @@ import (
 // attending are the actions on what wants attention beside due retention.
 func attending() []action {
 	return []action{
-		{id: "clear", title: "Do what clears the alert", hint: "clear", keys: []string{"d"}, in: inRetention | inSubject, danger: consequential, why: noClearing, do: (*Model).clearAlert},
+		{id: "clear", title: "Do what clears the alert", hint: "clear", keys: []string{"d"}, in: inRetention | inSubject, needs: model.SeeAttention, danger: consequential, why: noClearing, do: (*Model).clearAlert},
 		{id: "confirm-details", title: "Record that the person confirmed their details", in: inSubjects | inSubject, needs: model.ChangePeople, danger: consequential, why: noHeld,
 			do: func(m *Model) tea.Cmd { return m.confirmDetails(m.person()) }},
 		{id: "give-notice", title: "Record that the person was given the privacy notice", in: inSubjects | inSubject, needs: model.ChangePeople, danger: consequential, why: noHeld,
@@ -91,13 +91,7 @@ func (m *Model) clearAlert() tea.Cmd {
 
 // clearItem does what clears an alert. Those that only commands clear say which.
 func (m *Model) clearItem(v attention.Item) tea.Cmd {
-	need := func(p model.Permission, do func() tea.Cmd) tea.Cmd {
-		if why := m.desk.Disallowed(p); why != "" {
-			m.notice = capital(why) + "."
-			return nil
-		}
-		return do()
-	}
+	need := m.allowed
 	switch {
 	case v.Kind == attention.ConsentRefresh:
 		return need(model.ManageConsents, m.consents)

@@ -14,20 +14,20 @@ import (
 func calling() []action {
 	return []action{
 		{id: "call-end", title: "End the call", hint: "end", keys: []string{"esc", "ctrl+c"}, in: inCall, do: (*Model).callEnd},
-		{id: "call-right", title: "Ask the fact; then: the caller said it right", hint: "right", keys: []string{"space"}, in: inCall, why: noFact, do: callAnswer(desk.AnswerRight)},
-		{id: "call-wrong", title: "The caller said it wrong", hint: "wrong", keys: []string{"x"}, in: inCall, why: noFact, do: callAnswer(desk.AnswerWrong)},
-		{id: "call-unknown", title: "The caller does not know it", keys: []string{"u"}, in: inCall, why: noFact, do: callAnswer(desk.NoAnswer)},
+		{id: "call-right", title: "Ask the fact; then: the caller said it right", hint: "right", keys: []string{"space"}, in: inCall, needs: model.TakeCalls, why: noFact, do: callAnswer(desk.AnswerRight)},
+		{id: "call-wrong", title: "The caller said it wrong", hint: "wrong", keys: []string{"x"}, in: inCall, needs: model.TakeCalls, why: noFact, do: callAnswer(desk.AnswerWrong)},
+		{id: "call-unknown", title: "The caller does not know it", keys: []string{"u"}, in: inCall, needs: model.TakeCalls, why: noFact, do: callAnswer(desk.NoAnswer)},
 		{id: "call-next", title: "Next fact", keys: []string{"j", "down"}, in: inCall, do: func(m *Model) tea.Cmd { return m.callStep(1) }},
 		{id: "call-previous", title: "Previous fact", keys: []string{"k", "up"}, in: inCall, do: func(m *Model) tea.Cmd { return m.callStep(-1) }},
 		{id: "call-down", title: "Further down the card", keys: []string{"pgdown", "ctrl+d"}, in: inCall, do: func(m *Model) tea.Cmd { return m.callScroll(5) }},
 		{id: "call-up", title: "Further up the card", keys: []string{"pgup", "ctrl+u"}, in: inCall, do: func(m *Model) tea.Cmd { return m.callScroll(-5) }},
-		{id: "call-request", title: "Log a request made by phone, or what else a caller wants", hint: "request", keys: []string{"r"}, in: inCall, danger: consequential, do: (*Model).callRequest},
-		{id: "call-object", title: "Stop marketing now", hint: "objection", keys: []string{"o"}, in: inCall, danger: consequential, why: noStop, do: (*Model).callObject},
-		{id: "call-withdraw", title: "Withdraw a consent", hint: "withdraw", keys: []string{"w"}, in: inCall, danger: consequential, why: noChoice, do: (*Model).callWithdraw},
-		{id: "call-identity", title: "Ask for identity by post", hint: "identity", keys: []string{"i"}, in: inCall, danger: consequential, do: (*Model).callIdentity},
-		{id: "call-note", title: "Add a note to the person", hint: "note", keys: []string{"n"}, in: inCall, do: (*Model).callNote},
-		{id: "call-correct", title: "Correct the person's details on the phone", hint: "correct", keys: []string{"e"}, in: inCall, why: noCorrection, do: (*Model).callCorrect},
-		{id: "call-caller", title: "Who is calling: agent, parent, employer, police...", hint: "caller", keys: []string{"p"}, in: inCall, do: (*Model).callCaller},
+		{id: "call-request", title: "Log a request made by phone, or what else a caller wants", hint: "request", keys: []string{"r"}, in: inCall, needs: model.TakeCalls, danger: consequential, do: (*Model).callRequest},
+		{id: "call-object", title: "Stop marketing now", hint: "objection", keys: []string{"o"}, in: inCall, needs: model.TakeCalls, danger: consequential, why: noStop, do: (*Model).callObject},
+		{id: "call-withdraw", title: "Withdraw a consent", hint: "withdraw", keys: []string{"w"}, in: inCall, needs: model.TakeCalls, danger: consequential, why: noChoice, do: (*Model).callWithdraw},
+		{id: "call-identity", title: "Ask for identity by post", hint: "identity", keys: []string{"i"}, in: inCall, needs: model.TakeCalls, danger: consequential, do: (*Model).callIdentity},
+		{id: "call-note", title: "Add a note to the person", hint: "note", keys: []string{"n"}, in: inCall, needs: model.TakeCalls, do: (*Model).callNote},
+		{id: "call-correct", title: "Correct the person's details on the phone", hint: "correct", keys: []string{"e"}, in: inCall, needs: model.TakeCalls, why: noCorrection, do: (*Model).callCorrect},
+		{id: "call-caller", title: "Who is calling: agent, parent, employer, police...", hint: "caller", keys: []string{"p"}, in: inCall, needs: model.TakeCalls, do: (*Model).callCaller},
 	}
 }
 

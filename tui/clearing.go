@@ -13,13 +13,13 @@ import (
 func clearing() []action {
 	holding := inRetention | inAlert
 	return []action{
-		{id: "anonymise", title: "Anonymise: count it, then erase it", keys: []string{"A"}, in: holding, danger: irreversible, why: noAnonymising, do: (*Model).anonymise},
-		{id: "keep-until", title: "Keep until a day, with the reason", hint: "keep", keys: []string{"K"}, in: holding, danger: consequential, why: noHolding, do: (*Model).keepUntil},
-		{id: "keep-back", title: "Take back an earlier decision to keep", in: holding, danger: consequential, why: noHolding, do: (*Model).keepBack},
-		{id: "trigger", title: "Correct or confirm the day from which the period runs", hint: "trigger", keys: []string{"T"}, in: holding, danger: consequential, why: noHolding, do: (*Model).trigger},
-		{id: "run", title: "Retention run: clear what is due", hint: "run", keys: []string{"R"}, in: inRetention, danger: irreversible, why: isLoading, do: (*Model).retentionRun},
-		{id: "destruction-log", title: "Destruction log", keys: []string{"D"}, in: inRetention, do: (*Model).destructionLog},
-		{id: "export", title: "Write the list to a file", keys: []string{"E"}, in: inRetention, why: noListExport, do: (*Model).exportList},
+		{id: "anonymise", title: "Anonymise: count it, then erase it", keys: []string{"A"}, in: holding, needs: model.ErasePeople, danger: irreversible, why: noAnonymising, do: (*Model).anonymise},
+		{id: "keep-until", title: "Keep until a day, with the reason", hint: "keep", keys: []string{"K"}, in: holding, needs: model.ChangeRetention, danger: consequential, why: noHolding, do: (*Model).keepUntil},
+		{id: "keep-back", title: "Take back an earlier decision to keep", in: holding, needs: model.ChangeRetention, danger: consequential, why: noHolding, do: (*Model).keepBack},
+		{id: "trigger", title: "Correct or confirm the day from which the period runs", hint: "trigger", keys: []string{"T"}, in: holding, needs: model.ChangeRetention, danger: consequential, why: noHolding, do: (*Model).trigger},
+		{id: "run", title: "Retention run: clear what is due", hint: "run", keys: []string{"R"}, in: inRetention, needs: model.ErasePeople, danger: irreversible, why: isLoading, do: (*Model).retentionRun},
+		{id: "destruction-log", title: "Destruction log", keys: []string{"D"}, in: inRetention, needs: model.SeeReports, do: (*Model).destructionLog},
+		{id: "export", title: "Write the list to a file", keys: []string{"E"}, in: inRetention, needs: model.ExportPeople, why: noListExport, do: (*Model).exportList},
 	}
 }
 

@@ -16,10 +16,10 @@ import (
 func consenting() []action {
 	person := inSubjects | inSubject
 	return []action{
-		{id: "consents", title: "Consents: the ledger, refresh, withdraw", hint: "consents", keys: []string{"C"}, in: person, why: noHeld, do: (*Model).consents},
-		{id: "consent-give", title: "Record a consent", in: person, danger: consequential, why: noHeld, do: (*Model).giveConsent},
-		{id: "stop-marketing", title: "Stop all marketing to the person, at once", hint: "opt out", keys: []string{"M"}, in: person, danger: consequential, why: noHeld, do: (*Model).stopMarketing},
-		{id: "stop-topic", title: "Stop marketing on one topic", in: person, danger: consequential, why: noTopics, do: (*Model).stopTopic},
+		{id: "consents", title: "Consents: the ledger, refresh, withdraw", hint: "consents", keys: []string{"C"}, in: person, needs: model.ManageConsents, why: noHeld, do: (*Model).consents},
+		{id: "consent-give", title: "Record a consent", in: person, needs: model.ManageConsents, danger: consequential, why: noHeld, do: (*Model).giveConsent},
+		{id: "stop-marketing", title: "Stop all marketing to the person, at once", hint: "opt out", keys: []string{"M"}, in: person, needs: model.ManageConsents, danger: consequential, why: noHeld, do: (*Model).stopMarketing},
+		{id: "stop-topic", title: "Stop marketing on one topic", in: person, needs: model.ManageConsents, danger: consequential, why: noTopics, do: (*Model).stopTopic},
 	}
 }
 

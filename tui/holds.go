@@ -16,9 +16,9 @@ import (
 func holding() []action {
 	person := inSubjects | inSubject
 	return []action{
-		{id: "hold-place", title: "Place a hold", hint: "hold", keys: []string{"H"}, in: person | inRetention | inAlert, danger: consequential, why: noHeld, do: (*Model).placeHold},
-		{id: "holds", title: "Holds on the person: review, release, approve", keys: []string{"h"}, in: person | inRetention | inAlert, why: noHeld, do: (*Model).holdsOfPerson},
-		{id: "holds-all", title: "All holds", in: lists, do: (*Model).allHolds},
+		{id: "hold-place", title: "Place a hold", hint: "hold", keys: []string{"H"}, in: person | inRetention | inAlert, needs: model.ManageHolds, danger: consequential, why: noHeld, do: (*Model).placeHold},
+		{id: "holds", title: "Holds on the person: review, release, approve", keys: []string{"h"}, in: person | inRetention | inAlert, needs: model.ManageHolds, why: noHeld, do: (*Model).holdsOfPerson},
+		{id: "holds-all", title: "All holds", in: lists, needs: model.ManageHolds, do: (*Model).allHolds},
 	}
 }
 

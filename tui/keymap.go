@@ -69,18 +69,36 @@ type action struct {
 	keys   []string
 	in     place
 	danger danger
-	needs  model.Permission    // what the role must allow; empty for none
-	why    func(*Model) string // why it cannot be done now; empty when it can
-	do     func(*Model) tea.Cmd
+	needs  model.Permission // what the role must allow; empty for none
+	// needsIn says what it must allow instead, in some of the places.
+	needsIn map[place]model.Permission
+	why     func(*Model) string // why it cannot be done now; empty when it can
+	do      func(*Model) tea.Cmd
+}
+
+// permission returns what the role must allow for the action in a place.
+func (a *action) permission(in place) model.Permission {
+	for p, needs := range a.needsIn { // the places of different entries differ
+		if p&in != 0 {
+			return needs
+		}
+	}
+	return a.needs
+}
+
+// forbidden returns why the role does not allow the action in a place, or nothing.
+func (a *action) forbidden(d Desk, in place) string {
+	if p := a.permission(in); p != "" && d != nil {
+		return d.Disallowed(p)
+	}
+	return ""
 }
 
 // disabled returns why the action cannot be done now, or nothing: first what the
 // role forbids. The desk asks again when it is done.
 func (a *action) disabled(m *Model) string {
-	if a.needs != "" && m.desk != nil {
-		if why := m.desk.Disallowed(a.needs); why != "" {
-			return why
-		}
+	if why := a.forbidden(m.desk, m.place()); why != "" {
+		return why
 	}
 	if a.why == nil {
 		return ""

@@ -17,8 +17,8 @@ import (
 // packages that are made for it.
 func papering() []action {
 	return []action{
-		{id: "papers", title: "Papers of the request's file", hint: "papers", keys: []string{"a"}, in: inRequest, why: notRead, do: (*Model).papers},
-		{id: "package", title: "Package of the person's data", hint: "package", keys: []string{"z"}, in: inRequest, why: noPackage, do: (*Model).packageMenu},
+		{id: "papers", title: "Papers of the request's file", hint: "papers", keys: []string{"a"}, in: inRequest, needs: model.SeeRequests, why: notRead, do: (*Model).papers},
+		{id: "package", title: "Package of the person's data", hint: "package", keys: []string{"z"}, in: inRequest, needs: model.ExportPeople, why: noPackage, do: (*Model).packageMenu},
 	}
 }
 
@@ -103,11 +103,14 @@ func (b *paperBox) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 	case "pgup", "home", "g":
 		b.move(-len(b.list))
 	case "a":
-		return b.attach(m)
+		return m.allowed(model.WorkRequests, func() tea.Cmd { return b.attach(m) })
 	case "w", "enter":
-		return b.takeOut(m)
+		return m.allowed(model.ExportPeople, func() tea.Cmd { return b.takeOut(m) })
 	case "x":
-		b.detach(m)
+		return m.allowed(model.ErasePeople, func() tea.Cmd {
+			b.detach(m)
+			return nil
+		})
 	case "r":
 		return b.read(m)
 	}

@@ -16,11 +16,11 @@ import (
 // them, those that the law forbids now with the reason.
 func recording() []action {
 	out := []action{
-		{id: "record", title: "Record what happened", hint: "record", keys: []string{"d"}, in: inRequest, danger: consequential, why: notRead, do: (*Model).recordMenu},
-		{id: "what-if", title: "What if", hint: "what if", keys: []string{"w"}, in: inRequest, why: notRead, do: (*Model).whatIf},
+		{id: "record", title: "Record what happened", hint: "record", keys: []string{"d"}, in: inRequest, needs: model.WorkRequests, danger: consequential, why: notRead, do: (*Model).recordMenu},
+		{id: "what-if", title: "What if", hint: "what if", keys: []string{"w"}, in: inRequest, needs: model.SeeRequests, why: notRead, do: (*Model).whatIf},
 	}
 	for _, s := range handling.Steps() {
-		out = append(out, action{id: "record-" + s.Word, title: "Record: " + s.Title, in: inRequest, danger: consequential,
+		out = append(out, action{id: "record-" + s.Word, title: "Record: " + s.Title, in: inRequest, needs: model.WorkRequests, danger: consequential,
 			why: func(m *Model) string { return m.whyNot(s.Kind) },
 			do: func(m *Model) tea.Cmd {
 				return m.withFile(func(m *Model, f *desk.RequestFile) tea.Cmd { return m.stepForm(s, f) })

@@ -5,6 +5,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"lethe/model"
 )
 
 // ErrFault is returned by Run when the program itself failed. It says nothing
@@ -103,6 +105,15 @@ func (m *Model) do(a *action) tea.Cmd {
 	}
 	m.acted = a.id
 	return a.do(m)
+}
+
+// allowed carries out an act of a screen if the role allows it, or says why not.
+func (m *Model) allowed(p model.Permission, do func() tea.Cmd) tea.Cmd {
+	if why := m.desk.Disallowed(p); why != "" {
+		m.notice = capital(why) + "."
+		return nil
+	}
+	return do()
 }
 
 // typing reports whether keys are text now.

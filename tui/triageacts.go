@@ -16,12 +16,12 @@ import (
 func triaging() []action {
 	out := []action{
 		{id: "triage", title: "Triage: new requests one at a time", hint: "triage", keys: []string{"t"}, in: inRequests, needs: model.WorkRequests, do: (*Model).startTriage},
-		{id: "triage-suggested", title: "Take the suggested type", hint: "take it", keys: []string{"s"}, in: inTriage, why: noSuggestion,
+		{id: "triage-suggested", title: "Take the suggested type", hint: "take it", keys: []string{"s"}, in: inTriage, needs: model.WorkRequests, why: noSuggestion,
 			do: func(m *Model) tea.Cmd { return m.triageType(m.triage.suggestion()) }},
-		{id: "triage-type", title: "Set another type", hint: "type", keys: []string{"t"}, in: inTriage, why: noTriage, do: (*Model).triageTypes},
+		{id: "triage-type", title: "Set another type", hint: "type", keys: []string{"t"}, in: inTriage, needs: model.WorkRequests, why: noTriage, do: (*Model).triageTypes},
 	}
 	for i := range matchesShown {
-		out = append(out, action{id: "triage-person-" + strconv.Itoa(i+1), title: "It is about person " + strconv.Itoa(i+1), keys: []string{strconv.Itoa(i + 1)}, in: inTriage,
+		out = append(out, action{id: "triage-person-" + strconv.Itoa(i+1), title: "It is about person " + strconv.Itoa(i+1), keys: []string{strconv.Itoa(i + 1)}, in: inTriage, needs: model.WorkRequests,
 			why: func(m *Model) string { return noMatch(m, i) },
 			do: func(m *Model) tea.Cmd {
 				f := m.triage.matches[i]
@@ -29,14 +29,14 @@ func triaging() []action {
 			}})
 	}
 	return append(out,
-		action{id: "triage-person", title: "It is about somebody else", hint: "person", keys: []string{"f"}, in: inTriage, why: noTriage, do: (*Model).triagePerson},
-		action{id: "triage-mine", title: "Assign it to me", hint: "mine", keys: []string{"m"}, in: inTriage, why: noTriage,
+		action{id: "triage-person", title: "It is about somebody else", hint: "person", keys: []string{"f"}, in: inTriage, needs: model.WorkRequests, why: noTriage, do: (*Model).triagePerson},
+		action{id: "triage-mine", title: "Assign it to me", hint: "mine", keys: []string{"m"}, in: inTriage, needs: model.WorkRequests, why: noTriage,
 			do: func(m *Model) tea.Cmd { return m.triageAssign(nil, m.opts.Actor) }},
-		action{id: "triage-assign", title: "Assign it", hint: "assign", keys: []string{"A"}, in: inTriage, why: noTriage, do: (*Model).triageAssignForm},
-		action{id: "triage-identity", title: "Identity is in doubt: it was asked for", hint: "identity", keys: []string{"i"}, in: inTriage, danger: consequential, why: noTriage, do: (*Model).triageIdentity},
-		action{id: "triage-known", title: "Identity is not in doubt", hint: "known", keys: []string{"I"}, in: inTriage, why: noTriage, do: (*Model).triageKnown},
-		action{id: "triage-note", title: "Add a note", hint: "note", keys: []string{"o"}, in: inTriage, why: noTriage, do: (*Model).triageNote},
-		action{id: "triage-split", title: "Split off another request in the same message", hint: "split", keys: []string{"x"}, in: inTriage, why: noTriage, do: (*Model).triageSplit},
+		action{id: "triage-assign", title: "Assign it", hint: "assign", keys: []string{"A"}, in: inTriage, needs: model.WorkRequests, why: noTriage, do: (*Model).triageAssignForm},
+		action{id: "triage-identity", title: "Identity is in doubt: it was asked for", hint: "identity", keys: []string{"i"}, in: inTriage, needs: model.WorkRequests, danger: consequential, why: noTriage, do: (*Model).triageIdentity},
+		action{id: "triage-known", title: "Identity is not in doubt", hint: "known", keys: []string{"I"}, in: inTriage, needs: model.WorkRequests, why: noTriage, do: (*Model).triageKnown},
+		action{id: "triage-note", title: "Add a note", hint: "note", keys: []string{"o"}, in: inTriage, needs: model.WorkRequests, why: noTriage, do: (*Model).triageNote},
+		action{id: "triage-split", title: "Split off another request in the same message", hint: "split", keys: []string{"x"}, in: inTriage, needs: model.WorkRequests, why: noTriage, do: (*Model).triageSplit},
 		action{id: "triage-next", title: "Next request", hint: "next", keys: []string{"n", "enter", "space"}, in: inTriage, do: func(m *Model) tea.Cmd { return m.triageMove(1) }},
 		action{id: "triage-previous", title: "Previous request", keys: []string{"p"}, in: inTriage, do: func(m *Model) tea.Cmd { return m.triageMove(-1) }},
 		action{id: "triage-down", title: "Read on", keys: []string{"j", "down"}, in: inTriage, do: func(m *Model) tea.Cmd { return m.triageScroll(1) }},

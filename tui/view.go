@@ -78,7 +78,9 @@ func (m *Model) desktop(w, h int) block {
 		head = append(head, m.tabs(w))
 	}
 	foot := []string{m.status(w)}
-	if h >= 20 {
+	if lines := m.look.Wrap(m.look.Line(m.notice), w); h >= 20 && len(lines) > 1 && m.dialog() == nil {
+		foot = []string{bold.on(lines[0]), bold.on(m.look.Fit(strings.Join(lines[1:], " "), w))} // a sentence before keys
+	} else if h >= 20 {
 		foot = append(foot, m.footer(w))
 	}
 	if m.entry != nil {
