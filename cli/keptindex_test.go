@@ -189,7 +189,11 @@ func TestKeptIndexAnswersLikeAFreshOne(t *testing.T) {
 				g.add(5)
 			}
 			who := g.people[r.IntN(len(g.people))]
-			switch r.IntN(8) {
+			switch r.IntN(9) {
+			case 8:
+				if other := g.people[r.IntN(len(g.people))]; other != who {
+					g.join(who, other)
+				}
 			case 0, 1:
 				g.add(1 + r.IntN(4))
 			case 2:
@@ -233,6 +237,20 @@ func TestKeptIndexAnswersLikeAFreshOne(t *testing.T) {
 	t.Logf("%d of 180 steps on an index that was kept", warm)
 	if warm < 30 {
 		t.Error("the kept index was hardly ever of use")
+	}
+}
+
+// join gives the second person's record to the first.
+func (g *register) join(keep, gone model.ID) {
+	g.t.Helper()
+	p, err := g.desk.PlanMerge(context.Background(), g.by, keep, gone)
+	g.check(err)
+	p.Reason, p.BirthConfirmed = "entered twice", true
+	_, err = g.desk.Merge(context.Background(), g.by, p)
+	g.check(err)
+	g.people = slices.DeleteFunc(g.people, func(v model.ID) bool { return v == gone })
+	if found := g.desk.Find(context.Background(), g.by, gone.SubjectReference(), 1); len(found) != 1 || found[0].ID != keep {
+		g.t.Fatalf("the reference of the second record finds %+v", found)
 	}
 }
 

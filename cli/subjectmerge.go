@@ -31,6 +31,7 @@ type mergeJSON struct {
 	Requests    []string `json:"requests"`
 	Holds       int      `json:"holds"`
 	Breaches    int      `json:"breaches"`
+	Wards       int      `json:"guardian_of"`
 	Carried     []string `json:"flags_carried"`
 	Left        []string `json:"kept_in_a_note"`
 	OtherBirth  bool     `json:"different_birth"`
@@ -125,7 +126,7 @@ func (a *app) printMerge(p *desk.MergePlan, merged bool) error {
 	v := mergeJSON{
 		Keep: p.Keep.ID.SubjectReference(), Gone: p.Gone.ID.SubjectReference(), Merged: merged,
 		Holdings: p.Holdings, Consents: p.Consents, Notes: p.Notes, Disclosures: p.Disclosures, Calls: p.Calls, Lookups: p.Lookups,
-		Requests: append([]string{}, p.Requests...), Holds: p.Holds, Breaches: p.Breaches,
+		Requests: append([]string{}, p.Requests...), Holds: p.Holds, Breaches: p.Breaches, Wards: p.Wards,
 		Carried: append([]string{}, p.Carried...), Left: append([]string{}, p.Left...), OtherBirth: p.OtherBirth,
 	}
 	if err := p.Refusal(); err != nil {
@@ -147,6 +148,9 @@ func mergeText(p *desk.MergePlan, merged bool) string {
 	say("Moved  %s, %s, %s, %s, %s, %s", counted(p.Holdings, "holding"), counted(p.Consents, "consent"), counted(p.Notes, "note"),
 		counted(p.Disclosures, "disclosure"), counted(p.Calls, "call"), counted(p.Lookups, "look-up"))
 	say("       %s, entries of the breach register: %d", counted(p.Holds, "hold"), p.Breaches)
+	if p.Wards > 0 {
+		say("       guardian of people: %d", p.Wards)
+	}
 	if len(p.Requests) > 0 {
 		say("       requests %s", strings.Join(p.Requests, ", "))
 	}

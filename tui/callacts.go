@@ -241,7 +241,7 @@ func (r callCorrecting) apply(m *Model) tea.Cmd {
 	}
 	f := &form{title: "Correct " + r.subject.Reference(), about: r.subject.Name.Full(), fields: correctionFields(r.subject)}
 	f.save = func(m *Model, f *form) tea.Cmd {
-		s := correctedFrom(r.subject, f, m.today)
+		s := correctedFrom(r.subject, r.subject.Name, f, m.today)
 		return m.formOnPhone(f, func(ctx context.Context, by desk.By, d Desk, card *desk.CallCard) phoned {
 			v, err := d.CorrectByPhone(ctx, by, card, s)
 			return did(v, err, by.Today(), "The details are corrected.")

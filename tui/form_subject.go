@@ -81,11 +81,13 @@ func correctionFields(s *model.Subject) []*field {
 	return append(subjectFields(s), choiceField("Keep old name", keepName, keepName[0]))
 }
 
-// correctedFrom returns a copy of base with what the form of a correction says.
-func correctedFrom(base *model.Subject, f *form, today calendar.Date) *model.Subject {
+// correctedFrom returns a copy of base with what the form of a correction says. was
+// is the name that the person had when the form was opened: one that somebody else
+// has entered since was perhaps never theirs, and is not kept as a former name.
+func correctedFrom(base *model.Subject, was model.Name, f *form, today calendar.Date) *model.Subject {
 	s := subjectFrom(base, f, today)
 	if f.fields[fKeepName].value() == keepName[0] {
-		s.KeepFormerName(base.Name)
+		s.KeepFormerName(was)
 	}
 	return s
 }
@@ -195,10 +197,10 @@ func (r correcting) apply(m *Model) tea.Cmd {
 	if len(m.dialogs) > 0 || m.entry != nil {
 		return nil
 	}
-	base := r.subject
+	base, was := r.subject, r.subject.Name
 	f := &form{title: "Correct " + base.Reference(), about: base.Name.Full(), fields: correctionFields(base)}
 	f.save = func(m *Model, f *form) tea.Cmd {
-		d, s := m.desk, correctedFrom(base, f, m.today)
+		d, s := m.desk, correctedFrom(base, was, f, m.today)
 		return m.run(func(ctx context.Context, by desk.By) result {
 			_, err := d.CorrectSubject(ctx, by, s)
 			return saved{form: f, err: err, done: s.Reference() + " was corrected."}

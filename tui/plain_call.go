@@ -239,7 +239,7 @@ func (p *linear) phoneCorrection(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	v, err := p.desk.CorrectByPhone(ctx, p.by(), c.card, correctedFrom(f.Subject, &form{fields: fields}, p.today()))
+	v, err := p.desk.CorrectByPhone(ctx, p.by(), c.card, correctedFrom(f.Subject, f.Subject.Name, &form{fields: fields}, p.today()))
 	return p.acted(c, v, err, "The details are corrected.")
 }
 

@@ -51,7 +51,7 @@ func (p *linear) correctPerson(ctx context.Context) error {
 	if yes, err := p.sure("Save the correction"); err != nil || !yes {
 		return err
 	}
-	s, err := p.desk.CorrectSubject(ctx, p.by(), correctedFrom(f.Subject, &form{fields: fields}, p.today()))
+	s, err := p.desk.CorrectSubject(ctx, p.by(), correctedFrom(f.Subject, f.Subject.Name, &form{fields: fields}, p.today()))
 	if err != nil {
 		return err
 	}

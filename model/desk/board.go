@@ -36,6 +36,7 @@ type board struct {
 	closing  map[model.ID][]retention.Proceeding // subject to requests, for retention
 	newer    map[model.ID]bool                   // subjects that acts posted while the board was being loaded
 	anew     bool                                // rows are being worked out anew under another policy
+	kin      kin                                 // which records name others
 	missed   missed                              // wrong answers on the phone today
 	evidence map[model.ID]calendar.Date          // requests with evidence of identity to the day by which it must go
 	erased   map[model.ID]bool                   // subjects erased since: what was read of them before is not posted
@@ -51,6 +52,7 @@ func newBoard(f *inForce) *board {
 		alerts: map[model.ID]*AlertRow{}, alertsOf: map[model.ID][]model.ID{}, statuses: map[retention.Status]int{},
 		closing:  map[model.ID][]retention.Proceeding{},
 		newer:    map[model.ID]bool{},
+		kin:      newKin(),
 		missed:   newMissed(),
 		erased:   map[model.ID]bool{},
 		evidence: map[model.ID]calendar.Date{},
@@ -84,6 +86,9 @@ func (d *Desk) Load(ctx context.Context, today calendar.Date) error {
 	}
 	if err == nil {
 		err = d.store.Read(ctx, d.reviewShared)
+	}
+	if err == nil {
+		err = d.store.Read(ctx, d.kinComplete)
 	}
 	if err != nil {
 		return err
@@ -286,6 +291,7 @@ func (d *Desk) postSubject(p posting) {
 		b.alertsOf[s.ID] = append(b.alertsOf[s.ID], h.ID)
 	}
 	b.subjects[s.ID] = row
+	b.kin.add(s)
 	for _, id := range b.of[s.ID] {
 		if q := b.requests[id]; q.Name != row.Name {
 			named := *q

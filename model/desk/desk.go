@@ -162,6 +162,7 @@ func (d *Desk) Warnings(by By) []string {
 	}
 	if d.sees(by, model.FindPeople) {
 		out = append(append(out, d.keptEvidence()...), d.fishing()...)
+		out = append(out, d.halfJoined()...)
 	}
 	return append(out, d.standing...)
 }

@@ -17,8 +17,10 @@ import (
 // the second record and of its holdings are destroyed as an erasure destroys
 // them, so that an erasure of the keeper later leaves nothing readable. No data
 // is destroyed, so the guard of retention is not asked: holds and restrictions
-// are carried over by the first act. After a crash between the two both records
-// are there, and the same merge, done again, copies nothing twice.
+// are carried over by the first act. The two cannot be one: what is copied must be
+// there before the keys go, which is for good at once. After a crash between them
+// both records are there, a warning on every screen says so, and the same merge,
+// done again, copies nothing twice.
 func (d *Desk) Merge(ctx context.Context, by By, plan *MergePlan) (*MergePlan, error) {
 	if err := d.may(ctx, by, model.ChangePeople); err != nil {
 		return nil, err
@@ -29,11 +31,15 @@ func (d *Desk) Merge(ctx context.Context, by By, plan *MergePlan) (*MergePlan, e
 	case len(plan.Reason) > maxReason:
 		return nil, refused("the reason is longer than %d bytes", maxReason)
 	}
+	if err := d.needKin(ctx); err != nil {
+		return nil, err
+	}
 	d.write.Lock()
 	defer d.write.Unlock()
 	var now *MergePlan
+	wards := d.namedWards(plan.Gone.ID)
 	err := d.store.Write(ctx, by.act("subject.merge", plan.Reason), func(w model.Writer) (err error) {
-		if now, err = d.planMerge(w, by, plan.Keep.ID, plan.Gone.ID); err != nil {
+		if now, err = d.planMerge(w, by, plan.Keep.ID, plan.Gone.ID, wards); err != nil {
 			return err
 		}
 		now.Reason, now.BirthConfirmed = plan.Reason, plan.BirthConfirmed
@@ -48,6 +54,9 @@ func (d *Desk) Merge(ctx context.Context, by By, plan *MergePlan) (*MergePlan, e
 	if err != nil {
 		return nil, err
 	}
+	d.mu.Lock()
+	d.board.kin.half[plan.Gone.ID] = plan.Keep.ID
+	d.mu.Unlock()
 	ctx = context.WithoutCancel(ctx) // it is begun, whoever has stopped waiting by now
 	return now, d.endMerge(ctx, by, now)
 }
@@ -84,8 +93,9 @@ func (d *Desk) endMerge(ctx context.Context, by By, p *MergePlan) error {
 	if order.Note.ID, err = d.newID(); err != nil {
 		return err
 	}
+	wards := d.namedWards(gone)
 	_, err = d.store.Erase(ctx, by.act("erase", p.Reason), func(r model.Reader) (*model.EraseOrder, error) {
-		now, err := d.planMerge(r, by, keep, gone)
+		now, err := d.planMerge(r, by, keep, gone, wards)
 		if err != nil {
 			return nil, err
 		}
@@ -95,11 +105,19 @@ func (d *Desk) endMerge(ctx context.Context, by By, p *MergePlan) error {
 		return order, nil
 	})
 	if err == nil {
+		d.mu.Lock()
+		delete(d.board.kin.half, gone)
+		d.mu.Unlock()
 		err = d.forget(ctx, order)
 	} else {
 		err = &model.Error{Fault: model.FaultOf(err), Cause: err, Sentence: "everything was given to the first record, but the second is still there: do the same merge again (" + err.Error() + ")"}
 	}
 	err = errors.Join(err, d.showMoved(ctx, by, p))
+	for _, e := range p.house {
+		if ward, ok := e.(*model.Subject); ok {
+			d.refresh(ctx, ward.ID)
+		}
+	}
 	d.refresh(ctx, keep)
 	return err
 }

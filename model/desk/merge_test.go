@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -166,6 +167,11 @@ func TestMergeCutShortIsDoneAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := owned(t, f, f.subject.ID)
+	told := func() bool {
+		return slices.ContainsFunc(d.Warnings(by), func(w string) bool {
+			return strings.Contains(w, "cut short") && strings.Contains(w, f.subject.Reference())
+		})
+	}
 	for i := range 2 {
 		p, err := d.PlanMerge(ctx, by, keep.ID, f.subject.ID)
 		if err != nil {
@@ -178,6 +184,15 @@ func TestMergeCutShortIsDoneAgain(t *testing.T) {
 		if got := owned(t, f, keep.ID); !maps.Equal(got, want) {
 			t.Fatalf("after attempt %d the keeper has %v, want %v", i+1, got, want)
 		}
+		if told() != (i == 0) {
+			t.Errorf("after attempt %d the warnings are %q", i+1, d.Warnings(by))
+		}
+		if err := d.Load(ctx, by.Today()); err != nil { // as the next session does
+			t.Fatal(err)
+		}
+		if told() != (i == 0) {
+			t.Errorf("read again after attempt %d, the warnings are %q", i+1, d.Warnings(by))
+		}
 	}
 	if left := owned(t, f, f.subject.ID); len(left) > 0 {
 		t.Errorf("the second record still owns %v", left)
@@ -185,5 +200,46 @@ func TestMergeCutShortIsDoneAgain(t *testing.T) {
 	file, err := d.OpenSubject(ctx, by, keep.ID, "")
 	if err != nil || len(file.Subject.Joined) != 1 || len(file.Subject.Contacts) != 2 {
 		t.Errorf("the keeper is %+v, %v", file.Subject, err)
+	}
+}
+
+// Whose guardian the second record was, the keeper is; nobody is their own.
+func TestMergeMovesGuardians(t *testing.T) {
+	f := newFile(t, 0, false)
+	keep := addPerson(t, f.desk, "Augusta", "King")
+	child := addPerson(t, f.desk, "Ralph", "King")
+	guards := func(ward *model.Subject, by2 model.ID) {
+		file, err := f.desk.OpenSubject(ctx, by, ward.ID, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		file.Subject.Guardians = []model.Guardian{{Subject: by2, Relation: "mother"}}
+		if _, err := f.desk.CorrectSubject(ctx, by, file.Subject); err != nil {
+			t.Fatal(err)
+		}
+	}
+	guards(child, f.subject.ID)
+	guards(keep, f.subject.ID)                               // somebody entered a person as their own guardian
+	d, err := desk.Open(ctx, f.store, f.finder, rand.Reader) // one that has read nothing
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, err := d.PlanMerge(ctx, by, keep.ID, f.subject.ID)
+	if err != nil || plan.Wards != 1 {
+		t.Fatalf("guardian of %d, %v", plan.Wards, err)
+	}
+	plan.Reason = "entered twice"
+	if _, err := d.Merge(ctx, by, plan); err != nil {
+		t.Fatal(err)
+	}
+	for id, want := range map[model.ID]int{child.ID: 1, keep.ID: 0} {
+		file, err := d.OpenSubject(ctx, by, id, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		g := file.Subject.Guardians
+		if len(g) != want || want == 1 && (g[0].Subject != keep.ID || g[0].Relation != "mother") {
+			t.Errorf("%s has the guardians %+v", file.Subject.Reference(), g)
+		}
 	}
 }

@@ -20,6 +20,7 @@ type MergePlan struct {
 	Requests []string // references of those that name the keeper from then on
 	Holds    int
 	Breaches int
+	Wards    int      // people whose guardian the keeper is from then on
 	Carried  []string // marks of Gone that Keep gets, in words
 	Left     []string // what Gone says otherwise, kept in a note
 	// OtherBirth is true when the two have different dates of birth, which refuses
@@ -64,9 +65,13 @@ func (d *Desk) PlanMerge(ctx context.Context, by By, keep, gone model.ID) (*Merg
 	if keep == gone {
 		return nil, refused("that is one record twice: name two")
 	}
+	if err := d.needKin(ctx); err != nil {
+		return nil, err
+	}
 	var p *MergePlan
+	wards := d.namedWards(gone)
 	err := d.store.Write(ctx, by.act("subject.merge.plan", ""), func(w model.Writer) (err error) {
-		if p, err = d.planMerge(w, by, keep, gone); err != nil {
+		if p, err = d.planMerge(w, by, keep, gone, wards); err != nil {
 			return err
 		}
 		for _, s := range []*model.Subject{p.keeper, p.gone} {
@@ -82,7 +87,8 @@ func (d *Desk) PlanMerge(ctx context.Context, by By, keep, gone model.ID) (*Merg
 	return p, nil
 }
 
-func (d *Desk) planMerge(r model.Reader, by By, keep, gone model.ID) (*MergePlan, error) {
+// planMerge makes the plan; wards are those whose guardian Gone may be.
+func (d *Desk) planMerge(r model.Reader, by By, keep, gone model.ID, wards []model.ID) (*MergePlan, error) {
 	p := &MergePlan{}
 	var err error
 	if p.keeper, err = model.Load[model.Subject](r, model.ID{}, keep); err != nil {
@@ -103,9 +109,13 @@ func (d *Desk) planMerge(r model.Reader, by By, keep, gone model.ID) (*MergePlan
 	if err := p.rename(r); err != nil {
 		return nil, err
 	}
+	if err := p.moveWards(r, wards); err != nil {
+		return nil, err
+	}
 	p.digest()
 	again := p.keeper.HasJoined(p.gone.Reference())
 	p.Left = p.keeper.Join(p.gone, by.Today())
+	p.keeper.Guardians = slices.DeleteFunc(p.guardians(p.keeper.Guardians), func(g model.Guardian) bool { return g.Subject == p.keeper.ID })
 	p.remapNotices()
 	if len(p.Left) > 0 && !again {
 		p.keepLeft(by)
@@ -207,6 +217,33 @@ func (p *MergePlan) rename(r model.Reader) error {
 	})
 }
 
+// moveWards plans that those whose guardian Gone is name the keeper.
+func (p *MergePlan) moveWards(r model.Reader, named []model.ID) error {
+	wards, err := wardsOf(r, named, p.gone.ID)
+	if err != nil {
+		return err
+	}
+	for _, s := range wards {
+		if s.ID == p.keeper.ID || s.ID == p.gone.ID {
+			continue
+		}
+		s.Guardians = p.guardians(s.Guardians)
+		p.Wards, p.house = p.Wards+1, append(p.house, s)
+	}
+	return nil
+}
+
+// guardians puts the keeper in Gone's place.
+func (p *MergePlan) guardians(list []model.Guardian) []model.Guardian {
+	list = slices.Clone(list)
+	for i := range list {
+		if list[i].Subject == p.gone.ID {
+			list[i].Subject = p.keeper.ID
+		}
+	}
+	return list
+}
+
 // renamed puts the keeper in Gone's place in a list that is in the order of ids.
 func (p *MergePlan) renamed(list []model.ID) []model.ID {
 	i := slices.Index(list, p.gone.ID)
@@ -255,21 +292,4 @@ func (p *MergePlan) digest() {
 		fmt.Fprintf(h, "%s %d\n", rec.ID, rec.Version)
 	}
 	h.Sum(p.seen[:0])
-}
-
-// joinedAs returns the people with whom the record of a reference was joined. It
-// reads the whole register: such a reference is asked for seldom.
-func (d *Desk) joinedAs(ctx context.Context, prefix [5]byte) (out []model.ID, err error) {
-	var id model.ID
-	copy(id[:], prefix[:])
-	reference := id.SubjectReference()
-	err = d.store.Read(ctx, func(r model.Reader) error {
-		return model.Each(r, model.ID{}, func(s *model.Subject) error {
-			if s.HasJoined(reference) {
-				out = append(out, s.ID)
-			}
-			return nil
-		})
-	})
-	return out, err
 }

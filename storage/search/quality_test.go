@@ -22,6 +22,7 @@ var (
 	lookupDir = flag.String("lookup", "", "directory with register-50k.jsonl, queries.jsonl and keystrokes.jsonl; without it TestQuality is skipped")
 	people    = flag.Int("people", 0, "fill the register of TestQuality up with generated people to this number")
 	seed      = flag.Uint64("seed", 7, "seed of the made queries of TestQuality")
+	onlySpeed = flag.Bool("speed", false, "let TestQuality measure bytes and times only")
 	misses    = flag.Bool("misses", false, "let TestQuality list the queries whose answer is not among the first ten")
 )
 
@@ -173,13 +174,17 @@ func TestQuality(t *testing.T) {
 	t.Logf("%d people: added in %v, built in %v", len(rows), read.Round(time.Millisecond), time.Since(started).Round(time.Millisecond))
 	t.Logf("%.1f bytes a person; %d words, %d phrases", float64(heap()-before)/float64(len(rows)), len(x.words.words), len(x.phrases.entries))
 	logSizes(t, x)
+	keys := readLines[sample](t, "keystrokes.jsonl")
+	if *onlySpeed {
+		measureSpeed(t, x, samples, keys)
+		return
+	}
 	measureQuality(t, x, rows, samples)
 	t.Logf("made queries, as unique as in the sample:")
 	measureMade(t, x, rows, madeClasses)
 	t.Logf("unseen classes:")
 	measureMade(t, x, rows, unseenClasses)
 	measureDerived(t, x, rows)
-	keys := readLines[sample](t, "keystrokes.jsonl")
 	measureSpeed(t, x, samples, keys)
 	runtime.KeepAlive(x)
 }
