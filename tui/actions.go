@@ -25,6 +25,7 @@ func actions() []action {
 	all = append(all, ruling()...)
 	all = append(all, calling()...)
 	all = append(all, overseeing()...)
+	all = append(all, pairing()...)
 	return append(all, general()...)
 }
 

@@ -59,6 +59,7 @@ type Desk interface {
 	AttentionDesk
 	UserDesk
 	PolicyDesk
+	ApprovalDesk
 }
 
 // A PhoneDesk is what call mode needs. All its methods reach the store.

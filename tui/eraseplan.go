@@ -143,6 +143,9 @@ type erased struct {
 func (r erased) apply(m *Model) tea.Cmd {
 	b := r.box
 	b.run = nil
+	if r.done == nil && m.second(r.err, b, b.form) {
+		return m.again()
+	}
 	if r.done == nil {
 		b.again(r)
 		return nil

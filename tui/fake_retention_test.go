@@ -212,7 +212,7 @@ func (f *fakeDesk) ReviewHold(_ context.Context, _ desk.By, id model.ID, note st
 
 func (f *fakeDesk) ReleaseHold(_ context.Context, by desk.By, id model.ID, reason string) (*model.Hold, error) {
 	f.note("release hold", reason)
-	return &model.Hold{Asked: by.At}, nil
+	return &model.Hold{Asked: by.At}, f.waits(&model.Approval{Act: model.PairedRelease, What: "release of the litigation hold 484d5257", Reason: reason, Asked: by.At, AskedBy: by.Actor, Until: by.At.AddDate(0, 0, 14)})
 }
 
 func (f *fakeDesk) ApproveRelease(_ context.Context, by desk.By, id model.ID) (*model.Hold, error) {

@@ -44,6 +44,7 @@ type fakeDesk struct {
 	saved      *model.Subject
 	erasing    fakeErasing
 	clearing   fakeClearing
+	pairs      fakePairs
 	files      map[model.ID]*model.Subject
 	marketing  policy.Marketing
 	schedule   []policy.Rule

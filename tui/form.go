@@ -123,6 +123,9 @@ func (s saved) apply(m *Model) tea.Cmd {
 		s.form.message = []string{sentence(s.err), "What you typed is kept. Fields that differ now are marked; saving again writes yours."}
 		return s.form.refresh(m, s.form)
 	}
+	if m.second(s.err, s.form) {
+		return m.again()
+	}
 	if s.err != nil {
 		s.form.message = []string{sentence(s.err)}
 		return nil

@@ -117,6 +117,9 @@ func TestScreens(t *testing.T) {
 		{"other-alert", func(r *robot) { r.others(); r.press("G", "enter") }},
 		{"review", func(r *robot) { r.others(); r.press("G", "d"); r.write("two accounts closed") }},
 		{"subject-attention", func(r *robot) { r.others(); r.press("enter"); r.m.detail().scroll(9) }},
+		{"approvals", func(r *robot) { r.desk.asksOf(); r.press("ctrl+r", "&") }},
+		{"approval-asked", func(r *robot) { r.askErasure() }},
+		{"approval-approve", func(r *robot) { r.desk.asksOf(); r.press("&", "a") }},
 		{"locked", func(r *robot) { r.press("ctrl+l"); r.write("wrong"); r.press("enter") }},
 	}
 	for _, size := range [][2]int{{60, 20}, {80, 24}, {120, 40}, {200, 50}} {

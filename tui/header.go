@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	"lethe/model"
@@ -31,6 +32,9 @@ func (m *Model) header(w int, warnings bool) []string {
 	}
 	if c.Attention > 0 {
 		parts = append(parts, part{c.Attention, "other alert", "other alerts", noPaint})
+	}
+	if m.pairs > 0 { // a colleague waits
+		parts = slices.Insert(parts, 0, part{m.pairs, "approval", "approvals", soonPaint})
 	}
 	texts := make([]string, len(parts))
 	wanted := 5 + 2

@@ -22,7 +22,7 @@ func (m *Model) list(i int) tea.Cmd {
 		out := listed{pane: i, request: n, generation: d.Generation()}
 		out.listing = p.list(ctx, d, q, by)
 		if i == 1 {
-			out.counts = d.Counts()
+			out.counts, out.pairs = d.Counts(), len(d.WaitingApprovals(by))
 		}
 		return out
 	})
@@ -34,6 +34,7 @@ type listed struct {
 	generation    uint64
 	listing       listing
 	counts        desk.Counts
+	pairs         int // approvals that wait for whoever looks
 }
 
 func (r listed) apply(m *Model) tea.Cmd {
@@ -47,7 +48,7 @@ func (r listed) apply(m *Model) tea.Cmd {
 		p.tab.first()
 	}
 	if r.pane == 1 {
-		m.counts = r.counts
+		m.counts, m.pairs = r.counts, r.pairs
 	}
 	p.take(r.listing)
 	if r.listing.failure != "" {

@@ -46,6 +46,7 @@ type Model struct {
 	generation uint64
 	erasing    int64 // when the erasure began that a lock cut off, in Unix seconds, until it is told
 	counts     desk.Counts
+	pairs      int // approvals that wait for whoever is at work
 	loading    bool
 	undo       func(*Model) tea.Cmd
 	idle       idle

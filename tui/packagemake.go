@@ -116,6 +116,9 @@ func (r packed) apply(m *Model) tea.Cmd {
 	if faster(r.err) {
 		return tea.Batch(saved{form: r.form, err: r.err}.apply(m), r.box.gather(m))
 	}
+	if m.second(r.err, r.form) {
+		return m.again()
+	}
 	if r.err != nil {
 		r.form.busy, r.form.message = false, []string{sentence(r.err)}
 		return nil

@@ -123,6 +123,11 @@ func (m *Model) looked(changed []model.ID) tea.Cmd {
 	}
 	if m.desk.Generation() != m.generation {
 		cmds = append(cmds, m.reload())
+		for _, d := range m.dialogs {
+			if b, ok := d.(*rowBox); ok {
+				cmds = append(cmds, b.again(m))
+			}
+		}
 	}
 	if d := m.detail(); d != nil && (slices.Contains(changed, d.id) || slices.Contains(changed, d.subjectID())) {
 		cmds = append(cmds, m.read(d))

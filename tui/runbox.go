@@ -18,7 +18,7 @@ import (
 // be typed, and shows how far the run is.
 type runBox struct {
 	scrolled
-	form      *form // it is under this and stays as it was; nil where a run goes on
+	form      *form // it is under this and stays as it was; nil where a run goes on or was approved
 	plan      *desk.RunPlan
 	reason    string
 	confirmed int
@@ -139,13 +139,21 @@ type ran struct {
 func (r ran) apply(m *Model) tea.Cmd {
 	b := r.box
 	b.run = nil
+	over := []dialog{b}
+	if b.form != nil {
+		over = append(over, b.form)
+	}
+	if r.report == nil && m.second(r.err, over...) {
+		return m.again()
+	}
 	if r.report == nil {
 		return b.refuse(m, r.err)
 	}
-	m.drop(b)
+	for _, d := range over {
+		m.drop(d)
+	}
 	var what doomed
-	if b.form != nil {
-		m.drop(b.form)
+	if b.plan != nil {
 		what.holdings = b.plan.Targets
 	}
 	m.pane().tab.marks = marks{}

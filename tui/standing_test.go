@@ -59,7 +59,7 @@ func TestHoldIsReviewedAndReleased(t *testing.T) {
 	r.sees("released by two people")
 	r.write("settled")
 	r.press("enter")
-	r.sees("stays in force until a second person approves.")
+	r.sees("Until then it stays in force.")
 	r.didOnly("review hold claim goes on 2027-03-03", "release hold settled")
 	r.press("esc", "esc")
 }

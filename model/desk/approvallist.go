@@ -101,8 +101,9 @@ func (d *Desk) mayAnswer(by By, r *ApprovalRow) string {
 // pairs are the questions for a second person, in memory, for what is drawn and
 // for the one that keeps a restored store closed. The acts themselves ask the store.
 type pairs struct {
-	mu  sync.RWMutex
-	all map[model.ID]*model.Approval
+	mu      sync.RWMutex
+	all     map[model.ID]*model.Approval
+	changed func() // is told of each change; nil without a board
 }
 
 // load reads them all.
@@ -120,11 +121,14 @@ func (p *pairs) load(r model.Reader) error {
 // put replaces a question, or adds one, and returns it.
 func (p *pairs) put(a *model.Approval) *model.Approval {
 	p.mu.Lock()
-	defer p.mu.Unlock()
 	if p.all == nil {
 		p.all = map[model.ID]*model.Approval{}
 	}
 	p.all[a.ID] = a
+	p.mu.Unlock()
+	if p.changed != nil {
+		p.changed()
+	}
 	return a
 }
 

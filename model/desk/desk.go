@@ -97,6 +97,7 @@ func Open(ctx context.Context, store model.Store, finder Finder, random io.Reade
 		return nil, err
 	}
 	g := &register{base: store, finder: finder, board: newBoard(f), gate: newGate(), attending: newAttending()}
+	door.pairs.changed = g.shown
 	return g.put(f, door), nil
 }
 

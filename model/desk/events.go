@@ -99,6 +99,14 @@ func (d *Desk) moved() {
 	d.broker.bump()
 }
 
+// shown says that something which is shown has changed.
+func (g *register) shown() {
+	g.mu.Lock()
+	g.board.generation++
+	g.mu.Unlock()
+	g.broker.bump()
+}
+
 // An eventStore is a store whose committed acts are events. Every act of the
 // desk goes through it, so that none can be forgotten, and none is committed
 // under a policy that is no longer in force.
