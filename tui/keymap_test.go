@@ -79,6 +79,6 @@ func TestRemappedKeyWorksAndIsShown(t *testing.T) {
 	r.seesNot("Find:")
 	r.press("F")
 	r.sees("Find:")
-	r.press("esc", "?")
+	r.press("esc", "?", "pgdown")
 	r.sees("shift+f            Find a person")
 }
