@@ -137,3 +137,41 @@ func fill(t *testing.T, disk, ballast string, free uint64) {
 		t.Fatal(err)
 	}
 }
+
+// TestAttachmentLargerThanTheDisk attaches a file for which the disk has no room:
+// it is refused with a sentence, nothing of it is kept, and a small one still
+// goes in.
+func TestAttachmentLargerThanTheDisk(t *testing.T) {
+	t.Parallel()
+	dir := mounted(t, "tmpfs", "tmpfs", 0, "size=330m")
+	b := benchOf(t, filepath.Join(dir, "store"))
+	if err := os.CopyFS(b.store, os.DirFS(newTestStore(t))); err != nil {
+		t.Fatal(err)
+	}
+	b.must("request", "log", "--type", "access", "--channel", "email", "--summary", "a copy")
+	big := filepath.Join(b.work, "big.bin")
+	f, err := os.Create(big)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Truncate(1 << 30); err != nil {
+		t.Fatal(err)
+	}
+	f.Close()
+	for _, from := range []string{big, "-"} {
+		c := b.command("request", "attach", "R-2026-0001", from, "--name", "big.bin")
+		if in, err := os.Open(big); err == nil && from == "-" {
+			defer in.Close()
+			c.Stdin = in
+		}
+		said, err := c.CombinedOutput()
+		if err == nil || !strings.Contains(string(said), "free") || strings.Contains(string(said), "goroutine") {
+			t.Errorf("%s: %v, %s", from, err, said)
+		}
+	}
+	if papers := b.must("request", "papers", "R-2026-0001"); strings.Contains(papers, "big.bin") {
+		t.Errorf("something of it was kept:\n%s", papers)
+	}
+	b.must("verify")
+	b.must("request", "attach", "R-2026-0001", b.write("small.txt", "yes"))
+}

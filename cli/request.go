@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -108,8 +109,11 @@ func (a *app) requestLog() *cobra.Command {
 			if stamp, stampErr := calendar.ParseReceived(received); err != nil && stampErr == nil {
 				day, err = stamp, nil
 			}
-			if err != nil {
+			switch {
+			case errors.Is(err, calendar.ErrTyped):
 				return usage(cmd, "--received: %w, or a timestamp such as 2026-06-30T22:59:00Z", err)
+			case err != nil:
+				return usage(cmd, "--received: %w", err)
 			}
 			n.Received = day
 			return a.atDesk(cmd, withQueue, func(d *desk.Desk) error {

@@ -121,9 +121,9 @@ func (a *app) input(name string) (io.ReadCloser, int64, error) {
 	info, err := a.Files.Stat(name)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
-		return nil, 0, &model.Error{Fault: model.NotFound, Sentence: "there is no such file", Cause: err}
+		return nil, 0, &model.Error{Fault: model.NotFound, Sentence: "there is no file " + line(name), Cause: err}
 	case err == nil && info.IsDir():
-		return nil, 0, model.Faultf(model.Usage, "that is a directory, not a file")
+		return nil, 0, model.Faultf(model.Usage, "%s is a directory, not a file", line(name))
 	}
 	if err == nil {
 		var f File
@@ -134,7 +134,7 @@ func (a *app) input(name string) (io.ReadCloser, int64, error) {
 			return f, info.Size(), nil
 		}
 	}
-	return nil, 0, &model.Error{Fault: model.Failed, Sentence: "the file cannot be read", Cause: err}
+	return nil, 0, &model.Error{Fault: model.Failed, Sentence: "the file " + line(name) + " cannot be read", Cause: err}
 }
 
 func (a *app) paperDetach() *cobra.Command {

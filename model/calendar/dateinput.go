@@ -49,6 +49,9 @@ func ParseTyped(s string, today Date) (Date, error) {
 	if d, err := ParseDate(s); err == nil {
 		return d, nil
 	}
+	if yearFirst(s) {
+		return 0, ErrNoSuchDay
+	}
 	words := strings.FieldsFunc(splitLetters(s), func(r rune) bool {
 		return r == ' ' || r == '\t' || r == '/' || r == '.' || r == '-' || r == ','
 	})
@@ -59,6 +62,21 @@ func ParseTyped(s string, today Date) (Date, error) {
 		return d, nil
 	}
 	return typedDay(words, today)
+}
+
+// yearFirst reports whether a text has the form 2026-12-03.
+func yearFirst(s string) bool {
+	year, rest, _ := strings.Cut(s, "-")
+	month, day, _ := strings.Cut(rest, "-")
+	for _, part := range []struct {
+		text string
+		n    int
+	}{{year, 4}, {month, 2}, {day, 2}} {
+		if _, ok := digits(part.text, part.n); !ok || len(part.text) != part.n {
+			return false
+		}
+	}
+	return true
 }
 
 // splitLetters parts digits from letters that follow or precede them, so that
