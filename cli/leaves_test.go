@@ -136,6 +136,8 @@ var steps = map[string]step{
 	"request extend":                 {args: []string{"four systems", "--ground", "complexity"}},
 	"request fee-paid":               {before: [][]string{{"ask-fee", "IT", "the tenth this year"}}, args: []string{"by card"}},
 	"request forward":                {args: []string{"to the school, and the person was told"}},
+	"request letter-sent":            {before: [][]string{{"letter", "IT", "acknowledgement", "--file"}}, args: []string{"acknowledgement.txt"}},
+	"request letters":                {},
 	"request identity-received":      {args: []string{"two facts"}},
 	"request item":                   {args: []string{"the recordings"}},
 	"request letter":                 {args: []string{"acknowledgement"}},

@@ -30,12 +30,14 @@ type paperJSON struct {
 	Letter   string          `json:"letter,omitempty"`
 	Identity bool            `json:"identity_evidence,omitempty"`
 	DeleteOn calendar.Date   `json:"delete_on,omitzero"`
+	Dated    calendar.Date   `json:"dated,omitzero"` // of a letter
+	SentOn   calendar.Date   `json:"sent_on,omitzero"`
 }
 
 func viewPaper(p *model.Paper) paperJSON {
 	return paperJSON{
 		ID: p.ID.String(), What: p.What, Name: p.Name, Type: p.Type, Size: p.Size, SHA256: hex.EncodeToString(p.Hash),
-		At: p.At, Actor: p.Actor, Letter: p.Letter, Identity: p.Identity, DeleteOn: p.DeleteOn,
+		At: p.At, Actor: p.Actor, Letter: p.Letter, Identity: p.Identity, DeleteOn: p.DeleteOn, Dated: p.Dated,
 	}
 }
 
@@ -56,7 +58,7 @@ func paperWords(p *model.Paper) string {
 
 // requestPapers are the acts on the papers of a request's file.
 func (a *app) requestPapers() []*cobra.Command {
-	return []*cobra.Command{a.paperAttach(), a.paperDetach(), a.paperList(), a.paperSave()}
+	return []*cobra.Command{a.paperAttach(), a.paperDetach(), a.paperList(), a.paperSave(), a.letterSent(), a.letterList()}
 }
 
 func (a *app) paperAttach() *cobra.Command {
@@ -181,12 +183,14 @@ func (a *app) paperList() *cobra.Command {
 				if a.json {
 					out := make([]paperJSON, 0, len(all))
 					for _, p := range all {
-						out = append(out, viewPaper(p))
+						v := viewPaper(p.Paper)
+						v.SentOn = p.SentOn
+						out = append(out, v)
 					}
 					return a.printJSON(out)
 				}
 				for _, p := range all {
-					a.printf("%s\n", paperWords(p))
+					a.printf("%s%s\n", paperWords(p.Paper), sentWords(p))
 				}
 				return nil
 			})

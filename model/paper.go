@@ -37,7 +37,13 @@ type Paper struct {
 	Parts    []ID   // in order
 	Identity bool
 	DeleteOn calendar.Date // of evidence of identity: the day by which it must be gone
-	unknown  unknown
+
+	// Of a letter: what the ledger says when it is sent, its ground, and whether
+	// it asks for authority and not for identity.
+	Says, Ground string
+	Authority    bool
+	Dated        calendar.Date // the day that the letter bears
+	unknown      unknown
 }
 
 // Kind returns KindPaper.
@@ -55,7 +61,11 @@ func (p *Paper) fields(c *codec) {
 	ids(c, 9, &p.Parts)
 	c.bool(10, &p.Identity)
 	c.date(11, &p.DeleteOn)
-	c.rest(12, &p.unknown)
+	text(c, 12, &p.Says)
+	text(c, 13, &p.Ground)
+	c.bool(14, &p.Authority)
+	c.date(15, &p.Dated)
+	c.rest(16, &p.unknown)
 }
 
 // A Part is a piece of a paper, under the key of the request.

@@ -60,8 +60,12 @@ func (f *fakeDesk) SendLetter(context.Context, desk.By, model.ID, desk.LetterOrd
 	return nil, errFake
 }
 
-func (f *fakeDesk) Papers(context.Context, desk.By, model.ID) ([]*model.Paper, error) {
+func (f *fakeDesk) Papers(context.Context, desk.By, model.ID) ([]desk.PaperLine, error) {
 	return nil, nil
+}
+
+func (f *fakeDesk) SendFiled(context.Context, desk.By, model.ID, model.ID, calendar.Date) (*desk.RequestFile, error) {
+	return nil, errFake
 }
 
 func (f *fakeDesk) Attach(context.Context, desk.By, model.ID, desk.NewPaper, io.Reader) (*model.Paper, error) {

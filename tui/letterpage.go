@@ -171,10 +171,14 @@ func (r letterSent) apply(m *Model) tea.Cmd {
 
 // effect says in a sentence what sending does to the dates.
 func (b *letterBox) effect(today calendar.Date) string {
-	now := b.v.file.Row.Clock
+	return effectWords(b.v.file.Row.Clock, b.then, today)
+}
+
+// effectWords says how the dates move when a letter is sent.
+func effectWords(before, after calendar.Result, today calendar.Date) string {
 	var out []string
 	for _, c := range []struct{ what, now, then string }{
-		{"the state is", stateWord(now.State), stateWord(b.then.State)}, {"it is due", day(now.Due, today), day(b.then.Due, today)},
+		{"the state is", stateWord(before.State), stateWord(after.State)}, {"it is due", day(before.Due, today), day(after.Due, today)},
 	} {
 		if c.now != c.then {
 			out = append(out, c.what+" "+orNone(c.then)+" (now "+orNone(c.now)+")")

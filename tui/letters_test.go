@@ -49,7 +49,7 @@ func (r *robot) field(label string) {
 }
 
 // papers returns what is in the file of the request.
-func (v *two) papers() []*model.Paper {
+func (v *two) papers() []desk.PaperLine {
 	v.Helper()
 	all, err := v.ben.Papers(v.Context(), v.by, v.q.Request.ID)
 	if err != nil {
@@ -100,6 +100,28 @@ func TestALetterIsWrittenReadAndSent(t *testing.T) {
 	}
 	v.letter("extension")
 	v.sees("That letter does not fit now")
+}
+
+// A draft that lies in the file is marked as sent among the papers, after what it
+// does to the dates was said; once.
+func TestADraftIsSentLater(t *testing.T) {
+	v := newTwo(t, calendar.Access)
+	v.letter("extension")
+	v.field("Ground")
+	v.press("right", "tab")
+	v.write("Three archives.")
+	v.read()
+	v.press("d", "esc", "esc", "y", "a")
+	v.sees("letter, draft", "not so far; s marks it as sent")
+	v.press("s")
+	v.sees("Mark extension.txt as sent", "it is due Wed 24 Feb 2027 (now Thu 24 Dec)")
+	v.press("tab", "enter")
+	v.sees("letter, sent")
+	if q := v.stored(); len(q.History().Extensions) != 1 || len(v.papers()) != 1 {
+		t.Errorf("%+v", q.History())
+	}
+	v.press("s")
+	v.sees("Only a letter that was not sent so far")
 }
 
 // Letters are written in words for a child, as HTML and as a message; a message

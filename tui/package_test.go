@@ -78,7 +78,7 @@ func TestAPackageIsMadeAtTheConsole(t *testing.T) {
 	if err != nil || !strings.Contains(string(data), "== data.json") || !strings.Contains(string(data), "what was found") || strings.Contains(string(data), "she is late") {
 		t.Errorf("%v: %s", err, data)
 	}
-	if !slices.ContainsFunc(v.papers(), func(p *model.Paper) bool { return p.What == model.PaperPackage }) {
+	if !slices.ContainsFunc(v.papers(), func(p desk.PaperLine) bool { return p.What == model.PaperPackage }) {
 		t.Error("what it held is not in the file")
 	}
 	v.press(":")

@@ -20,13 +20,14 @@ type LetterDesk interface {
 	LetterAs(ctx context.Context, by desk.By, id model.ID, page *document.Page, format desk.Format, attached ...document.Attached) ([]byte, error)
 	ReplyLetter(ctx context.Context, by desk.By, f *desk.RequestFile) (*document.Page, error)
 	FileLetter(ctx context.Context, by desk.By, id model.ID, o desk.LetterOrder, format desk.Format) (*model.Paper, error)
+	SendFiled(ctx context.Context, by desk.By, id, paper model.ID, on calendar.Date) (*desk.RequestFile, error)
 	SendLetter(ctx context.Context, by desk.By, id model.ID, o desk.LetterOrder, format desk.Format) (*desk.RequestFile, error)
 }
 
 // A PaperDesk is what the papers of a request and its packages need. All its
 // methods reach the store.
 type PaperDesk interface {
-	Papers(ctx context.Context, by desk.By, id model.ID) ([]*model.Paper, error)
+	Papers(ctx context.Context, by desk.By, id model.ID) ([]desk.PaperLine, error)
 	Attach(ctx context.Context, by desk.By, id model.ID, n desk.NewPaper, from io.Reader) (*model.Paper, error)
 	SavePaper(ctx context.Context, by desk.By, id, paper model.ID, w io.Writer) (*model.Paper, error)
 	Detach(ctx context.Context, by desk.By, id, paper model.ID, why string) (*model.ErasureReceipt, error)

@@ -35,7 +35,7 @@ func (m *Model) papers() tea.Cmd {
 // on a line.
 type paperBox struct {
 	file   *desk.RequestFile
-	list   []*model.Paper
+	list   []desk.PaperLine
 	there  bool // the list has arrived
 	cursor model.ID
 	top    int
@@ -57,7 +57,7 @@ func (b *paperBox) read(m *Model) tea.Cmd {
 type papersRead struct {
 	box   *paperBox
 	asked int
-	list  []*model.Paper
+	list  []desk.PaperLine
 	err   error
 }
 
@@ -79,13 +79,13 @@ func (r papersRead) apply(*Model) tea.Cmd {
 
 // at returns the line of the cursor, negative if its paper is not there.
 func (b *paperBox) at() int {
-	return slices.IndexFunc(b.list, func(p *model.Paper) bool { return p.ID == b.cursor })
+	return slices.IndexFunc(b.list, func(p desk.PaperLine) bool { return p.ID == b.cursor })
 }
 
 // paper returns the paper under the cursor, or nil.
 func (b *paperBox) paper() *model.Paper {
 	if i := b.at(); i >= 0 {
-		return b.list[i]
+		return b.list[i].Paper
 	}
 	return nil
 }
@@ -111,6 +111,8 @@ func (b *paperBox) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 			b.detach(m)
 			return nil
 		})
+	case "s":
+		return m.allowed(model.WorkRequests, func() tea.Cmd { return b.send(m) })
 	case "r":
 		return b.read(m)
 	}
@@ -160,7 +162,7 @@ func (b *paperBox) draw(m *Model, w, h int) block {
 
 // paperLine draws one paper: its kind, its size and day where there is room, its
 // name last.
-func paperLine(l look, p *model.Paper, today calendar.Date, here bool, w int) string {
+func paperLine(l look, p desk.PaperLine, today calendar.Date, here bool, w int) string {
 	line := "   " + l.Fit(paperKind(p), 18) + " " + l.Fit(bytesWords(int64(p.Size)), 10) + " "
 	if w >= 76 {
 		line += l.Fit(day(calendar.InLondon(p.At), today), 11) + " "
@@ -176,9 +178,14 @@ func paperLine(l look, p *model.Paper, today calendar.Date, here bool, w int) st
 }
 
 // paperKind says what a paper is.
-func paperKind(p *model.Paper) string {
-	if p.Identity {
+func paperKind(p desk.PaperLine) string {
+	switch {
+	case p.Identity:
 		return "identity evidence"
+	case p.Draft():
+		return "letter, draft"
+	case p.What == model.PaperLetter:
+		return "letter, sent"
 	}
 	return plainWord(string(p.What))
 }
@@ -190,18 +197,22 @@ func (b *paperBox) foot(l look, today calendar.Date, w int) []string {
 	if b.failed != "" {
 		p.indent("! ", b.failed, latePaint)
 	}
-	if v := b.paper(); v != nil {
-		p.paper(v, today)
+	if i := b.at(); i >= 0 {
+		p.paper(b.list[i], today)
 	}
 	return p.lines
 }
 
 // paper adds what is known of a paper.
-func (p *page) paper(v *model.Paper, today calendar.Date) {
+func (p *page) paper(v desk.PaperLine, today calendar.Date) {
 	p.fact("Name", v.Name)
 	p.fact("Size", strings.Join(filled(digits(int(v.Size))+" bytes", v.Type), ", "))
 	p.fact("SHA-256", hex.EncodeToString(v.Hash))
 	p.fact("Put in", day(calendar.InLondon(v.At), today)+" by "+v.Actor)
+	if v.What == model.PaperLetter {
+		p.fact("Dated", day(v.Dated, today))
+		p.fact("Sent", orElse(day(v.SentOn, today), "not so far; s marks it as sent"))
+	}
 	if v.Identity {
 		paint := noPaint
 		words := "destroy it by " + v.DeleteOn.Words()
@@ -213,5 +224,5 @@ func (p *page) paper(v *model.Paper, today calendar.Date) {
 }
 
 func (b *paperBox) hint() string {
-	return "a attach  enter take out to a file  x take out of the file  up, down choose  esc back"
+	return "a attach  enter take out to a file  s mark a letter as sent  x take out of the file  up, down choose  esc back"
 }

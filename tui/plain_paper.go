@@ -56,32 +56,38 @@ func (p *linear) attachPaper(ctx context.Context, id model.ID) error {
 	if err != nil {
 		return err
 	}
-	p.sayPaper(v)
+	p.sayPaper(desk.PaperLine{Paper: v})
 	return nil
 }
 
-func (p *linear) sayPaper(v *model.Paper) {
+func (p *linear) sayPaper(v desk.PaperLine) {
 	out := p.blank()
 	out.paper(v, p.today())
 	p.page(out)
 }
 
 // paper says what a paper is, and takes it out to a path or out of the file.
-func (p *linear) paper(ctx context.Context, file *desk.RequestFile, v *model.Paper) error {
+func (p *linear) paper(ctx context.Context, file *desk.RequestFile, v desk.PaperLine) error {
 	p.sayPaper(v)
 	out := "take it out of the request's file"
 	if v.Identity {
 		out = "destroy it"
 	}
-	n, err := p.choose("This paper", []string{"write it to a file", out, "leave it"})
-	if err != nil || n == 2 {
+	acts := []string{"write it to a file", out, "leave it"}
+	if v.Draft() {
+		acts = append(acts, "mark the letter as sent")
+	}
+	n, err := p.choose("This paper", acts)
+	switch {
+	case err != nil || n == 2:
 		return err
+	case n == 0:
+		return p.savePaper(ctx, file.Request.ID, v.Paper)
+	case n == 3:
+		return p.sendFiled(ctx, file, v.Paper)
 	}
-	if n == 0 {
-		return p.savePaper(ctx, file.Request.ID, v)
-	}
-	p.say(detachWords(v))
-	f := detachField(v, file.Row.Reference)
+	p.say(detachWords(v.Paper))
+	f := detachField(v.Paper, file.Row.Reference)
 	if err := p.fill(f, p.today()); err != nil {
 		return err
 	}
@@ -95,6 +101,25 @@ func (p *linear) paper(ctx context.Context, file *desk.RequestFile, v *model.Pap
 		return err
 	}
 	p.say(v.Name + " is out of the file.")
+	return nil
+}
+
+// sendFiled marks a letter of the file as sent.
+func (p *linear) sendFiled(ctx context.Context, file *desk.RequestFile, v *model.Paper) error {
+	on := suggestion("Sent on", "today").needed()
+	on.date = true
+	if err := p.fill(on, p.today()); err != nil {
+		return err
+	}
+	if yes, err := p.sure("Mark " + v.Name + " as sent"); err != nil || !yes {
+		return err
+	}
+	now, err := p.desk.SendFiled(ctx, p.by(), file.Request.ID, v.ID, on.dateValue(p.today()))
+	if err != nil {
+		return err
+	}
+	_, words, _ := due(now.Row, p.today())
+	p.say(v.Name + ": sent. Now " + words + ".")
 	return nil
 }
 

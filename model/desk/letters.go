@@ -2,6 +2,7 @@ package desk
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -211,71 +212,7 @@ func (d *Desk) rendered(ctx context.Context, by By, id model.ID, o LetterOrder, 
 		AsText: {".txt", "text/plain"}, "": {".txt", "text/plain"}, AsHTML: {".html", "text/html"},
 		AsPDF: {".pdf", "application/pdf"}, AsEML: {".eml", "message/rfc822"},
 	}[format]
-	return NewPaper{Name: o.Kind + form[0], Type: form[1], Size: int64(len(data)), What: model.PaperLetter, Letter: o.Kind}, data, nil
-}
-
-// sent returns what a letter that was sent adds to the ledger: that it was, and
-// what it stands for.
-func (d *Desk) sent(by By, q *model.Request, o LetterOrder, paper model.ID) []model.Event {
-	e := by.event(model.EventLetter, "")
-	e.Code, e.Ref = o.Kind, paper
-	if !o.On.IsZero() {
-		e.On = o.On
-	}
-	kind, text := standsFor(o)
-	if kind == "" {
-		return []model.Event{e}
-	}
-	s := by.event(kind, text)
-	s.On, s.Code, s.Ref = e.On, "", paper
-	switch kind {
-	case model.EventExtensionNotice:
-		s.Ground = o.first("ground")
-	case model.EventSent:
-		letter, _ := document.LetterNamed(o.Kind)
-		for _, l := range letter.Tells {
-			if l != handling.LineController || rightToComplain(q) {
-				s.Lines = append(s.Lines, l)
-			}
-		}
-		e.Lines = s.Lines
-	}
-	return []model.Event{e, s}
-}
-
-// rightToComplain reports whether a complaint to the organisation itself is a
-// right by the day on which a request was received.
-func rightToComplain(q *model.Request) bool {
-	return calendar.LawOn(q.Received) == calendar.LawJune2026
-}
-
-func (o *LetterOrder) first(field string) string {
-	if v := o.Fields[field]; len(v) > 0 {
-		return strings.TrimSpace(v[0])
-	}
-	return ""
-}
-
-// standsFor returns the event that sending a letter is, with its text.
-func standsFor(o LetterOrder) (model.EventKind, string) {
-	switch o.Kind {
-	case "acknowledgement", "complaint-acknowledgement":
-		return model.EventAcknowledged, "by letter"
-	case "identity":
-		if o.Authority {
-			return model.EventAuthorityAsked, o.first("doubt")
-		}
-		return model.EventIdentityAsked, o.first("doubt")
-	case "clarification":
-		return model.EventClarifyAsked, o.first("question")
-	case "extension":
-		return model.EventExtensionNotice, o.first("reason")
-	case "lifting":
-		return model.EventLiftNotice, "by letter"
-	case "complaint-progress":
-		return model.EventProgress, o.first("findings")
-	case "access-reply", "refusal", "outcome", "objection", "marketing-stop", "withdrawal", "portability", "complaint-outcome":
-		return model.EventSent, "by letter"
-	}
-	return "", ""
+	_, says := standsFor(o)
+	return NewPaper{Name: o.Kind + form[0], Type: form[1], Size: int64(len(data)), What: model.PaperLetter, Letter: o.Kind,
+		says: says, ground: o.first("ground"), authority: o.Authority, dated: cmp.Or(o.On, by.Today())}, data, nil
 }

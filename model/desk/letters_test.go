@@ -51,6 +51,58 @@ func TestALetterCountsOnlyWhenSent(t *testing.T) {
 	}
 }
 
+// A letter that lies in the file is sent as it stands there: the ledger says what
+// it would have said, once, and not for a day before its own.
+func TestAFiledLetterIsSentLater(t *testing.T) {
+	for _, v := range []struct {
+		letter string
+		fields map[string][]string
+		kind   model.RequestType
+		want   model.EventKind
+		says   string
+	}{
+		{"acknowledgement", nil, calendar.Access, model.EventAcknowledged, "by letter"},
+		{"identity", map[string][]string{"doubt": {"the address is new"}}, calendar.Access, model.EventIdentityAsked, "the address is new"},
+		{"clarification", map[string][]string{"question": {"which course?"}}, calendar.Access, model.EventClarifyAsked, "which course?"},
+		{"extension", map[string][]string{"ground": {"number"}, "reason": {"three requests"}}, calendar.Access, model.EventExtensionNotice, "three requests"},
+		{"complaint-progress", map[string][]string{"findings": {"we asked the tutor"}}, calendar.Complaint, model.EventProgress, "we asked the tutor"},
+	} {
+		c := newCasework(t)
+		f := c.log(v.kind)
+		p, err := c.d.FileLetter(ctx, by, f.Request.ID, desk.LetterOrder{Kind: v.letter, Fields: v.fields}, desk.AsPDF)
+		if err != nil {
+			t.Errorf("%s: %v", v.letter, err)
+			continue
+		}
+		if all := c.papers(f); len(all) != 1 || !all[0].Draft() {
+			t.Errorf("%s: it is no draft", v.letter)
+		}
+		if _, err := c.d.SendFiled(ctx, by, f.Request.ID, p.ID, by.Today()-1); model.FaultOf(err) != model.Refused {
+			t.Errorf("%s: sent before its own day: %v", v.letter, err)
+		}
+		f = c.ok(c.d.SendFiled(ctx, by, f.Request.ID, p.ID, by.Today()))
+		last := f.Request.Events[len(f.Request.Events)-2:]
+		if last[0].Kind != model.EventLetter || last[0].Ref != p.ID || last[1].Kind != v.want || last[1].Text != v.says {
+			t.Errorf("%s: %+v", v.letter, last)
+		}
+		if all := c.papers(f); len(all) != 1 || all[0].SentOn != by.Today() {
+			t.Errorf("%s: it is not marked as sent", v.letter)
+		}
+		if _, err := c.d.SendFiled(ctx, by, f.Request.ID, p.ID, by.Today()); model.FaultOf(err) != model.Refused {
+			t.Errorf("%s: sent twice: %v", v.letter, err)
+		}
+	}
+	c := newCasework(t)
+	f := c.log(calendar.Access)
+	p, err := c.d.Attach(ctx, by, f.Request.ID, desk.NewPaper{Name: "scan.pdf"}, strings.NewReader("x"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.d.SendFiled(ctx, by, f.Request.ID, p.ID, by.Today()); model.FaultOf(err) != model.Refused {
+		t.Errorf("what came in was sent: %v", err)
+	}
+}
+
 // TestALetterTheLawRefusesIsNotKept: when what it stands for is forbidden,
 // nothing is filed and nothing recorded.
 func TestALetterTheLawRefusesIsNotKept(t *testing.T) {

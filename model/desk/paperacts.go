@@ -15,20 +15,32 @@ import (
 	"lethe/model/calendar"
 )
 
+// A PaperLine is one paper of a request's file.
+type PaperLine struct {
+	*model.Paper
+	SentOn calendar.Date // of a letter; zero for a draft
+}
+
+// Draft reports whether it is a letter that was not sent so far.
+func (p PaperLine) Draft() bool { return p.What == model.PaperLetter && p.SentOn.IsZero() }
+
 // Papers returns the papers of a request's file, oldest first.
-func (d *Desk) Papers(ctx context.Context, by By, id model.ID) ([]*model.Paper, error) {
+func (d *Desk) Papers(ctx context.Context, by By, id model.ID) ([]PaperLine, error) {
 	if err := d.may(ctx, by, model.SeeRequests); err != nil {
 		return nil, err
 	}
-	var out []*model.Paper
-	err := d.store.Read(ctx, func(r model.Reader) (err error) {
-		if _, err = r.Get(model.KindRequest, model.ID{}, id); err != nil {
+	var out []PaperLine
+	err := d.store.Read(ctx, func(r model.Reader) error {
+		q, err := model.Load[model.Request](r, model.ID{}, id)
+		if err != nil {
 			return err
 		}
-		out, err = model.All[model.Paper](r, id)
-		return err
+		return model.Each(r, id, func(p *model.Paper) error {
+			out = append(out, PaperLine{p, sentOn(q, p.ID)})
+			return nil
+		})
 	})
-	slices.SortStableFunc(out, func(a, b *model.Paper) int {
+	slices.SortStableFunc(out, func(a, b PaperLine) int {
 		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Name, b.Name))
 	})
 	return out, err
@@ -49,9 +61,9 @@ func (d *Desk) PaperNamed(ctx context.Context, by By, id model.ID, name string) 
 	for _, p := range all {
 		switch {
 		case p.Name == name:
-			named = append(named, p)
+			named = append(named, p.Paper)
 		case len(name) >= 4 && strings.HasPrefix(p.ID.String(), strings.ToLower(name)):
-			begun = append(begun, p)
+			begun = append(begun, p.Paper)
 		}
 	}
 	found := named

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"lethe/model"
+	"lethe/model/calendar"
 	"lethe/model/handling"
 )
 
@@ -23,6 +24,10 @@ type NewPaper struct {
 	Size     int64  // bytes, if known; negative if not
 	What     model.PaperKind
 	Letter   string // of a letter: which
+
+	says, ground string // of a letter: what the ledger says when it is sent
+	authority    bool
+	dated        calendar.Date
 }
 
 const (
@@ -91,6 +96,7 @@ func (d *Desk) newPaper(by By, id model.ID, n NewPaper) (*model.Paper, error) {
 	}
 	p := &model.Paper{
 		Head: model.Head{Owner: id}, What: n.What, Name: name, Type: n.Type, Letter: n.Letter,
+		Says: n.says, Ground: n.ground, Authority: n.authority, Dated: n.dated,
 		At: by.At.UTC(), Actor: by.Actor, Identity: n.Identity,
 	}
 	if p.Type == "" {

@@ -175,7 +175,7 @@ func TestErasingARequestErasesItsPapers(t *testing.T) {
 	}
 }
 
-func (c *casework) papers(f *desk.RequestFile) []*model.Paper {
+func (c *casework) papers(f *desk.RequestFile) []desk.PaperLine {
 	c.t.Helper()
 	all, err := c.d.Papers(ctx, by, f.Request.ID)
 	if err != nil {
