@@ -29,6 +29,42 @@ func (d *doctor) hostFindings() {
 	d.swap()
 	d.coreDumps()
 	d.slots()
+	d.unattended()
+}
+
+// unattended says whether the register opens without anybody, and what that means.
+func (d *doctor) unattended() {
+	const do = "whoever has the whole machine can then open the register too: keep that only where it must come up by itself, and seal the credential with a TPM"
+	switch s := d.server(); {
+	case s != nil && s.openedByItself():
+		d.add("unattended opening", findingNote, "the server opened the register with "+byCredential, do)
+	case d.hasCredential():
+		d.add("unattended opening", findingNote, byCredential+" opens the register without anybody", do)
+	case s != nil:
+		d.add("unattended opening", findingOK, "somebody opens the register after each start of the server", "")
+	default:
+		d.add("unattended opening", findingOK, "nothing here opens the register without somebody", "")
+	}
+}
+
+// server returns the server that carries the doctor out, or nil.
+func (d *doctor) server() *server {
+	if d.visit == nil {
+		return nil
+	}
+	return d.visit.server
+}
+
+// hasCredential reports whether systemd gives a passphrase to this process or to
+// the server.
+func (d *doctor) hasCredential() bool {
+	a := d.app
+	if s := d.server(); s != nil {
+		a = s.host
+	}
+	passphrase, there, err := a.credential()
+	clear(passphrase)
+	return there || err != nil
 }
 
 func (d *doctor) fileSystem(h storage.Host) {

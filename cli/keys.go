@@ -15,9 +15,9 @@ import (
 )
 
 func (a *app) keysCommand() *cobra.Command {
-	return group("keys", "Who can open the store: list, add, remove, rotate, deep-rotate, recovery, check, backup, copies",
+	return group("keys", "Who can open the store: list, add, remove, rotate, deep-rotate, recovery, check, backup, copies, host",
 		a.keysList(), a.keysAdd(), a.keysRemove(), a.keysRotate(), long(a.keysDeepRotate()), a.keysRecovery(), alone(a.keysCheck()),
-		a.keysBackup(), a.keysCopies())
+		a.keysBackup(), a.keysCopies(), a.keysHost())
 }
 
 // withSlots opens the store for a command that needs no desk, in which p is asked

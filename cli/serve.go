@@ -221,7 +221,7 @@ func (s *server) openByCredential(ctx context.Context) error {
 // socketDoor is the door on the host.
 func (s *server) socketDoor() *serve.Door {
 	s.atSocket = serve.New(serve.Options{
-		Handler: s.visited, Hello: s.hello, PeerLookup: serve.PeerOf,
+		Handler: s.visited, Hello: s.hello, PeerLookup: serve.PeerOf, Turned: (&knocker{server: s, door: "socket"}).turned,
 		Most: s.flags.most, Grace: grace, Alive: alive, Stalled: stalled, Idle: s.flags.idle, IdleWords: idleWords,
 	})
 	return s.atSocket

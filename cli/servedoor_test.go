@@ -19,7 +19,6 @@ import (
 
 	"lethe/keys"
 	"lethe/model"
-	"lethe/model/calendar"
 	"lethe/model/desk"
 	"lethe/storage"
 )
@@ -273,88 +272,6 @@ func TestConsoleAtTheSSHPort(t *testing.T) {
 		c.Close()
 		t.Error("a password is taken")
 	}
-}
-
-// A role that changes while a console is open is another at once: what was on the
-// screen for the earlier role goes. The same at the socket, command by command.
-func TestARoleChangesDuringASession(t *testing.T) {
-	t.Parallel()
-	dir := newTestStore(t)
-	people := withUsers(t, dir, 1, model.Officer)
-	s := serveHere(t, dir, serveFlags{listen: "127.0.0.1:0"})
-	d := s.opened(t)
-	ctx, ada := t.Context(), desk.By{Actor: "Ada", At: time.Now()}
-	if _, err := d.AddSubject(ctx, ada, &model.Subject{Name: model.Name{Given: "Mary", Family: "Moss"}}); err != nil {
-		t.Fatal(err)
-	}
-	one := s.console(t, people[0].signer, 120, 36)
-	one.sees("user 0, officer")
-	one.types("1")
-	one.sees("Moss, Mary")
-	one.types("\r")
-	one.sees("Subject S-")
-	if _, err := d.ChangeRole(ctx, ada, "user 0", []model.Role{model.Auditor}); err != nil {
-		t.Fatal(err)
-	}
-	one.sees("Your role was changed. It is now auditor.", "user 0, auditor")
-	one.types("1")
-	one.sees("Subjects")
-	if page := one.screen.text(); strings.Contains(page, "Moss") {
-		t.Errorf("an auditor sees somebody:\n%s", page)
-	}
-	b := benchOf(t, dir)
-	b.must("subject", "list")
-	if _, err := d.AddUser(ctx, ada, desk.NewUser{Name: "Bea", Accounts: []string{"bea"}, Roles: []model.Role{model.Administrator}}); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := d.ChangeRole(ctx, desk.By{Actor: "Bea", At: time.Now()}, "Ada", []model.Role{model.Auditor}); err != nil {
-		t.Fatal(err)
-	}
-	b.run("subject", "find", "moss").refused(t, "your role is auditor", 4)
-	if _, err := d.RevokeUser(ctx, desk.By{Actor: "Bea", At: time.Now()}, "Ada", "left"); err != nil {
-		t.Fatal(err)
-	}
-	b.run("policy", "show").refused(t, "no longer one", 4)
-}
-
-// A policy that one applies is in force for everybody at the server at once.
-func TestAPolicyIsAppliedAtAServer(t *testing.T) {
-	t.Parallel()
-	dir := newTestStore(t)
-	people := withUsers(t, dir, 1, model.Officer)
-	s := serveHere(t, dir, serveFlags{listen: "127.0.0.1:0"})
-	d := s.opened(t)
-	ada := desk.By{Actor: "Ada", At: time.Now()}
-	sub, err := d.AddSubject(t.Context(), ada, &model.Subject{Name: model.Name{Given: "Mary", Family: "Moss"}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	one := s.console(t, people[0].signer, 120, 36)
-	one.types("1")
-	one.sees("Moss, Mary")
-	one.types("n")
-	one.sees("Add a person")
-	one.types("Half typed")
-	b := benchOf(t, dir)
-	text := strings.Replace(b.must("policy", "show"), "answer-days: 28", "answer-days: 3", 1)
-	file := filepath.Join(t.TempDir(), "p.yaml")
-	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if out := b.must("policy", "apply", file); !strings.Contains(out, "The policy is in force.") {
-		t.Error(out)
-	}
-	one.sees("Another policy is in force now.", "Half typed")
-	f, err := d.Current().LogRequest(t.Context(), ada, desk.NewRequest{Type: calendar.Access, Received: ada.Today(), Subject: sub.ID})
-	if err != nil || f.Row.Clock.InternalTarget != ada.Today()+3 {
-		t.Errorf("target %s, %v", f.Row.Clock.InternalTarget.Words(), err)
-	}
-	one.types("\x1b")
-	one.sees("Give up what was typed?")
-	one.types("y2")
-	one.sees("R-2")
-	one.types("\r")
-	one.sees("Internal target: " + (ada.Today() + 3).Words())
 }
 
 // The SSH port is for a terminal and nothing else.

@@ -58,12 +58,15 @@ func (s *server) openNetwork() error {
 	}
 	d := s.desk
 	s.atNetwork = serve.New(serve.Options{
-		Handler: s.visited, Signer: signer, OnNetwork: true,
+		Handler: s.visited, Signer: signer, OnNetwork: true, Turned: (&knocker{server: s, door: "SSH port"}).turned,
 		Known: func(fingerprint string) bool { _, ok := d.UserByKey(fingerprint); return ok },
 		Most:  s.flags.most, MostEach: s.flags.each, Tries: tries, Penalty: penalty,
 		Grace: grace, Alive: alive, Stalled: stalled, Idle: s.flags.idle, IdleWords: idleWords,
 	})
-	s.networkAddress = l.Addr().String()
+	s.mu.Lock()
+	s.networkAddress, s.hostKey = l.Addr().String(), ssh.FingerprintSHA256(signer.PublicKey())
+	s.mu.Unlock()
+	s.say("the SSH port is open at %s; its host key is %s", s.networkAddress, s.hostKey)
 	s.openDoor(s.atNetwork, l)
 	return nil
 }

@@ -36,6 +36,7 @@ type server struct {
 	atSocket       *serve.Door
 	atNetwork      *serve.Door // nil unless open
 	networkAddress string
+	hostKey        string // fingerprint of that of the SSH port, once it is open
 
 	sealing  chan struct{} // closed when the register is to be locked
 	sealOnce sync.Once
@@ -47,6 +48,7 @@ type server struct {
 	openedAt time.Time
 	openedBy string
 	visits   map[*visit]struct{}
+	sessions int    // since the server began
 	ending   string // why no visits are taken any more
 	empty    *sync.Cond
 	loads    sync.Mutex // one reading of the register at a time
@@ -108,6 +110,7 @@ func (s *server) unseal(ctx context.Context, c keys.Credential, by string) (keys
 	defer s.mu.Unlock()
 	if model.FaultOf(err) == model.WrongPassphrase {
 		s.failures++
+		s.say("an attempt to open the register failed, %d in a row", s.failures)
 	} else if err == nil {
 		s.failures = 0
 	}
@@ -159,6 +162,7 @@ func (s *server) unsealNow(ctx context.Context, c keys.Credential, by string) (s
 	}
 	s.store, s.desk, s.openedAt, s.openedBy = store, d, s.host.Now(), by
 	s.mu.Unlock()
+	s.sayOpened(by)
 	_ = d.NoteUnlocked(context.WithoutCancel(ctx), desk.By{Actor: by, At: s.host.Now()}) // a store that takes no writes can be read
 	go s.readRegister(d)
 	go s.follow(d)

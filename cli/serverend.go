@@ -19,7 +19,12 @@ const (
 const lastWords = 2 * time.Second
 
 // seal has the register be locked, soon.
-func (s *server) seal() { s.sealOnce.Do(func() { close(s.sealing) }) }
+func (s *server) seal() {
+	s.sealOnce.Do(func() {
+		s.say("the register is being locked")
+		close(s.sealing)
+	})
+}
 
 // stop ends every session and job, and closes the store: keys are wiped.
 func (s *server) stop(reason string) {

@@ -53,7 +53,8 @@ func (s *server) recheck(d *desk.Desk) {
 		if !in {
 			continue
 		}
-		if name, err := v.userOf(d); err != nil || name != v.actor() {
+		if name, err := d.Who(v.opening(s.store)); err != nil || name != v.actor() {
+			s.say("session %d is ended: the access of its user was ended or changed", v.number)
 			v.leave(reasonRevoked)
 		}
 	}

@@ -17,16 +17,23 @@ func (a *app) signIn(ctx context.Context, store *storage.Store, door *desk.Door)
 		return nil // its door has let them in, and says who they are
 	}
 	o := desk.Opening{Account: a.account()}
-	for _, s := range store.Keys().Slots() {
-		if s.ID == store.Keys().OpenedBy() {
-			o.Slot, o.Recovery = s.ID.String(), s.Kind == keys.KindRecovery
-		}
-	}
+	o.Slot, o.Recovery = slotKind(store, store.Keys().OpenedBy().String())
 	name, err := door.SignIn(ctx, desk.By{At: a.Now()}, o)
 	if err == nil {
 		a.user = name
 	}
 	return err
+}
+
+// slotKind returns the id of a slot that the store has, and whether it is that of
+// recovery shares.
+func slotKind(store *storage.Store, id string) (slot string, recovery bool) {
+	for _, s := range store.Keys().Slots() {
+		if s.ID.String() == id {
+			return id, s.Kind == keys.KindRecovery
+		}
+	}
+	return "", false
 }
 
 // openFor opens the store for a command that needs no desk, if the role of who

@@ -16,7 +16,8 @@ type statusJSON struct {
 	Version  string       `json:"version"`
 	Store    string       `json:"store"`
 	Socket   string       `json:"socket"`
-	Network  string       `json:"network,omitempty"` // address of the SSH port, while it is open
+	Network  string       `json:"network,omitempty"`  // address of the SSH port, while it is open
+	HostKey  string       `json:"host_key,omitempty"` // fingerprint of its host key
 	Began    string       `json:"began"`
 	Locked   bool         `json:"locked"`
 	OpenedAt string       `json:"opened_at,omitempty"`
@@ -64,6 +65,9 @@ func (a *app) statusCommand() *cobra.Command {
 			if v.Locked {
 				state = "locked"
 			}
+			if v.HostKey != "" {
+				a.printf("The SSH port is open at %s; its host key is %s.\n", v.Network, v.HostKey)
+			}
 			return a.printf("The register is %s. %d consoles and %d commands of %d users; %d jobs. The log has %d entries.\n",
 				state, v.Sessions.Consoles, v.Sessions.Commands, v.Sessions.Users, v.Jobs, v.Log)
 		},
@@ -87,6 +91,7 @@ func (s *server) status(ctx context.Context) (statusJSON, error) {
 	}
 	if s.atNetwork != nil {
 		v.AtPort, v.Network = s.atNetwork.Counts(), s.networkAddress
+		v.HostKey = s.hostKey
 	}
 	v.Sessions, v.Jobs = s.present(), s.jobs.running()
 	s.mu.Unlock()
@@ -106,6 +111,13 @@ func (s *server) status(ctx context.Context) (statusJSON, error) {
 		}
 	}
 	return v, nil
+}
+
+// openedByItself reports whether systemd opened the register.
+func (s *server) openedByItself() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.openedBy == byCredential
 }
 
 // present counts who is here. s.mu must be held.

@@ -24,6 +24,7 @@ type visit struct {
 	ctx     context.Context
 	orders  chan tui.Order
 	since   time.Time
+	number  int    // among the sessions since the server began
 	what    string // "console" or the path of a command; no arguments
 
 	mu   sync.Mutex
@@ -41,6 +42,7 @@ func (s *server) visited(ctx context.Context, session *serve.Session) int {
 		return exitCodes[model.InUse]
 	}
 	defer s.leave(v)
+	defer s.sayEnded(v)
 	return v.carryOut(a)
 }
 
@@ -52,6 +54,8 @@ func (s *server) enter(v *visit) bool {
 		return false
 	}
 	s.visits[v] = struct{}{}
+	s.sessions++
+	v.number = s.sessions
 	return true
 }
 
@@ -127,6 +131,7 @@ func (v *visit) carryOut(a *app) int {
 			v.what = strings.TrimPrefix(cmd.CommandPath(), "lethe ")
 		}
 	}
+	v.server.sayBegan(v)
 	err = v.execute(a, root, cmd)
 	if err != nil {
 		a.complain(a.Err, err)
@@ -141,8 +146,15 @@ func (v *visit) enterRegister() (*storage.Store, *desk.Desk, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	name, err := v.userOf(d)
+	v.mu.Lock()
+	was := v.name
+	v.mu.Unlock()
+	name, err := d.Who(v.opening(store))
+	if err != nil || name != was { // somebody comes in, or has become somebody else
+		name, err = d.SignIn(v.ctx, desk.By{At: v.server.host.Now()}, v.opening(store))
+	}
 	if err != nil {
+		v.server.say("session %d was refused: not a user of the register", v.number)
 		return nil, nil, err
 	}
 	v.mu.Lock()
@@ -151,30 +163,17 @@ func (v *visit) enterRegister() (*storage.Store, *desk.Desk, error) {
 	return store, d, nil
 }
 
-// userOf returns the name of the user who calls, at this moment.
-func (v *visit) userOf(d *desk.Desk) (string, error) {
+// opening says how the caller came to the door.
+func (v *visit) opening(store *storage.Store) desk.Opening {
 	v.mu.Lock()
 	slot := v.slot
 	v.mu.Unlock()
-	var u model.User
-	var ok bool
-	switch {
-	case v.session.Key != "":
-		u, ok = d.UserByKey(v.session.Key)
-	case !d.HasUsers():
-		if slot == "" && v.session.Peer.UID != os.Geteuid() && v.session.Peer.UID != 0 {
-			return "", model.Faultf(model.Refused, "the register has no users yet, so it is for the account that the server runs under; an administrator adds users with 'lethe user add'")
-		}
-		return v.session.Peer.Account, nil
-	default:
-		if u, ok = d.UserByAccount(v.session.Peer.Account); !ok {
-			u, ok = d.AdministratorBySlot(slot)
-		}
+	if v.session.Key != "" {
+		return desk.Opening{Key: v.session.Key}
 	}
-	if !ok {
-		return "", model.Faultf(model.Refused, "you are not a user of this register, or no longer one; an administrator adds users with 'lethe user add'")
-	}
-	return u.Name, nil
+	o := desk.Opening{Account: v.session.Peer.Account, Host: v.session.Peer.UID == os.Geteuid() || v.session.Peer.UID == 0}
+	o.Slot, o.Recovery = slotKind(store, slot)
+	return o
 }
 
 // actor returns the name under which the visit acts.

@@ -21,7 +21,7 @@ import (
 // unasked are the exported methods that ask for no role, and why they need not.
 var unasked = map[string]string{
 	"HasUsers": "a fact about the store", "UserByAccount": "lets people in", "UserByKey": "lets people in",
-	"AdministratorBySlot": "lets people in", "UserNamed": "lets people in", "SignIn": "lets people in, or refuses",
+	"AdministratorBySlot": "lets people in", "UserNamed": "lets people in", "SignIn": "lets people in, or refuses", "Who": "says who somebody is, or refuses",
 	"Disallowed": "says who may", "RolesOf": "says who may", "For": "a seat, whose looks ask",
 	"Load": "fills memory, shows nothing", "LoadQueue": "fills memory, shows nothing", "LoadRequests": "fills memory, shows nothing",
 	"OpenIndex": "fills memory, shows nothing", "MakeIndex": "fills memory, shows nothing", "KeepIndex": "seals what is in memory", "Keep": "set-up", "Warn": "set-up", "Forget": "wipes",

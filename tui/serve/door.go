@@ -34,9 +34,36 @@ type Options struct {
 	Stalled    time.Duration // for which the other end may take nothing
 	Idle       time.Duration // without a key
 	IdleWords  string        // what a session is told that ends for want of keys
-	StartedAt  func() time.Time
-	OnNetwork  bool // the network's door: a terminal and nothing else
+	OnNetwork  bool          // the network's door: a terminal and nothing else
 	PeerLookup func(net.Conn) (Peer, error)
+	// Turned, if it is set, is told of everybody who is turned away before there is
+	// a session. It must be quick.
+	Turned func(Knock)
+}
+
+// A Knock says why somebody was turned away.
+type Knock string
+
+// The reasons.
+const (
+	TooMany Knock = "refused, because there are too many of them or too many failed logins from one address"
+	NoPeer  Knock = "refused, because the system does not say whose it is"
+	NoLogin Knock = "ended without a login"
+)
+
+// Knocks lists them.
+var Knocks = []Knock{TooMany, NoPeer, NoLogin}
+
+// turn counts somebody who is turned away.
+func (d *Door) turn(why Knock) {
+	if why == NoLogin {
+		d.failed.Add(1)
+	} else {
+		d.refused.Add(1)
+	}
+	if d.o.Turned != nil {
+		d.o.Turned(why)
+	}
 }
 
 // A Door takes connections at one listener.
@@ -123,14 +150,14 @@ func (d *Door) connected(ctx ssh.Context, conn net.Conn) net.Conn {
 	d.connections.Add(1)
 	release, ok := d.limits.enter(conn.RemoteAddr())
 	if !ok {
-		d.refused.Add(1)
+		d.turn(TooMany)
 		return nil
 	}
 	if d.o.PeerLookup != nil {
 		peer, err := d.o.PeerLookup(conn)
 		if err != nil {
 			release()
-			d.refused.Add(1)
+			d.turn(NoPeer)
 			return nil
 		}
 		ctx.SetValue(peerKey{}, peer)
@@ -145,7 +172,7 @@ func (d *Door) connected(ctx ssh.Context, conn net.Conn) net.Conn {
 
 // loginFailed counts a connection that ended before anybody was let in.
 func (d *Door) loginFailed(conn net.Conn, _ error) {
-	d.failed.Add(1)
+	d.turn(NoLogin)
 	d.limits.failed(conn.RemoteAddr())
 }
 
