@@ -21,6 +21,8 @@ type joinedJSON struct {
 type mergeJSON struct {
 	Keep        string   `json:"keep"`
 	Gone        string   `json:"gone"`
+	KeepKnown   []string `json:"keep_known"`
+	GoneKnown   []string `json:"gone_known"`
 	Merged      bool     `json:"merged"`
 	Holdings    int      `json:"holdings"`
 	Consents    int      `json:"consents"`
@@ -125,6 +127,7 @@ func (a *app) printMerge(p *desk.MergePlan, merged bool) error {
 	}
 	v := mergeJSON{
 		Keep: p.Keep.ID.SubjectReference(), Gone: p.Gone.ID.SubjectReference(), Merged: merged,
+		KeepKnown: append([]string{}, p.KeepKnown...), GoneKnown: append([]string{}, p.GoneKnown...),
 		Holdings: p.Holdings, Consents: p.Consents, Notes: p.Notes, Disclosures: p.Disclosures, Calls: p.Calls, Lookups: p.Lookups,
 		Requests: append([]string{}, p.Requests...), Holds: p.Holds, Breaches: p.Breaches, Wards: p.Wards,
 		Carried: append([]string{}, p.Carried...), Left: append([]string{}, p.Left...), OtherBirth: p.OtherBirth,
@@ -142,8 +145,15 @@ func mergeText(p *desk.MergePlan, merged bool) string {
 	if merged {
 		say("%s and %s are joined. Both references find %s.", keep, gone, keep)
 	} else {
-		say("Keep   %s  %s", keep, line(p.Keep.Name))
-		say("Gone   %s  %s", gone, line(p.Gone.Name))
+		for _, r := range []struct {
+			title, reference, name string
+			known                  []string
+		}{{"Keep", keep, p.Keep.Name, p.KeepKnown}, {"Gone", gone, p.Gone.Name, p.GoneKnown}} {
+			say("%s   %s  %s", r.title, r.reference, line(r.name))
+			for _, k := range r.known {
+				say("       %s", line(k))
+			}
+		}
 	}
 	say("Moved  %s, %s, %s, %s, %s, %s", counted(p.Holdings, "holding"), counted(p.Consents, "consent"), counted(p.Notes, "note"),
 		counted(p.Disclosures, "disclosure"), counted(p.Calls, "call"), counted(p.Lookups, "look-up"))

@@ -44,6 +44,8 @@ type Desk interface {
 	OpenAlert(ctx context.Context, by desk.By, holding model.ID) (*desk.AlertFile, error)
 	AddSubject(ctx context.Context, by desk.By, s *model.Subject) (*model.Subject, error)
 	CorrectSubject(ctx context.Context, by desk.By, s *model.Subject) (*model.Subject, error)
+	PlanMerge(ctx context.Context, by desk.By, keep, gone model.ID) (*desk.MergePlan, error)
+	Merge(ctx context.Context, by desk.By, plan *desk.MergePlan) (*desk.MergePlan, error)
 	AddNote(ctx context.Context, by desk.By, subject model.ID, text string) error
 	LogRequest(ctx context.Context, by desk.By, n desk.NewRequest) (*desk.RequestFile, error)
 	AssignRequest(ctx context.Context, by desk.By, id model.ID, to string) error

@@ -41,6 +41,9 @@ type fakeDesk struct {
 	calls      []string
 	conflict   error
 	over       bool // calls cannot be resumed
+	otherBirth bool // of two records that are to be joined
+	otherErr   error
+	likely     []desk.SubjectRow // who may be anybody
 	saved      *model.Subject
 	erasing    fakeErasing
 	clearing   fakeClearing
@@ -200,6 +203,9 @@ func (f *fakeDesk) Find(_ context.Context, text string, limit int, _ calendar.Da
 }
 
 func (f *fakeDesk) LikelyDuplicates(_ context.Context, s *model.Subject) []desk.SubjectRow {
+	if f.likely != nil {
+		return f.likely
+	}
 	for _, r := range f.subjects {
 		if strings.HasPrefix(r.Name, s.Name.Family+", "+s.Name.Given) {
 			return []desk.SubjectRow{r}

@@ -15,6 +15,8 @@ import (
 // goes, and everything that is Gone's is Keep's afterwards.
 type MergePlan struct {
 	Keep, Gone SubjectRow
+	// KeepKnown and GoneKnown tell the two apart: birth, other names, contacts.
+	KeepKnown, GoneKnown []string
 	Holdings, Consents, Notes,
 	Disclosures, Calls, Lookups int // that move
 	Requests []string // references of those that name the keeper from then on
@@ -98,6 +100,7 @@ func (d *Desk) planMerge(r model.Reader, by By, keep, gone model.ID, wards []mod
 		return nil, err
 	}
 	p.Keep, p.Gone = rowOf(p.keeper), rowOf(p.gone)
+	p.KeepKnown, p.GoneKnown = knownOf(p.keeper), knownOf(p.gone)
 	p.OtherBirth = !p.keeper.Born.IsZero() && !p.gone.Born.IsZero() && p.keeper.Born != p.gone.Born
 	p.Carried = (p.gone.Flags &^ p.keeper.Flags).Words()
 	if p.gone.OfNewerVersion() {
@@ -125,6 +128,24 @@ func (d *Desk) planMerge(r model.Reader, by By, keep, gone model.ID, wards []mod
 
 func rowOf(s *model.Subject) SubjectRow {
 	return SubjectRow{ID: s.ID, Version: s.Version, Name: s.Name.Filed(), SourceID: s.SourceID, Establishment: s.Establishment, Flags: s.Flags}
+}
+
+// knownOf says what tells a record from another, in words.
+func knownOf(s *model.Subject) []string {
+	var out []string
+	if !s.Born.IsZero() {
+		out = append(out, "born "+s.Born.Words())
+	}
+	if s.KnownAs != "" {
+		out = append(out, "known as "+s.KnownAs)
+	}
+	for _, n := range s.Previous {
+		out = append(out, "formerly "+n.Full())
+	}
+	for _, c := range s.Contacts {
+		out = append(out, strings.Join(said(strings.ReplaceAll(c.Value, "\n", ", "), c.Postcode), ", "))
+	}
+	return out
 }
 
 // movedID names the copy of a record. It follows from the two, so that a merge
