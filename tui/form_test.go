@@ -92,7 +92,7 @@ func TestConflictKeepsWhatWasTyped(t *testing.T) {
 	r.sees("This subject was changed by ben at 12:00 on 3 Dec 2026", "What you typed is kept", "Byron-Noel",
 		"Family name is now: Lovelace", "Known as            Countess")
 	r.press("enter")
-	if got := r.desk.calls[len(r.desk.calls)-1]; got != "correct Ada 0 Byron-Noel Countess was Lovelace" {
+	if got := r.desk.calls[len(r.desk.calls)-1]; got != "correct Ada 0 Byron-Noel Countess was Byron" {
 		t.Errorf("done was %q", got)
 	}
 }
