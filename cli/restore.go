@@ -1,12 +1,16 @@
 package cli
 
 import (
+	"context"
+	"crypto/rand"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"lethe/keys"
 	"lethe/model"
+	"lethe/model/desk"
 	"lethe/storage"
 )
 
@@ -25,6 +29,8 @@ type restoreJSON struct {
 	Bytes    int64    `json:"bytes"`
 	Seconds  float64  `json:"seconds"`
 	Revived  bool     `json:"brings_back_erased"` // what this store erased since the key backup
+
+	Approval *approvalJSON `json:"approval,omitempty"` // that opens the store
 }
 
 // A restoreCall is one call of 'lethe restore'.
@@ -42,7 +48,8 @@ func (a *app) restoreCommand() *cobra.Command {
 		Short: "Make a store from backups, or try whether they would do",
 		Long: "Restores a data backup, with the incremental ones that continue it, and a key backup into the empty directory --store. " +
 			"Everything is read to its end before anything is written; what was erased since the data backup does not come back; " +
-			"every record is opened and compared with the audit log. The credential is one that opened the store when the key backup was made.\n\n" +
+			"every record is opened and compared with the audit log. The credential is one that opened the store when the key backup was made. " +
+			"Where the policy of the restored store pairs restores, it stays closed, with exit code 9, until a second person approves it.\n\n" +
 			"--drill does the same in a temporary directory with the keys in memory only, removes it, and notes the drill in the store.",
 		Example: "lethe restore --data full.backup --data monday.backup --keys keys.backup --store /srv/lethe-new\n" +
 			"lethe restore --drill --data full.backup --keys keys.backup",
@@ -84,6 +91,7 @@ func (a *app) restore(cmd *cobra.Command, c restoreCall) error {
 		v.Store = dir
 	}
 	var report *storage.RestoreReport
+	var asked *model.Approval
 	err = a.unlock(cmd.Context(), func(credential keys.Credential) (err error) {
 		o := c.RestoreOptions
 		o.Credential, o.Act = credential, a.act("restore")
@@ -91,6 +99,10 @@ func (a *app) restore(cmd *cobra.Command, c restoreCall) error {
 		o.Progress, done = a.bar()
 		defer func() { done() }()
 		if !c.drill {
+			o.Finish = func(ctx context.Context, s *storage.Store) (err error) {
+				asked, err = desk.AskRestored(ctx, s, a.by(), a.opening(s), "restored at "+a.Now().UTC().Format(time.RFC3339Nano), rand.Reader)
+				return err
+			}
 			report, err = storage.Restore(cmd.Context(), dir, o)
 			return err
 		}
@@ -102,7 +114,16 @@ func (a *app) restore(cmd *cobra.Command, c restoreCall) error {
 	if err != nil {
 		return err
 	}
-	return a.printRestore(v, report, c.checkpoint != "" || c.Ledger != "")
+	if asked != nil {
+		view := viewApproval(&desk.ApprovalRow{Approval: asked, State: asked.State(a.Now())})
+		v.Approval = &view
+	}
+	err = a.printRestore(v, report, c.checkpoint != "" || c.Ledger != "")
+	if err == nil && asked != nil {
+		err = model.Faultf(model.Unapproved, "the store is restored, and closed until a second person approves %s, by %s: lethe approval approve %s --store %s",
+			asked.Reference(), desk.TimeWords(asked.Until), asked.Reference(), line(dir))
+	}
+	return err
 }
 
 // noteDrill notes a drill in the store, if there is one here, and asks the store

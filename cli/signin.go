@@ -16,13 +16,18 @@ func (a *app) signIn(ctx context.Context, store *storage.Store, door *desk.Door)
 	if a.visit != nil {
 		return nil // its door has let them in, and says who they are
 	}
-	o := desk.Opening{Account: a.account()}
-	o.Slot, o.Recovery = slotKind(store, store.Keys().OpenedBy().String())
-	name, err := door.SignIn(ctx, desk.By{At: a.Now()}, o)
+	name, err := door.SignIn(ctx, desk.By{At: a.Now()}, a.opening(store))
 	if err == nil {
 		a.user = name
 	}
 	return err
+}
+
+// opening says how a store was opened by whoever runs this.
+func (a *app) opening(store *storage.Store) desk.Opening {
+	o := desk.Opening{Account: a.account()}
+	o.Slot, o.Recovery = slotKind(store, store.Keys().OpenedBy().String())
+	return o
 }
 
 // slotKind returns the id of a slot that the store has, and whether it is that of

@@ -136,6 +136,11 @@ func (r *restoring) fill(s *Store, dir string) error {
 	if err := s.ReadOnly(); err != nil {
 		return err
 	}
+	if r.Finish != nil {
+		if err := r.Finish(r.ctx, s); err != nil {
+			return err
+		}
+	}
 	if err := r.at(StepRestoreNoted); err != nil {
 		return err
 	}

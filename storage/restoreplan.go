@@ -29,6 +29,9 @@ type RestoreOptions struct {
 	AcceptOlder string
 	Credential  keys.Credential
 	Progress    func(done, total int) // may be nil
+	// Finish writes what the restored store must say from its first moment; nil for
+	// nothing. Where it fails there is no store. A drill does not call it.
+	Finish func(context.Context, *Store) error
 
 	step func(string) error // tests stop a restore at each step
 }

@@ -152,6 +152,9 @@ func (d *Desk) Warnings(by By) []string {
 	} else if w := d.copiesWarning(); w != "" {
 		out = append(out, w)
 	}
+	if q := d.pairs.closing(); q != nil {
+		out = append(out, "this store was restored by "+q.AskedBy+" and is closed until a second person approves "+q.Reference())
+	}
 	if d.isStale() {
 		out = append(out, "the last act is saved, but the lists do not show it: ctrl+r reads the register again")
 	}

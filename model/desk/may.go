@@ -105,7 +105,7 @@ const Recovering = "recovery:"
 func (d *Door) may(ctx context.Context, by By, p model.Permission) error {
 	roles := d.roster.rolesOf(by.Actor)
 	if model.MayAny(roles, p) {
-		return nil
+		return d.closed(by, p)
 	}
 	// The refusal stands whether or not it can be logged: a store that takes no
 	// writes must not open doors.
@@ -126,7 +126,7 @@ const RefusedAction = "refused "
 // sees reports whether somebody may see something. It is for what is read from
 // memory while a screen is drawn: whoever may not sees nothing, without an error.
 func (d *Door) sees(by By, p model.Permission) bool {
-	return model.MayAny(d.roster.rolesOf(by.Actor), p)
+	return model.MayAny(d.roster.rolesOf(by.Actor), p) && d.closed(by, p) == nil
 }
 
 // Ask returns a refusal, and logs it, if the actor may not do p. It is for acts
@@ -138,6 +138,9 @@ func (d *Door) Ask(ctx context.Context, by By, p model.Permission) error { retur
 func (d *Door) Disallowed(by By, p model.Permission) string {
 	if d.sees(by, p) {
 		return ""
+	}
+	if err := d.closed(by, p); err != nil {
+		return err.Error()
 	}
 	return model.NotAllowed(d.roster.rolesOf(by.Actor), p).Error()
 }
