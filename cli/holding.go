@@ -14,7 +14,7 @@ import (
 )
 
 func (a *app) holdingCommand() *cobra.Command {
-	return group("holding", "What is held about people: add, why, and the register of profiles", a.holdingAdd(), a.holdingWhy(), a.holdingProfiles())
+	return group("holding", "What is held about people: add, correct, why, and the register of profiles", a.holdingAdd(), a.holdingCorrect(), a.holdingWhy(), a.holdingProfiles())
 }
 
 // origin are the flags that say where data came from and on what it rests.

@@ -15,8 +15,8 @@ import (
 )
 
 func (a *app) subjectCommand() *cobra.Command {
-	return group("subject", "Data subjects: find, show, list, add, correct, merge, note",
-		a.subjectFind(), a.subjectShow(), a.subjectList(), a.subjectAdd(), a.subjectCorrect(), a.subjectConfirm(), a.subjectDeceased(), a.subjectMerge(), a.subjectStatistics(), a.subjectNote())
+	return group("subject", "Data subjects: find, show, list, add, correct, merge, note, letter",
+		a.subjectFind(), a.subjectShow(), a.subjectList(), a.subjectAdd(), a.subjectCorrect(), a.subjectConfirm(), a.subjectDeceased(), a.subjectMerge(), a.subjectStatistics(), a.subjectNote(), a.subjectLetter())
 }
 
 type foundJSON struct {

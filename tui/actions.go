@@ -23,6 +23,7 @@ func actions() []action {
 	all = append(all, holding()...)
 	all = append(all, consenting()...)
 	all = append(all, ruling()...)
+	all = append(all, keeping()...)
 	all = append(all, calling()...)
 	all = append(all, overseeing()...)
 	all = append(all, pairing()...)

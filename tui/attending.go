@@ -96,10 +96,24 @@ func (m *Model) clearItem(v attention.Item) tea.Cmd {
 	case v.Kind == attention.ConsentRefresh:
 		return need(model.ManageConsents, m.consents)
 	case v.Kind == attention.GuardianConsent:
-		m.acted = "consent-give"
-		return need(model.ManageConsents, m.giveConsent)
+		return need(model.ManageConsents, func() tea.Cmd {
+			return m.askedOf(v, attention.LetterGuardian, "write to the guardian", "record the guardian's consent", func() tea.Cmd {
+				m.acted = "consent-give"
+				return m.giveConsent()
+			})
+		})
+	case v.Kind == attention.GuardianAge:
+		return need(model.ManageConsents, func() tea.Cmd {
+			return m.askedOf(v, attention.LetterOfAge, "write to the young person", "record what they say: consents", m.consents)
+		})
+	case v.Kind == attention.Inactive:
+		return need(model.ChangePeople, func() tea.Cmd {
+			return m.askedOf(v, attention.LetterInactive, "write to the person", "record that they are still there", func() tea.Cmd { return m.confirmDetails(v.Subject) })
+		})
 	case v.Kind == attention.ArticleNotice:
-		return need(model.ChangePeople, func() tea.Cmd { return m.noticeForm(v) })
+		return need(model.ChangePeople, func() tea.Cmd {
+			return m.askedOf(v, "indirect-notice", "write the notice", "record that it was given", func() tea.Cmd { return m.noticeForm(v) })
+		})
 	case v.Kind == attention.StaleContact:
 		return need(model.ChangePeople, func() tea.Cmd { return m.confirmDetails(v.Subject) })
 	case v.Kind == attention.IdentityEvidence:

@@ -33,8 +33,9 @@ func TestOtherAlertsAreCleared(t *testing.T) {
 		did         string
 	}{
 		{attention.ConsentRefresh, "Subject S-", "Consents of", []string{"w", "a", "y"}, "withdraw newsletter form "},
-		{attention.GuardianConsent, "Subject S-", "Record a consent", nil, ""},
-		{attention.ArticleNotice, "Subject S-", "Record that the notice was given", []string{"right", "enter"}, "notice " + model.ID(testID('s', 4)).SubjectReference() + " form " + testID('h', 4).String()[:8]},
+		{attention.GuardianConsent, "Subject S-", "write to the guardian", nil, ""},
+		{attention.GuardianAge, "Subject S-", "write to the young person", []string{"a", "s", "a"}, "letter " + model.ID(testID('s', 2)).SubjectReference() + " coming-of-age post"},
+		{attention.ArticleNotice, "Subject S-", "record that it was given", []string{"b", "right", "enter"}, "notice " + model.ID(testID('s', 4)).SubjectReference() + " form " + testID('h', 4).String()[:8]},
 		{attention.HoldReview, "Holds on", "Holds on", nil, ""},
 		{attention.IdentityEvidence, "Subject S-", "Erase", nil, ""},
 		{attention.StaleContact, "Subject S-", "Are the details confirmed?", []string{"y"}, "confirm " + model.ID(testID('s', 6)).SubjectReference()},
@@ -57,8 +58,8 @@ func TestOtherAlertsAreCleared(t *testing.T) {
 				return
 			}
 			r.didOnly(c.did)
-			if c.kind == attention.ConsentRefresh {
-				return // the ledger is still shown
+			if c.kind == attention.ConsentRefresh || c.kind == attention.GuardianAge {
+				return // the ledger is still shown, or the answer is waited for
 			}
 			r.sees("no longer in this view")
 		})
@@ -116,4 +117,27 @@ func TestOptingOutOfOneTopic(t *testing.T) {
 	r.desk.topics()
 	r.press("C", "t", "right", "right", "tab", "tab", "right", "right", "tab", "enter")
 	r.didOnly("stop topic " + r.desk.subjects[1].ID.SubjectReference() + " surveys  spoken")
+}
+
+// What is held is recorded and corrected by hand, with the reason.
+func TestHoldingsByHand(t *testing.T) {
+	r := newRobot(t, 120, 40)
+	r.holdingPolicy()
+	r.press("1", "j", ":")
+	r.write("record what is")
+	r.press("enter")
+	r.sees("Record what is held", "not chosen yet")
+	r.press("right", "tab", "right", "tab", "tab", "tab", "tab", "tab", "tab")
+	r.write("course=First aid; place=Leeds")
+	r.press("tab", "enter")
+	r.didOnly("holding " + r.desk.subjects[1].ID.SubjectReference() + " enquiry newsletter  2026-12-03 course=First aid place=Leeds")
+	r.desk.calls = nil
+	r.press("enter", ":")
+	r.write("correct or complete")
+	r.press("enter", "enter")
+	r.sees("Correct a holding", "checked as if it were entered now")
+	r.press("up", "up")
+	r.write("left out")
+	r.press("tab", "enter")
+	r.didOnly("correct holding answer enquiries legitimate-interests left out")
 }

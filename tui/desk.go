@@ -62,6 +62,7 @@ type Desk interface {
 	UserDesk
 	PolicyDesk
 	ApprovalDesk
+	RecordDesk
 }
 
 // A PhoneDesk is what call mode needs. All its methods reach the store.

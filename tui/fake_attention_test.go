@@ -2,12 +2,14 @@ package tui
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
 	"lethe/model"
 	"lethe/model/attention"
 	"lethe/model/desk"
+	"lethe/model/document"
 	"lethe/model/policy"
 )
 
@@ -99,4 +101,46 @@ func (f *fakeDesk) ConfirmDetails(_ context.Context, _ desk.By, subject model.ID
 // topics gives the policy two topics of marketing.
 func (f *fakeDesk) topics() {
 	f.marketing.Topics = []policy.Topic{{ID: "courses", Title: "Courses and events"}, {ID: "surveys", Title: "Surveys"}}
+}
+
+// holdingPolicy gives the policy categories that a holding may be of.
+func (r *robot) holdingPolicy() {
+	r.desk.categories = []policy.Category{{ID: "enquiry"}, {ID: "contact"}}
+}
+
+func (f *fakeDesk) PersonLetter(_ context.Context, _ desk.By, id model.ID, o desk.LetterOrder) (*document.Page, error) {
+	set, err := document.Letters(nil)
+	if err != nil {
+		return nil, err
+	}
+	return set.Write(o.Kind, document.Facts{"addressee": "Hedy Lamarr", "guardian": "Gertrud Lamarr", "purposes": []string{"Tell of courses, email"}, "deadline": "Thu 31 Dec 2026",
+		"contact": "privacy@example.org", "organisation": "Example Training Ltd", "today": "Thu 3 Dec 2026"})
+}
+
+func (f *fakeDesk) PersonLetterAs(context.Context, desk.By, model.ID, *document.Page, desk.Format) ([]byte, error) {
+	return []byte("%PDF"), nil
+}
+
+func (f *fakeDesk) PersonLetterSent(_ context.Context, _ desk.By, id model.ID, kind, how string) (*model.Subject, error) {
+	f.note("letter", id.SubjectReference(), kind, how)
+	return &model.Subject{}, nil
+}
+
+func (f *fakeDesk) AddHolding(_ context.Context, _ desk.By, h *model.Holding) (*model.Holding, []string, error) {
+	words := []string{h.Owner.SubjectReference(), h.Category, h.Purpose, string(h.Basis), h.Collected.String()}
+	for _, v := range h.Fields {
+		words = append(words, v.Name+"="+v.Value)
+	}
+	f.note(append([]string{"holding"}, words...)...)
+	return h, nil, nil
+}
+
+func (f *fakeDesk) CorrectHolding(_ context.Context, _ desk.By, _ model.HoldingName, c desk.HoldingChange) (*model.Holding, []string, error) {
+	f.note("correct holding", c.Purpose, string(c.Basis), c.Why)
+	return &model.Holding{}, nil, nil
+}
+
+func (f *fakeDesk) Enrol(_ context.Context, _ desk.By, e desk.NewEnrolment) (*desk.Enrolled, error) {
+	f.note("enrol", e.Programme, fmt.Sprint(e.Confirmed))
+	return &desk.Enrolled{}, nil
 }

@@ -50,6 +50,7 @@ type fakeDesk struct {
 	pairs      fakePairs
 	files      map[model.ID]*model.Subject
 	marketing  policy.Marketing
+	categories []policy.Category
 	schedule   []policy.Rule
 	versions   []desk.PolicyVersionRow
 	ledgers    map[model.ID]*model.Request
@@ -126,7 +127,7 @@ var fakePurposes = []policy.Purpose{{ID: "newsletter", Title: "Tell of courses",
 func (f *fakeDesk) Outdated() bool { return false }
 
 func (f *fakeDesk) Policy() *policy.Policy {
-	return &policy.Policy{SubjectKinds: []policy.SubjectKind{{ID: "learner"}, {ID: "enquirer"}}, Purposes: fakePurposes, Marketing: f.marketing, Retention: f.schedule, Console: policy.Console{Blur: 3, Lock: 15}}
+	return &policy.Policy{SubjectKinds: []policy.SubjectKind{{ID: "learner"}, {ID: "enquirer"}}, Purposes: fakePurposes, Marketing: f.marketing, Categories: f.categories, Retention: f.schedule, Console: policy.Console{Blur: 3, Lock: 15}}
 }
 func (f *fakeDesk) Counts() desk.Counts {
 	return desk.Counts{Subjects: len(f.subjects), OpenRequests: 14, Overdue: 2, DueSoon: 4, Waiting: 1, Complaints: 1, Unassigned: 7, RetentionDue: 6, RetentionLook: 3}

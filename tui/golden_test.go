@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"lethe/model"
+	"lethe/model/attention"
 )
 
 var update = flag.Bool("update", false, "write the golden files and the key sheet")
@@ -112,6 +113,13 @@ func TestScreens(t *testing.T) {
 		{"policy", func(r *robot) { r.policies(); r.press("P") }},
 		{"policy-moves", func(r *robot) { r.policies(); r.press("P", "p"); r.write("other.yaml"); r.press("enter") }},
 		{"policy-rule", func(r *robot) { r.policies(); r.press("P", "r", "enter") }},
+		{"holding-add", func(r *robot) {
+			r.holdingPolicy()
+			r.press("1", ":")
+			r.write("record what is")
+			r.press("enter", "right")
+		}},
+		{"of-age", func(r *robot) { r.others(); r.to(attention.GuardianAge); r.press("d", "a") }},
 		{"stop-topic", func(r *robot) { r.desk.topics(); r.desk.standing(); r.press("1", "j", "C", "t", "right") }},
 		{"other-alerts", func(r *robot) { r.others(); r.press("j") }},
 		{"other-alert", func(r *robot) { r.others(); r.press("G", "enter") }},

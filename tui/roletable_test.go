@@ -33,7 +33,8 @@ var asked = map[string]model.Permission{
 	"letter": model.WorkRequests, "papers": model.SeeRequests, "package": model.ExportPeople, "triage": model.WorkRequests,
 	"anonymise": model.ErasePeople, "run": model.ErasePeople, "keep-": model.ChangeRetention, "trigger": model.ChangeRetention,
 	"destruction-log": model.SeeReports, "export": model.ExportPeople, "clear": model.SeeAttention, "hold": model.ManageHolds,
-	"consent": model.ManageConsents, "stop-": model.ManageConsents, "users": model.SeeUsers, "approvals": model.SeeApprovals, "policy": model.SeePolicy,
+	"consent": model.ManageConsents, "stop-": model.ManageConsents, "policy": model.SeePolicy, "holding-": model.ChangePeople, "enrol": model.ChangePeople,
+	"person-letter": model.ChangePeople, "users": model.SeeUsers, "approvals": model.SeeApprovals,
 }
 
 // askedOf returns what the desk asks for an action in a place.

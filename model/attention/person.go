@@ -31,6 +31,15 @@ const (
 	beforeContract = 60
 )
 
+// The letters that are asked with, as package document names them, and how long
+// they leave for an answer, in days.
+const (
+	LetterGuardian = "guardian-consent"
+	LetterOfAge    = "coming-of-age"
+	LetterInactive = "inactive-account"
+	answerDays     = 28
+)
+
 // identityEvidence is the category of evidence of identity, as policies name it.
 const identityEvidence = "identity-evidence"
 
@@ -80,7 +89,11 @@ func (r Rules) guardian(p Person, today calendar.Date, add adder) {
 		}
 	}
 	if r.Policy.Ages.NeedsGuardian(s.Born, today) && given.IsZero() {
-		add(GuardianConsent, s.Added, model.ID{}, "under %d, and no guardian's consent is on file", r.Policy.Ages.Guardian)
+		words := ""
+		if asked := s.LastLetter(LetterGuardian); !asked.IsZero() {
+			words = "; the guardian was asked on " + asked.Words()
+		}
+		add(GuardianConsent, s.Added, model.ID{}, "under %d, and no guardian's consent is on file%s", r.Policy.Ages.Guardian, words)
 		return
 	}
 	ages := []int{13, r.Policy.Ages.Guardian, 18}
@@ -88,6 +101,10 @@ func (r Rules) guardian(p Person, today calendar.Date, add adder) {
 	for _, age := range slices.Backward(slices.Compact(ages)) {
 		day := calendar.Birthday(s.Born, age)
 		if !given.IsZero() && given < day && day <= today.AddDays(beforeBirthday) {
+			if asked := s.LastLetter(LetterOfAge); asked >= day.AddDays(-beforeBirthday) {
+				add(GuardianAge, asked.AddDays(answerDays), model.ID{}, "turned %d, was asked on %s in their own right: record what they say, or withdraw what the guardian agreed to", age, asked.Words())
+				return
+			}
 			add(GuardianAge, day, model.ID{}, "turns %d: ask the young person in their own right, the guardian consented before", age)
 			return
 		}
@@ -116,6 +133,10 @@ func (r Rules) holdings(p Person, today calendar.Date, add adder) {
 	}
 	if last := max(s.LastActivity, s.LastConfirmed, s.Added); waiting && !last.IsZero() {
 		if due := last.AddMonths(r.Policy.Targets.Inactive); due < today {
+			if asked := s.LastLetter(LetterInactive); asked > last {
+				add(Inactive, asked.AddDays(answerDays), model.ID{}, "was asked on %s whether the account stays, and nothing was heard since %s", asked.Words(), last.Words())
+				return
+			}
 			add(Inactive, due, model.ID{}, "nothing was heard of this person since %s, and no retention period runs", last.Words())
 		}
 	}

@@ -173,17 +173,23 @@ func (d *Desk) personFacts(r model.Reader, facts document.Facts, q *model.Reques
 	if err != nil {
 		return err
 	}
-	facts["subject"] = s.Name.Full()
-	if q.Requester.Kind == model.Self {
-		facts["addressee"] = s.Name.Full()
-		if d.flags(s, on).Has(model.UnderAge) {
-			facts["child"] = true // whoever writes it may ask for a child's words, not against them
-		}
-		if at := s.ContactsOf(model.Address); len(at) > 0 {
-			facts["address"] = said(append(strings.Split(at[0].Value, "\n"), at[0].Postcode)...)
-		}
-	} else {
-		facts["person"] = s.Name.Full()
+	addressee, address := facts["addressee"], facts["address"]
+	if err := d.subjectFacts(r, facts, s, on); err != nil {
+		return err
+	}
+	if q.Requester.Kind != model.Self {
+		facts["addressee"], facts["address"], facts["person"] = addressee, address, s.Name.Full()
+	} else if d.flags(s, on).Has(model.UnderAge) {
+		facts["child"] = true // whoever writes it may ask for a child's words, not against them
+	}
+	return nil
+}
+
+// subjectFacts are those of a letter to a person, and of what is held about them.
+func (d *Desk) subjectFacts(r model.Reader, facts document.Facts, s *model.Subject, on calendar.Date) (err error) {
+	facts["subject"], facts["addressee"] = s.Name.Full(), s.Name.Full()
+	if at := s.ContactsOf(model.Address); len(at) > 0 {
+		facts["address"] = said(append(strings.Split(at[0].Value, "\n"), at[0].Postcode)...)
 	}
 	if len(s.Guardians) > 0 {
 		facts["guardian"] = s.Guardians[0].Name

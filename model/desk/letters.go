@@ -102,15 +102,20 @@ func (d *Desk) LetterAs(ctx context.Context, by By, id model.ID, page *document.
 	if err := d.may(ctx, by, model.WorkRequests); err != nil {
 		return nil, err
 	}
+	return pageAs(page, format, by.At, func() (document.Envelope, error) { return d.envelope(ctx, id, by.At) }, attached...)
+}
+
+// pageAs returns a letter in a format; envelope is asked for of a message alone.
+func pageAs(page *document.Page, format Format, at time.Time, envelope func() (document.Envelope, error), attached ...document.Attached) ([]byte, error) {
 	switch format {
 	case AsText, "":
 		return []byte(page.Text()), nil
 	case AsHTML:
 		return page.HTML()
 	case AsPDF:
-		return page.PDF(by.At)
+		return page.PDF(at)
 	case AsEML:
-		e, err := d.envelope(ctx, id, by.At)
+		e, err := envelope()
 		if err != nil {
 			return nil, err
 		}
@@ -124,12 +129,18 @@ func (d *Desk) LetterAs(ctx context.Context, by By, id model.ID, page *document.
 	return nil, model.Faultf(model.Usage, "%q is not a format of a letter; use one of %s", string(format), joined(Formats))
 }
 
-// envelope addresses a message about a request to whoever asked.
-func (d *Desk) envelope(ctx context.Context, id model.ID, at time.Time) (document.Envelope, error) {
+// fromUs is the envelope of what the organisation sends, without whom it goes to.
+func (d *Desk) fromUs(at time.Time) document.Envelope {
 	e := document.Envelope{FromName: d.policy.Organisation.LegalName, Date: at}
 	if c := d.policy.Contact(policy.DPO, policy.DataManager, policy.PrivacyManager, policy.Enquiries); c != nil {
 		e.From = c.Email
 	}
+	return e
+}
+
+// envelope addresses a message about a request to whoever asked.
+func (d *Desk) envelope(ctx context.Context, id model.ID, at time.Time) (document.Envelope, error) {
+	e := d.fromUs(at)
 	err := d.store.Read(ctx, func(r model.Reader) error {
 		q, err := model.Load[model.Request](r, model.ID{}, id)
 		if err != nil {

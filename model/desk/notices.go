@@ -98,12 +98,7 @@ func (d *Desk) GiveNotice(ctx context.Context, by By, subject model.ID, notices 
 				return err
 			}
 		}
-		for _, id := range notices {
-			s.Notices = append(s.Notices, model.NoticeShown{Notice: id, Version: d.policy.Notice.Version, At: by.At.UTC(), How: strings.TrimSpace(how), Holding: at, Actor: by.Actor})
-		}
-		if slices.Contains(notices, attention.NoticeID) {
-			s.NoticeVersion = d.policy.Notice.Version
-		}
+		d.noticeGiven(s, by, notices, strings.TrimSpace(how), at)
 		return w.Put(model.Encode(s))
 	})
 	if err != nil {
@@ -112,6 +107,16 @@ func (d *Desk) GiveNotice(ctx context.Context, by By, subject model.ID, notices 
 	s.Version++
 	d.refresh(ctx, subject)
 	return s, nil
+}
+
+// noticeGiven adds to a person's record which notices they were given.
+func (d *Desk) noticeGiven(s *model.Subject, by By, notices []string, how string, at model.ID) {
+	for _, id := range notices {
+		s.Notices = append(s.Notices, model.NoticeShown{Notice: id, Version: d.policy.Notice.Version, At: by.At.UTC(), How: how, Holding: at, Actor: by.Actor})
+	}
+	if slices.Contains(notices, attention.NoticeID) {
+		s.NoticeVersion = d.policy.Notice.Version
+	}
 }
 
 // ConfirmDetails records that the person confirmed what is held about how to

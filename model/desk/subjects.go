@@ -161,6 +161,9 @@ func timeline(f *SubjectFile) []Moment {
 	for _, v := range s.Notices {
 		add(calendar.InLondon(v.At), v.Actor, "given the notice %s, version %s (%s)", v.Notice, v.Version, v.How)
 	}
+	for _, v := range s.Letters {
+		add(v.On, v.Actor, "letter sent (%s): %s", v.How, strings.ReplaceAll(v.Letter, "-", " "))
+	}
 	for _, v := range f.Breaches {
 		add(v.Aware, "", "touched by breach %s (%s): %s", v.Reference, v.State, v.Title)
 	}
