@@ -29,6 +29,15 @@ type fakeClearing struct {
 	others     []desk.AttentionRow
 }
 
+func (f *fakeDesk) HoldingName(_ context.Context, text string) (model.HoldingName, error) {
+	for _, r := range f.alerts {
+		if n := (model.HoldingName{Owner: r.Subject, ID: r.Holding}); holdingReference(n) == text {
+			return n, nil
+		}
+	}
+	return model.HoldingName{}, model.ErrNotFound
+}
+
 func (f *fakeDesk) PlanDates(_ context.Context, _ desk.By, c desk.RetentionChange, names []model.HoldingName) (*desk.DatesPlan, error) {
 	if c.Keep && !c.Until.IsZero() && c.Until < testToday {
 		return nil, model.Faultf(model.Refused, "%s is in the past; data is kept until a day to come", c.Until.Words())

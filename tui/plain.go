@@ -98,6 +98,8 @@ func (p *linear) acts() []linearAct {
 		{"Erase for good", p.erase}, {"Record what happened to a request", p.record}, {"Figures by month", p.figures},
 		{"Write a letter", p.letter}, {"Papers of a request", p.papers}, {"Package of a person's data", p.pack}, {"Take a telephone call", p.call},
 		{"Users", p.usersList}, {"Long work at the server", p.serverJobs},
+		{"Retention run", p.retentionRun}, {"Dates of a holding", p.dates}, {"Holds", p.holds}, {"Consents", p.consents},
+		{"Stop marketing", p.optOut}, {"Other alerts", p.otherAlerts},
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 // A RetentionDesk is what clearing retention needs. PlanRun looks at every alert
 // of the board, so that it is called inside commands as the others are.
 type RetentionDesk interface {
+	HoldingName(ctx context.Context, text string) (model.HoldingName, error)
 	PlanDates(ctx context.Context, by desk.By, c desk.RetentionChange, names []model.HoldingName) (*desk.DatesPlan, error)
 	ChangeDates(ctx context.Context, by desk.By, shown *desk.DatesPlan) (*desk.DatesDone, error)
 	PlanRun(ctx context.Context, by desk.By, f desk.RunFilter) (*desk.RunPlan, error)
