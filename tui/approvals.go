@@ -46,7 +46,7 @@ func (m *Model) approvals() tea.Cmd {
 // approvalRow makes the row of one question, with what can be done to it.
 func (m *Model) approvalRow(r *desk.ApprovalRow, lives bool) boxRow {
 	a, d := r.Approval, m.desk
-	row := boxRow{id: a.ID, words: strings.Join(filled(a.Reference(), r.State, a.What, "asked by "+a.AskedBy), ", "), more: func(p *page) { p.approval(r, lives) }}
+	row := boxRow{id: a.ID, words: strings.Join(filled(a.Reference(), r.State, a.What, "asked by "+a.AskedBy), ", "), more: func(p *page) { p.approval(r, calledHere(d, a.Subject), lives) }}
 	switch {
 	case r.Waits && r.May == "":
 		row.paint = soonPaint
@@ -109,6 +109,9 @@ func (m *Model) approve(r *desk.ApprovalRow) tea.Cmd {
 	a, d := r.Approval, m.desk
 	lines := []string{capital(a.What) + ".", "Asked for by " + a.AskedBy + ". The reason: " + orElse(a.Reason, "none was given") + "."}
 	words := "approved; " + a.AskedBy + " carries it out."
+	if person := calledHere(d, a.Subject); person != "" {
+		lines = append(lines, "It is about "+person+".")
+	}
 	switch {
 	case r.Mine:
 		lines, words = append(lines, "You asked for it yourself, and nobody else could approve it: the log says that one person did this alone."), "approved by one person; do the same again."
@@ -127,16 +130,22 @@ func (m *Model) approve(r *desk.ApprovalRow) tea.Cmd {
 
 func (m *Model) refuseApproval(r *desk.ApprovalRow) tea.Cmd {
 	a, d := r.Approval, m.desk
-	return m.actForm("Refuse "+a.Reference(), capital(a.What)+". "+a.AskedBy+" is shown the reason; name nobody in it.", []*field{textField("Why", "").needed()}, func(ctx context.Context, by desk.By, f *form) (string, error) {
+	cmd := m.actForm("Refuse "+a.Reference(), capital(a.What)+". "+a.AskedBy+" is shown the reason; name nobody in it.", []*field{textField("Why", "").needed()}, func(ctx context.Context, by desk.By, f *form) (string, error) {
 		_, err := d.RefuseApproval(ctx, by, a.ID, f.fields[0].value())
 		return a.Reference() + ": refused.", err
 	})
+	if f, ok := m.dialog().(*form); ok {
+		f.button = "Refuse it"
+	}
+	return cmd
 }
 
-// approval adds what there is to say of a question.
-func (p *page) approval(r *desk.ApprovalRow, lives bool) {
+// approval adds what there is to say of a question. person is what somebody is
+// called whom it is about, where whoever looks may know.
+func (p *page) approval(r *desk.ApprovalRow, person string, lives bool) {
 	a := r.Approval
 	p.fact("What", capital(a.What))
+	p.fact("Person", person)
 	p.fact("Number", a.Reference())
 	paint := noPaint
 	if r.Waits {
@@ -246,4 +255,13 @@ func (r approvedPlan) apply(m *Model) tea.Cmd {
 	}
 	m.push(&runBox{plan: r.plan, reason: r.reason, input: newInput("", 20)})
 	return nil
+}
+
+// calledHere returns what somebody is called, or nothing where they are not in the
+// register or whoever looks may not know.
+func calledHere(d Desk, id model.ID) string {
+	if r, ok := d.SubjectRow(id); ok {
+		return called(r)
+	}
+	return ""
 }

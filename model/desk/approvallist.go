@@ -3,6 +3,7 @@ package desk
 import (
 	"cmp"
 	"context"
+	"regexp"
 	"slices"
 	"sync"
 	"time"
@@ -63,7 +64,13 @@ func (d *Desk) WaitingApprovals(by By) []ApprovalRow {
 
 func (d *Desk) approvalRows(by By, all []*model.Approval) []ApprovalRow {
 	out := make([]ApprovalRow, 0, len(all))
+	people := d.sees(by, model.FindPeople)
 	for _, a := range all {
+		if !people { // who may see nobody is not told of whom it is either
+			hidden := *a
+			hidden.Subject, hidden.What = model.ID{}, subjectReference.ReplaceAllString(a.What, "somebody")
+			a = &hidden
+		}
 		r := ApprovalRow{Approval: a, State: a.State(by.At), Waits: a.Waits(by.At), Mine: model.SamePerson(a.AskedBy, by.Actor)}
 		if !d.roster.single() {
 			r.Who = append([]string{}, d.answerers(a.Act, a.AskedBy)...)
@@ -77,6 +84,9 @@ func (d *Desk) approvalRows(by By, all []*model.Approval) []ApprovalRow {
 	})
 	return out
 }
+
+// subjectReference is a person's reference in a sentence, with a holding or without.
+var subjectReference = regexp.MustCompile(`\bS-[0-9A-Z]{9}(/[0-9a-f]+)?`)
 
 // mayAnswer says why whoever looks may not approve a question, or nothing. It is
 // for showing; Approve asks again.

@@ -57,7 +57,15 @@ func (e *Erasing) words(plan *ErasurePlan) string {
 	if n := len(names); n > most {
 		names = append(names[:most], fmt.Sprintf("%d more", n-most))
 	}
-	return fmt.Sprintf("erase %s: %d records", strings.Join(names, ", "), plan.Records)
+	return "erase " + strings.Join(names, ", ") + ": " + number(plan.Records, "record", "records")
+}
+
+// number writes a number with its noun.
+func number(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }
 
 // inFull says everything that an erasure does: an approval of it is for nothing
@@ -93,7 +101,7 @@ func (p *Permit) forErasure(r model.Reader, e *Erasing, plan *ErasurePlan) (*mod
 func askRun(o *RunOrder) Asking {
 	return Asking{
 		Act: model.PairedErasure, Reason: o.Reason, Holdings: o.Plan.Targets,
-		What: fmt.Sprintf("retention run: %d holdings of %d people%s", o.Plan.Count(), o.Plan.People, o.Plan.Filter.words()),
+		What: "retention run: " + number(o.Plan.Count(), "holding", "holdings") + " of " + number(o.Plan.People, "person", "people") + o.Plan.Filter.words(),
 		Of:   "run\n" + string(model.PackHoldings(o.Plan.Targets)),
 	}
 }

@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -30,7 +29,7 @@ func (d *Desk) permitPackage(ctx context.Context, by By, id model.ID, p *documen
 	}
 	return d.Permit(ctx, by, Asking{
 		Act: model.PairedExport, Of: "package of " + id.String() + "\n" + string(full),
-		What: fmt.Sprintf("%s package of %s: %d records, %d files", p.Kind, p.Reference, p.Counts.Records, p.Counts.Files),
+		What: p.Kind + " package of " + p.Reference + ": " + number(p.Counts.Records, "record", "records") + ", " + number(p.Counts.Files, "file", "files"),
 	})
 }
 
@@ -39,7 +38,7 @@ func (d *Desk) permitPackage(ctx context.Context, by By, id model.ID, p *documen
 func (d *Desk) permitMailing(ctx context.Context, by By, ch policy.ContactMethod, topic string, m *MailingList) (*Permit, error) {
 	return d.Permit(ctx, by, Asking{
 		Act: model.PairedExport, Of: "mailing list by " + string(ch) + " about " + topic,
-		What: fmt.Sprintf("mailing list by %s about %s: %d contacts today", ch, topic, len(m.Rows)),
+		What: "mailing list by " + string(ch) + " about " + topic + ": " + number(len(m.Rows), "contact", "contacts") + " today",
 	})
 }
 
@@ -52,6 +51,6 @@ func (d *Desk) permitSheet(ctx context.Context, by By, ids []model.ID, out *Aler
 	slices.Sort(names)
 	return d.Permit(ctx, by, Asking{
 		Act: model.PairedExport, Of: "retention list of " + strings.Join(names, " "),
-		What: fmt.Sprintf("retention list with names: %d holdings", len(out.Rows)),
+		What: "retention list with names: " + number(len(out.Rows), "holding", "holdings"),
 	})
 }

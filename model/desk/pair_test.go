@@ -389,6 +389,12 @@ func TestWhatWaitsIsShownToWhoMayAnswer(t *testing.T) {
 	if got := count(1); got != "ann 0, ben 1, dan 0, root 0, " {
 		t.Error(got)
 	}
+	for who, want := range map[string]string{"ben": "erase " + f.subject.ID.SubjectReference() + ": 3 records", "root": "erase somebody: 3 records"} {
+		rows, err := f.desk.Approvals(ctx, hour(1, who))
+		if err != nil || len(rows) != 1 || rows[0].Approval.What != want || rows[0].Approval.Subject.IsZero() != (who == "root") {
+			t.Errorf("%s sees %+v %v, want %q", who, rows, err, want)
+		}
+	}
 	if _, err := f.desk.Approve(ctx, hour(1, "ben"), q.ID, ""); err != nil {
 		t.Fatal(err)
 	}
