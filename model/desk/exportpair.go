@@ -21,6 +21,9 @@ import (
 // approval is bound to its contents, so that nothing that came in since goes out
 // unseen.
 func (d *Desk) permitPackage(ctx context.Context, by By, id model.ID, p *document.Package) (*Permit, error) {
+	if t, err := d.terms(ctx, model.PairedExport); err != nil || !t.covered {
+		return nil, err // nothing is worked out that nobody asks for
+	}
 	same := *p
 	same.Made, same.Counts.Pages = "", 0 // differ from one making to the next
 	full, err := json.Marshal(&same)

@@ -3,6 +3,7 @@ package desk_test
 import (
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"lethe/model"
+	"lethe/model/calendar"
 	"lethe/model/desk"
 	"lethe/model/policy"
 )
@@ -408,3 +410,56 @@ func TestWhatWaitsIsShownToWhoMayAnswer(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// A package takes two people, and what it holds is what was approved: a note that
+// came in since is another package.
+func TestAPackageTakesTwo(t *testing.T) {
+	f := pairedFile(t, allPaired)
+	q, err := f.desk.LogRequest(ctx, hour(0, "ann"), desk.NewRequest{Type: calendar.Access, Channel: model.ByEmail, Received: by.Today(), Subject: f.subject.ID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	write := func(hours int) error {
+		p, err := f.desk.AccessPackage(ctx, hour(hours, "ann"), q.Request.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(p.Undecided) > 0 {
+			t.Fatal(p.Undecided)
+		}
+		return f.desk.WritePackage(ctx, hour(hours, "ann"), q.Request.ID, p, nowhere{})
+	}
+	a := asked(t, write(1))
+	if again := asked(t, write(2)); again.ID != a.ID {
+		t.Fatal("the same package is another question an hour later")
+	}
+	if _, err := f.desk.Approve(ctx, hour(3, "ben"), a.ID, ""); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.desk.CorrectSubject(ctx, hour(4, "ann"), corrected(f.subject)); err != nil {
+		t.Fatal(err)
+	}
+	b := asked(t, write(5))
+	if b.ID == a.ID {
+		t.Fatal("an approval was taken for other contents")
+	}
+	if _, err := f.desk.Approve(ctx, hour(6, "ben"), b.ID, ""); err != nil {
+		t.Fatal(err)
+	}
+	if err := write(7); err != nil {
+		t.Fatal(err)
+	}
+	asked(t, write(8))
+}
+
+// corrected is the person under another name.
+func corrected(s *model.Subject) *model.Subject {
+	v := *s
+	v.Version, v.Name.Given = 1, "Augusta"
+	return &v
+}
+
+// nowhere is an archive that keeps nothing.
+type nowhere struct{}
+
+func (nowhere) Create(string, time.Time) (io.Writer, error) { return io.Discard, nil }
