@@ -25,8 +25,9 @@ func (a *app) signIn(ctx context.Context, store *storage.Store, door *desk.Door)
 
 // opening says how a store was opened by whoever runs this.
 func (a *app) opening(store *storage.Store) desk.Opening {
-	o := desk.Opening{Account: a.account()}
-	o.Slot, o.Recovery = slotKind(store, store.Keys().OpenedBy().String())
+	by := store.Keys().OpenedBy()
+	o := desk.Opening{Account: a.account(), Host: by == keys.SlotID{}} // whoever has just made the store opened it by no slot
+	o.Slot, o.Recovery = slotKind(store, by.String())
 	return o
 }
 

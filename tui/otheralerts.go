@@ -84,7 +84,7 @@ func (a alerts) columnsIn(view string, w int) []column {
 	if w >= 110 {
 		cols = append(cols, column{"who answers", 16})
 	}
-	return append(cols, column{"due", 17})
+	return append(cols, column{"due", 19})
 }
 
 // listOthers lists the view.
