@@ -463,3 +463,26 @@ func corrected(s *model.Subject) *model.Subject {
 type nowhere struct{}
 
 func (nowhere) Create(string, time.Time) (io.Writer, error) { return io.Discard, nil }
+
+// Two permits of one approval are one: the second is refused, also where both were
+// asked for before the first was used.
+func TestAnApprovalIsUsedOnce(t *testing.T) {
+	f := pairedFile(t, allPaired)
+	asking := desk.Asking{Act: model.PairedKeyChanges, What: "rotate", Of: "rotate"}
+	_, err := f.desk.Permit(ctx, hour(0, "ann"), asking)
+	if _, err := f.desk.Approve(ctx, hour(1, "ben"), asked(t, err).ID, ""); err != nil {
+		t.Fatal(err)
+	}
+	var permits []*desk.Permit
+	for range 2 {
+		p, err := f.desk.Permit(ctx, hour(2, "ann"), asking)
+		if err != nil {
+			t.Fatal(err)
+		}
+		permits = append(permits, p)
+	}
+	if err := permits[0].Use(ctx); err != nil {
+		t.Fatal(err)
+	}
+	mustRefuse(t, permits[1].Use(ctx), "carried out")
+}
