@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"lethe/model"
+	"lethe/model/policy"
 )
 
 // An ApprovalRow is one question for a second person and how it stands for
@@ -114,6 +115,24 @@ type pairs struct {
 	mu      sync.RWMutex
 	all     map[model.ID]*model.Approval
 	changed func() // is told of each change; nil without a board
+
+	version model.ID       // of the policy that was parsed last
+	policy  *policy.Policy // it
+}
+
+// policyOf parses a version of the policy, once: versions never change.
+func (p *pairs) policyOf(v *model.PolicyVersion) (*policy.Policy, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.policy != nil && p.version == v.ID {
+		return p.policy, nil
+	}
+	f, err := readInForce(v.Text)
+	if err != nil {
+		return nil, err
+	}
+	p.version, p.policy = v.ID, f.policy
+	return f.policy, nil
 }
 
 // load reads them all.

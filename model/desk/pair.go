@@ -149,9 +149,9 @@ func (d *Door) terms(ctx context.Context, act model.PairedAct) (*pairTerms, erro
 	if err != nil {
 		return nil, err
 	}
-	p, _, err := policy.Parse("policy in force", v.Text)
+	p, err := d.pairs.policyOf(v)
 	if err != nil {
-		return nil, &model.Error{Fault: model.Damaged, Sentence: "the policy in force cannot be read by this version of Lethe", Cause: err}
+		return nil, err
 	}
 	return termsOf(p, act, !d.roster.single()), nil
 }
