@@ -201,6 +201,7 @@ func (d *Desk) subjectFacts(r model.Reader, facts document.Facts, s *model.Subje
 	if err != nil {
 		return err
 	}
+	facts["transfers"], facts["decisions"] = d.abroadWords(), d.decisionWords()
 	facts["categories"], facts["purposes"], facts["retention"] = d.categoryWords(holdings), d.purposeWords(holdings), d.retentionWords(holdings)
 	facts["source"] = strings.Join(d.sourceWords(holdings), "; ")
 	return nil

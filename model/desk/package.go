@@ -352,22 +352,8 @@ func (p *packer) information(q *model.Request) error {
 	add("Recipients", recipients)
 	add("How long it is kept", d.retentionWords(holdings))
 	add("Where it came from", d.sourceWords(holdings))
-	var abroad, views []string
-	for _, r := range d.policy.Recipients {
-		if r.Region != "uk" && r.Region != "" {
-			abroad = append(abroad, strings.TrimSuffix(r.Title+" ("+string(r.Region)+"): "+r.Safeguard, ": "))
-		}
-	}
-	for _, v := range d.policy.Purposes {
-		if v.Profiling {
-			views = append(views, v.Title+": we form a view of you")
-		}
-		if v.Automated {
-			views = append(views, v.Title+": significant decisions are taken with no meaningful human involvement; you can have one explained, be heard, and have a person review it")
-		}
-	}
-	add("Transfers abroad and their safeguards", abroad)
-	add("Automated decisions and profiling", views)
+	add("Transfers abroad and their safeguards", d.abroadWords())
+	add("Automated decisions and profiling", d.decisionWords())
 	rights := []string{
 		"You can ask for correction, erasure or restriction, object to a use, and withdraw consent at any time.",
 	}
@@ -378,4 +364,31 @@ func (p *packer) information(q *model.Request) error {
 	rights = append(rights, fmt.Sprintf("You can complain to the supervisory authority: %s.", house["regulator"]), "You can ask a court to enforce your rights.")
 	add("Your rights", rights)
 	return nil
+}
+
+// abroadWords names the recipients outside the United Kingdom with their
+// safeguards (Art 15(2)).
+func (d *Desk) abroadWords() []string {
+	var out []string
+	for _, r := range d.policy.Recipients {
+		if r.Region != "uk" && r.Region != "" {
+			out = append(out, strings.TrimSuffix(r.Title+" ("+string(r.Region)+"): "+r.Safeguard, ": "))
+		}
+	}
+	return out
+}
+
+// decisionWords says where a view of people is formed, and where significant
+// decisions are taken without a person (Art 15(1)(h), Art 22C).
+func (d *Desk) decisionWords() []string {
+	var out []string
+	for _, v := range d.policy.Purposes {
+		if v.Profiling {
+			out = append(out, v.Title+": we form a view of you")
+		}
+		if v.Automated {
+			out = append(out, v.Title+": significant decisions are taken with no meaningful human involvement; you can have one explained, be heard, and have a person review it")
+		}
+	}
+	return out
 }

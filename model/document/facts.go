@@ -57,6 +57,8 @@ func Fields() []Field {
 		{Name: "categories", What: "categories of data", List: true},
 		{Name: "purposes", What: "purposes with their lawful bases", List: true},
 		{Name: "retention", What: "how long data is kept", List: true},
+		{Name: "transfers", What: "recipients outside the United Kingdom, with their safeguards", List: true},
+		{Name: "decisions", What: "profiling, and significant decisions taken without a person", List: true},
 		{Name: "notice", What: "where the privacy notice can be read"},
 		{Name: "happened", What: "what happened, of a breach"},
 		{Name: "consequences", What: "likely consequences", List: true},
