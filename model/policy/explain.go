@@ -214,6 +214,8 @@ func (e *explainer) people() {
 	e.when(in.EditRequest, "Data is changed only when the person asked for it.")
 	e.when(t.Training > 0, "Whoever works with the register is trained again after %d months.", t.Training)
 	e.say("Consent is put up for refreshing after %s.", e.p.Consent.Refresh.Words())
+	e.when(len(e.p.Consent.Removes) > 0, "The notice says that these go when consent is withdrawn: %s. What rests on that consent alone goes by the schedule; what a law keeps stays.", strings.Join(e.p.Consent.Removes, ", "))
+	e.when(in.Portal, "People see and correct their own data online; a formal request is taken all the same.")
 	e.say("A guardian's consent is needed under %d.", e.p.Ages.Guardian)
 	e.when(e.p.Ages.First, "Nobody under %d is entered before a guardian consented.", e.p.Ages.Guardian)
 	e.when(e.p.Ages.Account > 0, "An account of one's own is possible from %d.", e.p.Ages.Account)
