@@ -127,3 +127,25 @@ func TestComplaintsHoldByThemselves(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// A release that was asked for before questions had records of their own is approved
+// like any other, in its time.
+func TestAReleaseAskedForEarlierIsApproved(t *testing.T) {
+	for days, want := range map[int]bool{2: true, 20: false} {
+		f := newFile(t, 0, false)
+		h := placeHold(t, f, model.HoldLitigation)
+		h.Asked, h.AskedBy, h.ReleaseReason = by.At, "officer", "settled"
+		put(t, f.store, h)
+		f.open(t)
+		if _, err := f.desk.ApproveRelease(ctx, later(1, "officer"), h.ID); model.FaultOf(err) != model.Refused {
+			t.Fatal(err)
+		}
+		got, err := f.desk.ApproveRelease(ctx, later(days, "colleague"), h.ID)
+		if (err == nil) != want || want && got.ReleasedBy != "colleague" {
+			t.Errorf("after %d days: %+v %v", days, got, err)
+		}
+		if !want && !strings.Contains(err.Error(), "ask again") {
+			t.Error(err)
+		}
+	}
+}
