@@ -133,7 +133,7 @@ func dueWords(due, today calendar.Date) string {
 func (p *page) otherAlert(d Desk, id model.ID, today calendar.Date) {
 	r, ok := d.AttentionRow(id)
 	if !ok {
-		p.line("This is settled, or no longer in the register.")
+		p.line("No longer in this view: it was settled, or changed.")
 		return
 	}
 	if !r.Subject.IsZero() {
