@@ -145,6 +145,7 @@ func TestEveryCommandHasJSONAndHelp(t *testing.T) {
 	subject := strings.TrimSpace(b.must("subject", "add", "--given", "Ada", "--family", "Byron"))
 	request := strings.Fields(b.must("request", "log", "--type", "access", "--subject", subject))[0]
 	other, holding := b.addHolding()
+	held := strings.Fields(b.must("holding", "add", subject, "contact", "enrol", "--field", "town=Leeds"))[0]
 	erased := strings.TrimSpace(b.must("subject", "add", "--given", "Cal", "--family", "Coe"))
 	key := filepath.Join(b.work, "key")
 	if err := writeSSHKey(key, nil); err != nil {
@@ -157,7 +158,7 @@ func TestEveryCommandHasJSONAndHelp(t *testing.T) {
 	slot := strings.TrimSpace(b.must("keys", "add", "--name", "ben", "--ssh-file", second+".pub"))
 	words := strings.NewReplacer("BACKUPS", b.work, "OTHER", other, "HOLDING", holding, "ERASED", erased, "CERTIFICATE", filepath.Join(b.work, "certificate.json"),
 		"NEW", filepath.Join(b.work, "new"), "PUBLIC", key+".pub", "SHARES", filepath.Join(b.work, "shares"), "SLOT", slot,
-		"SUBJECT", subject, "REQUEST", request,
+		"SUBJECT", subject, "REQUEST", request, "HELD", held,
 		"FILE", b.write("people.csv", "First name,Last name\nCal,Coe\n"))
 	root := (&app{Host: Host{Out: io.Discard, Err: io.Discard}}).root()
 	all := walk(root)
