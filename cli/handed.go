@@ -26,15 +26,21 @@ type handed struct {
 func takeHanded() *handed {
 	text := os.Getenv(handedEnv)
 	os.Unsetenv(handedEnv)
-	var socket, lock int
-	var h handed
-	if n, err := fmt.Sscanf(text, "%d %d %t %q", &socket, &lock, &h.made, &h.path); n != 4 || err != nil || socket < 3 || lock < 3 {
+	socket, lock, h, ok := parseHanded(text)
+	if !ok {
 		return nil
 	}
 	h.socket, h.lock = os.NewFile(uintptr(socket), "socket"), os.NewFile(uintptr(lock), "lock")
 	closeOnExec(h.socket)
 	closeOnExec(h.lock)
 	return &h
+}
+
+// parseHanded reads what hint writes: two descriptors, neither of them standard,
+// and the socket's path.
+func parseHanded(text string) (socket, lock int, h handed, ok bool) {
+	n, err := fmt.Sscanf(text, "%d %d %t %q", &socket, &lock, &h.made, &h.path)
+	return socket, lock, h, n == 4 && err == nil && socket > 2 && lock > 2 && socket != lock
 }
 
 // hint returns what takeHanded reads. The files stay open in the next process.

@@ -176,8 +176,9 @@ func (a *app) auditShow() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "show",
 		Short: "Show the newest entries of the audit log",
-		Long:  "Shows who did what to which record when, with the size and root of the log and the key that signs certificates of erasure.",
-		Args:  args(cobra.NoArgs),
+		Long: "Shows who did what to which record when, with the size and root of the log and the key that signs certificates of erasure. " +
+			"Which record it was is left out for roles that may not look people up.",
+		Args: args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			store, err := a.openFor(cmd.Context(), model.SeeLog)
 			if err != nil {
@@ -205,7 +206,11 @@ func (a *app) showAudit(cmd *cobra.Command, store *storage.Store, last uint64, r
 	leaves := []leafJSON{}
 	err = store.Leaves(cmd.Context(), from, func(l audit.Leaf) error {
 		if record == "" || strings.EqualFold(record, recordReference(l)) {
-			leaves = append(leaves, viewLeaf(l))
+			v := viewLeaf(l)
+			if !a.refers {
+				v.Record = "" // as in the access log
+			}
+			leaves = append(leaves, v)
 		}
 		return nil
 	})
