@@ -394,7 +394,8 @@ func (p *parser) single(t token, i int, r *reading) {
 	if digits {
 		made.postcodes = append(made.postcodes, confusedPostcodes([]byte(clean))...)
 	}
-	if digits && !slashed && len(clean) >= 3 {
+	lettered := letteredReference(t.text)
+	if digits && !slashed && len(clean) >= 3 || lettered {
 		made.addReference(clean)
 	}
 	if strings.ContainsAny(t.text, "._+") || digits && !allDigits(clean) && len(clean) > 4 {
@@ -410,7 +411,7 @@ func (p *parser) single(t token, i int, r *reading) {
 		r.parts = append(r.parts, made)
 		return
 	}
-	if made.dates != nil || made.phone.n > 0 || made.email.local != "" || len(made.ref) > 0 && digits {
+	if made.dates != nil || made.phone.n > 0 || made.email.local != "" || len(made.ref) > 0 && (digits || lettered) {
 		r.parts = append(r.parts, made)
 		return
 	}
@@ -456,44 +457,4 @@ func postcodeSpans(s string) []postcodeSpan {
 		add(lo, hi, ok, costUnfinished)
 	}
 	return spans
-}
-
-// addReference reads clean, letters and digits, as a reference.
-func (m *part) addReference(clean string) {
-	if len(clean) > maxText {
-		return
-	}
-	m.ref = []byte(clean)
-	m.refAlso = confusedReferences(clean)
-	s := clean
-	if s[0] == 's' && len(s) >= 4 {
-		s = s[1:]
-	} else if len(s) < 8 {
-		return
-	}
-	if values := base32(s); len(values) == len(s) && len(values) <= 10 {
-		m.subject = values
-	}
-}
-
-// base32 returns the values of Crockford's base-32 digits, O read as 0 and I
-// and L as 1, up to the first character that is none.
-func base32(s string) []byte {
-	const digits = "0123456789abcdefghjkmnpqrstvwxyz"
-	var out []byte
-	for i := range len(s) {
-		c := s[i]
-		switch c {
-		case 'o':
-			c = '0'
-		case 'i', 'l':
-			c = '1'
-		}
-		v := strings.IndexByte(digits, c)
-		if v < 0 {
-			break
-		}
-		out = append(out, byte(v))
-	}
-	return out
 }
