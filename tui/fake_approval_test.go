@@ -11,7 +11,6 @@ import (
 // fakePairs is how the fake desk answers the two-person rule.
 type fakePairs struct {
 	rows []desk.ApprovalRow
-	on   bool // erasures, runs and exports wait
 }
 
 // waits returns the error of an act that waits for ben or cleo.
