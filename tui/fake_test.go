@@ -30,6 +30,8 @@ func testID(kind byte, n int) model.ID {
 
 // A fakeDesk is a board of fixed rows.
 type fakeDesk struct {
+	unread bool // nothing was read so far, and reading takes its time
+	reads  int  // how often it was begun
 	denied map[model.Permission]string
 	Desk
 	subjects   []desk.SubjectRow
@@ -112,13 +114,18 @@ func (f *fakeDesk) addAlerts() {
 func (f *fakeDesk) Actor() string                        { return "anna" }
 func (f *fakeDesk) Roles() []model.Role                  { return []model.Role{model.Officer} }
 func (f *fakeDesk) Disallowed(p model.Permission) string { return f.denied[p] }
-func (f *fakeDesk) Loaded() (bool, int)                  { return true, len(f.subjects) }
+func (f *fakeDesk) Loaded() (bool, int)                  { return !f.unread, len(f.subjects) }
 func (f *fakeDesk) Searching() (bool, int)               { return true, 0 }
 func (f *fakeDesk) Generation() uint64                   { return f.generation }
-func (f *fakeDesk) Today() calendar.Date                 { return testToday }
-func (f *fakeDesk) KeepIndex(context.Context) error      { return nil }
+func (f *fakeDesk) Today() calendar.Date {
+	if f.unread {
+		return 0
+	}
+	return testToday
+}
+func (f *fakeDesk) KeepIndex(context.Context) error { return nil }
 
-func (f *fakeDesk) Load(context.Context, calendar.Date) error { return nil }
+func (f *fakeDesk) Load(context.Context, calendar.Date) error { f.reads++; return nil }
 func (f *fakeDesk) Warnings() []string                        { return f.warnings }
 
 var fakePurposes = []policy.Purpose{{ID: "newsletter", Title: "Tell of courses", Marketing: true, Bases: []model.Basis{model.BasisConsent}},

@@ -172,13 +172,13 @@ func (m *Model) clock(d time.Duration) tea.Cmd {
 // has changed. Otherwise the screen stays as it is and nothing is sent.
 func (m *Model) ticked(msg clockMsg) tea.Cmd {
 	day := calendar.InLondon(msg.now)
-	changed := day != m.today
+	changed, first := day != m.today, m.today.IsZero()
 	m.today = day
 	again := m.clock(tick)
 	if m.desk == nil || !changed && m.desk.Generation() == m.generation {
 		return again
 	}
-	if changed && m.desk.Today() != day {
+	if changed && !first && m.desk.Today() != day { // a session that has just begun reads for today by itself
 		return tea.Batch(again, m.load())
 	}
 	return tea.Batch(again, m.reload())
