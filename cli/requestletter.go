@@ -105,11 +105,8 @@ func (a *app) writeLetter(cmd *cobra.Command, d *desk.Desk, id model.ID, g *lett
 	if err != nil {
 		return err
 	}
-	write := func(w io.Writer) error { _, err := w.Write(data); return err }
-	if g.out != "" {
-		if err := a.writeOut(g.out, g.force, write); err != nil {
-			return err
-		}
+	if err := a.letterOut(g, data); err != nil {
+		return err
 	}
 	switch {
 	case g.sent:
@@ -124,10 +121,26 @@ func (a *app) writeLetter(cmd *cobra.Command, d *desk.Desk, id model.ID, g *lett
 			return err
 		}
 		return a.printPaper(p)
+	}
+	return a.letterShown(g, page, data)
+}
+
+// letterOut writes a letter to the file that was asked for, if one was.
+func (a *app) letterOut(g *letterFlags, data []byte) error {
+	if g.out == "" {
+		return nil
+	}
+	return a.writeOut(g.out, g.force, func(w io.Writer) error { _, err := w.Write(data); return err })
+}
+
+// letterShown prints a letter that went nowhere else.
+func (a *app) letterShown(g *letterFlags, page *document.Page, data []byte) error {
+	switch {
 	case g.out != "":
 		return nil
 	case a.json:
 		return a.printJSON(map[string]string{"kind": g.order.Kind, "title": page.Title, "text": page.Text()})
 	}
-	return write(a.Out)
+	_, err := a.Out.Write(data)
+	return err
 }

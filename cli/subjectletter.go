@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -64,22 +63,14 @@ func (a *app) writePersonLetter(cmd *cobra.Command, d *desk.Desk, id model.ID, g
 	if err != nil {
 		return err
 	}
-	write := func(w io.Writer) error { _, err := w.Write(data); return err }
-	if g.out != "" {
-		if err := a.writeOut(g.out, g.force, write); err != nil {
-			return err
-		}
+	if err := a.letterOut(g, data); err != nil {
+		return err
 	}
-	switch {
-	case g.sent:
+	if g.sent {
 		if _, err := d.PersonLetterSent(cmd.Context(), a.by(), id, g.order.Kind, how); err != nil {
 			return err
 		}
 		return a.printDone(map[string]any{"kind": g.order.Kind, "sent": true, "text": page.Text()}, "The letter is recorded as sent.\n")
-	case g.out != "":
-		return nil
-	case a.json:
-		return a.printJSON(map[string]string{"kind": g.order.Kind, "title": page.Title, "text": page.Text()})
 	}
-	return write(a.Out)
+	return a.letterShown(g, page, data)
 }

@@ -18,7 +18,7 @@ func (b *paperBox) send(m *Model) tea.Cmd {
 	p := b.list[i]
 	on := suggestion("Sent on", "today").needed()
 	on.date = true
-	then, err := m.desk.AfterLetter(b.file, desk.By{Actor: m.opts.Actor, At: m.opts.Clock()}, desk.FiledOrder(p.Paper, m.today))
+	then, err := m.desk.AfterLetter(b.file, m.onToday(), desk.FiledOrder(p.Paper, m.today))
 	f := &form{title: "Mark " + p.Name + " as sent", button: "It was sent", fields: []*field{on}}
 	f.about = effectWords(b.file.Row.Clock, then, m.today) + " That is for today; another day may move them otherwise."
 	if err != nil {

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -14,16 +15,18 @@ func (d *Desk) Assignees(by By) []string {
 	if !d.sees(by, model.SeeRequests) {
 		return nil
 	}
-	names := d.workers()
+	names := map[string]bool{}
+	for _, w := range d.workers() {
+		names[w] = true
+	}
 	d.mu.RLock()
 	for _, r := range d.board.requests {
 		if r.Assignee != "" && !r.Closed {
-			names = append(names, r.Assignee)
+			names[r.Assignee] = true
 		}
 	}
 	d.mu.RUnlock()
-	slices.SortFunc(names, compareFolded)
-	return slices.Compact(names)
+	return slices.SortedFunc(maps.Keys(names), compareFolded)
 }
 
 // workers returns the names of the users who may work on requests.

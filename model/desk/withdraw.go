@@ -142,7 +142,7 @@ func (d *Desk) WithdrawByPhone(ctx context.Context, by By, c *CallCard, told *Wi
 		ask = append(ask, by.event(model.EventAuthorityAsked, "on the phone"))
 	}
 	f, err := d.carryOut(ctx, by, withdrawing{
-		act: by.act("call.withdraw", call.Reason), subject: call.Owner, told: told, how: "spoken",
+		act: by.act("call.withdraw", call.Reason), subject: call.Owner, told: told, how: "spoken", phone: true,
 		copy: phoneRequest(by, c, calendar.Portability), events: ask,
 		also: func(w model.Writer, q *model.Request) error {
 			if q != nil {
@@ -186,6 +186,7 @@ type withdrawing struct {
 	subject model.ID
 	told    *Withdrawal
 	how     string
+	phone   bool          // data that is never read out was told of in a word
 	copy    NewRequest    // logged if the copy is taken
 	events  []model.Event // of that request, that have happened already
 	also    func(model.Writer, *model.Request) error
@@ -241,7 +242,7 @@ func (d *Desk) withdrawTold(w model.Writer, by By, v withdrawing) error {
 		return refused("no copy of the record is offered before this withdrawal; log a request for it if one is wanted")
 	}
 	for _, h := range resting {
-		if !slices.Contains(v.told.Loses, holdingWords(h)) && !d.policy.NeverReadOut(h.Category) {
+		if !slices.Contains(v.told.Loses, holdingWords(h)) && !(v.phone && d.policy.NeverReadOut(h.Category)) {
 			return refused("more rests on this consent by now: %s; look again", holdingWords(h))
 		}
 	}

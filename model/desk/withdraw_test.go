@@ -79,6 +79,36 @@ func TestAWithdrawalKeepsWhatWasToldAndAnswered(t *testing.T) {
 	}
 }
 
+// What came to rest on the consent since the person was told refuses the
+// withdrawal, data that is never read out on the phone as well.
+func TestAWithdrawalTellsOfSpecialDataToo(t *testing.T) {
+	f := under(t, "integra", nil)
+	v := booked(t, f)
+	w, err := f.desk.ConsentWithdrawal(ctx, by, f.subject.ID, v.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Copy = model.CopyDeclined
+	var never string
+	for _, c := range f.desk.Policy().Categories {
+		if f.desk.Policy().NeverReadOut(c.ID) {
+			never = c.ID
+		}
+	}
+	if never == "" {
+		t.Fatal("the policy reads everything out")
+	}
+	err = f.store.Write(ctx, model.Act{At: by.At, Actor: by.Actor, Action: "test"}, func(wr model.Writer) error {
+		return wr.Put(model.Encode(&model.Holding{Head: model.Head{ID: model.ID{7, 7}, Owner: f.subject.ID}, Category: never, Purpose: "book", Basis: model.BasisConsent, Collected: by.Today()}))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.desk.WithdrawConsent(ctx, by, f.subject.ID, w, "form"); model.FaultOf(err) != model.Refused || !strings.Contains(err.Error(), "more rests on this consent") {
+		t.Errorf("%v", err)
+	}
+}
+
 // A desk that opened no lists logs the copy under the next number, not under one
 // that is taken.
 func TestTheCopyGetsANumberOfItsOwn(t *testing.T) {
