@@ -2,6 +2,8 @@ package cli
 
 import (
 	"github.com/spf13/cobra"
+
+	"lethe/storage"
 )
 
 // callCommand opens the console for whoever has somebody on the phone.
@@ -17,22 +19,16 @@ func (a *app) callCommand() *cobra.Command {
 	return cmd
 }
 
-// keepDraft keeps what was typed in a call, in the store that is open.
-func (s *session) keepDraft(actor string, text []byte) error {
+// held returns the store that is open, or nil.
+func (s *session) held() *storage.Store {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.store == nil {
-		return nil
-	}
-	return s.store.KeepDraft(actor, text)
+	return s.store
 }
 
-// draft returns what keepDraft kept.
-func (s *session) draft(actor string) ([]byte, error) {
+// actor returns who is at work. Opening the register says under which name.
+func (s *session) actor() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.store == nil {
-		return nil, nil
-	}
-	return s.store.Draft(actor)
+	return s.app.actor()
 }

@@ -54,6 +54,7 @@ type server struct {
 	loads    sync.Mutex // one reading of the register at a time
 	failures int        // of unlocking, since the last success
 	jobs     jobs
+	typed    owned // by the consoles, and not saved
 }
 
 // byCredential says that systemd opened the register, in status and doctor.
@@ -82,6 +83,13 @@ func (s *server) isOpen() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.store != nil
+}
+
+// held returns the open store, or nil.
+func (s *server) held() *storage.Store {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.store
 }
 
 // errSealed is returned while the register is locked.

@@ -28,6 +28,11 @@ func (s *server) seal() {
 
 // stop ends every session and job, and closes the store: keys are wiped.
 func (s *server) stop(reason string) {
+	if reason == reasonSealed {
+		// Consoles call again as soon as they have ended, the first of them while
+		// others still end. Their calls wait for the process that goes on.
+		_ = s.socket.Close()
+	}
 	s.mu.Lock()
 	s.ending = reason
 	for v := range s.visits {

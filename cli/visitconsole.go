@@ -85,7 +85,7 @@ func (v *visit) options(a *app, cmd *cobra.Command) tui.Options {
 		Unlock: v.unlock, Enter: v.enter, LockEnds: v.lockEnds, Orders: v.orders, Screen: v.session.Screen,
 		Actor: v.actor(), Clock: a.Now, Env: a.Environ, In: v.session.In, Out: v.session.Out,
 		Plain: plainMode(cmd), Call: cmd.Name() == "call", Save: a.writeNew, Files: consoleFiles{a},
-		KeepDraft: v.keepDraft, Draft: v.draft, Work: v.work,
+		Drafts: v.drafts(), Work: v.work,
 		Jobs: visitorJobs{v}, Here: v.here, Present: v.others,
 	}
 }
@@ -161,20 +161,19 @@ func (v *visit) lockEnds() string {
 	return "the session was ended instead of locked, because you have no passphrase that would open it again; what was typed is kept"
 }
 
-// keepDraft implements tui.Options.KeepDraft.
-func (v *visit) keepDraft(text []byte) error {
-	store, _, err := v.server.register()
-	if err != nil {
-		return err
-	}
-	return store.KeepDraft(v.actor(), text)
+// drafts implements tui.Options.Drafts.
+func (v *visit) drafts() tui.Drafts {
+	return &typed{store: v.server.held, actor: v.actor, now: v.server.host.Now, all: &v.server.typed, ended: v.leftUnsaved}
 }
 
-// draft implements tui.Options.Draft.
-func (v *visit) draft() ([]byte, error) {
-	store, _, err := v.server.register()
-	if err != nil {
-		return nil, err
+// leftUnsaved tells the other sessions of the same user that this one ended with
+// something typed.
+func (v *visit) leftUnsaved() {
+	v.server.mu.Lock()
+	defer v.server.mu.Unlock()
+	for other := range v.server.visits {
+		if other != v && other.actor() == v.actor() {
+			other.tell(tui.Order{Kind: tui.LeftUnsaved})
+		}
 	}
-	return store.Draft(v.actor())
 }

@@ -99,7 +99,7 @@ func livedIn(t *testing.T) (crashed, closed string, want register) {
 		t.Fatal(err)
 	}
 	neighbours(t, s, 3, "King") // and keys in the journal
-	if err := s.KeepDraft("officer", []byte("what was typed")); err != nil {
+	if err := s.KeepDraft("officer", Draft{newID(t), testTime, []byte("what was typed")}); err != nil {
 		t.Fatal(err)
 	}
 	f := newSafe(t)
@@ -205,10 +205,10 @@ func outcome(dir, file string, want register, said []string) string {
 	if err == nil {
 		_, err = s.AgainstCheckpoint(msg)
 	}
-	text, draftErr := s.Draft("officer")
+	drafts, draftErr := s.Drafts("officer", testTime)
 	switch {
-	case draftErr != nil || string(text) == "what was typed":
-	case len(text) == 0:
+	case draftErr != nil || len(drafts) == 1 && string(drafts[0].Text) == "what was typed":
+	case len(drafts) == 0:
 		return flipNoticed // unsaved text that is damaged is dropped
 	default:
 		return flipWrong

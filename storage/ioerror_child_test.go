@@ -122,8 +122,8 @@ var ioActs = []ioAct{
 		}
 		return err
 	}},
-	{"draft", func(_ *testing.T, s *Store, _ safe, ack func(string)) error {
-		err := s.KeepDraft("officer", []byte("half a letter"))
+	{"draft", func(t *testing.T, s *Store, _ safe, ack func(string)) error {
+		err := s.KeepDraft("officer", Draft{newID(t), testTime, []byte("half a letter")})
 		if err == nil {
 			ack("drafted")
 		}

@@ -147,6 +147,7 @@ func openAs(c *Claim, dir string, now time.Time, vault func(string) (*keys.Vault
 		if err := s.ledger.cut(); err != nil {
 			return ioFault("opening the erasure ledger", err)
 		}
+		sweepDrafts(dir, now)
 		return s.finishErasures(now)
 	})
 }

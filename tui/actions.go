@@ -99,6 +99,7 @@ func general() []action {
 		{id: "call", title: "Somebody is on the phone", hint: "call", keys: []string{"c"}, in: anywhere | inTriage, needs: model.TakeCalls, do: (*Model).startCall},
 		{id: "copy", title: "Copy the reference", keys: []string{"y"}, in: anywhere, why: noRecord, do: (*Model).copyReference},
 		{id: "refresh", title: "Read the register again", keys: []string{"ctrl+r"}, in: anywhere, why: isLoading, do: (*Model).reread},
+		{id: "unsaved", title: "Go on with unsaved text of an ended session", in: anywhere, why: noUnsaved, do: (*Model).offerUnsaved},
 		{id: "palette", title: "All actions by name", hint: "actions", keys: []string{":"}, in: anywhere | inCall | inTriage, do: (*Model).palette},
 		{id: "help", title: "Keys that work here", hint: "keys", keys: []string{"?"}, in: anywhere | inCall | inTriage, do: (*Model).help},
 		{id: "lock", title: "Lock the console at once", keys: []string{"ctrl+l"}, in: anywhere | inCall | inTriage, do: (*Model).lockNow},

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
+
+	"lethe/model"
 )
 
 // ring opens the card of the first person whose name fits.
@@ -127,27 +129,23 @@ func TestNumberOfTheCaller(t *testing.T) {
 
 // What was typed in a call outlives a locked console and a lost connection.
 func TestCallIsKeptAndTakenUp(t *testing.T) {
-	var kept string
-	keeps := func(o *Options) {
-		o.KeepDraft = func(text []byte) error { kept = string(text); return nil }
-		o.Draft = func() ([]byte, error) { return []byte(kept), nil }
-	}
-	r := newRobot(t, 80, 24, keeps)
+	var k kept
+	r := newRobot(t, 80, 24, k.options)
 	r.press("c")
 	r.write("byr")
 	r.pass(draftRest)
-	if !strings.Contains(kept, `"query":"byr"`) {
-		t.Fatalf("kept is %q", kept)
+	if !strings.Contains(k.text(), `"query":"byr"`) {
+		t.Fatalf("kept is %q", k.text())
 	}
 	r.press("enter", "n")
 	r.write("Rang about")
 	r.press("ctrl+l")
-	if !strings.Contains(kept, "Rang about") || r.m.call != nil {
-		t.Fatalf("after locking, kept is %q", kept)
+	if !strings.Contains(k.text(), "Rang about") || r.m.call != nil {
+		t.Fatalf("after locking, kept is %q", k.text())
 	}
 	r.write("correct horse")
 	r.press("enter")
-	r.sees("Go on with the call that was cut off?")
+	r.sees("Go on with the call that was cut off?", "It begins: Rang about")
 	r.press("y")
 	r.sees("cut off") // it opened by itself and takes no key at once
 	r.pass(grace)
@@ -156,35 +154,53 @@ func TestCallIsKeptAndTakenUp(t *testing.T) {
 	r.sees("Note on", "Rang about")
 	r.write(" her course.")
 	r.m.close()
-	if !strings.Contains(kept, "Rang about her course.") {
-		t.Fatalf("after the connection was lost, kept is %q", kept)
+	if !strings.Contains(k.text(), "Rang about her course.") {
+		t.Fatalf("after the connection was lost, kept is %q", k.text())
 	}
-	r = newRobot(t, 80, 24, keeps)
+	r = newRobot(t, 80, 24, k.options)
 	r.desk.over = true // on the next day
 	r.pass(grace)
 	r.press("y", "enter")
 	r.did("note Rang about her course.")
 	r.press("esc", "a")
 	r.pass(draftRest)
-	if kept != "" {
-		t.Errorf("after the call, kept is %q", kept)
+	if k.text() != "" {
+		t.Errorf("after the call, kept is %q", k.text())
+	}
+}
+
+// What was typed in a call that cannot be gone on with is shown to be read off, and
+// is kept until that page is closed: nothing of it is lost to an error.
+func TestCallThatCannotBeGoneOnWith(t *testing.T) {
+	k := typedBefore(`{"subject":"00112233445566778899aabbccddeeff","call":"ff112233445566778899aabbccddeeff","form":{"action":"call-note","fields":1,"typed":{"0":"Rang about her course."}}}`)
+	r := newRobot(t, 80, 24, k.options)
+	r.desk.callErr = model.Faultf(model.NotFound, "there is no such person")
+	r.pass(grace)
+	r.press("y")
+	r.sees("cannot be gone on with", "no such person", "Rang about her course.")
+	r.pass(draftRest)
+	if k.text() == "" {
+		t.Error("it is gone before the page is closed")
+	}
+	r.pass(grace)
+	r.press("esc")
+	r.pass(draftRest)
+	if k.text() != "" {
+		t.Errorf("kept is %q", k.text())
 	}
 }
 
 func TestDeclinedDraftIsRemoved(t *testing.T) {
-	kept := `{"query":"hopp"}`
-	r := newRobot(t, 80, 24, func(o *Options) {
-		o.KeepDraft = func(text []byte) error { kept = string(text); return nil }
-		o.Draft = func() ([]byte, error) { return []byte(kept), nil }
-	})
+	k := typedBefore(`{"query":"hopp"}`)
+	r := newRobot(t, 80, 24, k.options)
 	r.pass(draftRest)
-	if kept == "" {
+	if k.text() == "" {
 		t.Fatal("a draft is gone before the question is answered")
 	}
 	r.press("n")
 	r.pass(draftRest)
-	if kept != "" || len(r.m.dialogs) > 0 {
-		t.Errorf("kept is %q", kept)
+	if k.text() != "" || len(r.m.dialogs) > 0 {
+		t.Errorf("kept is %q", k.text())
 	}
 }
 

@@ -23,13 +23,42 @@ type draft struct {
 	Spot    *spot      `json:"spot,omitempty"` // of a form outside of a call
 }
 
+// Drafts keeps what is typed in one session and not saved, sealed, until it is
+// taken up again. Its methods are called inside commands and when the console ends.
+type Drafts interface {
+	// Keep keeps text in place of what this session kept before; nothing removes
+	// it. After ctx has ended it does nothing.
+	Keep(ctx context.Context, text []byte) error
+	// End does as Keep does, and what is kept counts as left behind from then on.
+	End(text []byte) error
+	// Left returns what ended sessions of the same user left behind, newest first.
+	Left() ([]Unsaved, error)
+	// Take makes what was left behind this session's own. It reports false when it
+	// is no longer there, as when another session has taken it.
+	Take(id model.ID) (bool, error)
+	// Discard throws away what was left behind, unless it was taken.
+	Discard(id model.ID) error
+}
+
+// Unsaved is what a session left behind.
+type Unsaved struct {
+	ID   model.ID
+	Kept time.Time
+	Text []byte
+}
+
 // drafting follows what is kept.
 type drafting struct {
-	kept    string     // as last given away to be kept
-	offered string     // a draft that waits for an answer; it stays kept meanwhile
-	refill  *formDraft // for the next form of its action
-	writes  int
-	due     bool // kept is not given away yet
+	kept   string // as last given away to be kept
+	writes int
+
+	left  []leftDraft // what ended sessions left, newest first
+	next  bool        // the next of them is offered as soon as nothing else is under way
+	waits bool        // none is offered before somebody asks
+
+	taken  string     // a draft that was taken and is not in its form yet
+	refill *formDraft // for the next form of its action
+	back   string     // what was taken and goes back, since its form never came
 }
 
 // draftRest is how long typing goes on before what is typed is kept.
@@ -37,9 +66,6 @@ const draftRest = 400 * time.Millisecond
 
 // draftText returns what would be lost now, or nothing.
 func (m *Model) draftText() string {
-	if m.drafts.offered != "" {
-		return m.drafts.offered
-	}
 	var v draft
 	if c := m.call; c != nil {
 		v.From, v.Subject, v.Call = c.card.Call.From, c.card.Call.Owner.String(), c.card.Call.ID.String()
@@ -56,8 +82,8 @@ func (m *Model) draftText() string {
 			v.From, v.Query = b.from, b.input.value()
 		}
 	}
-	if v == (draft{}) {
-		return ""
+	if v == (draft{}) || m.drafts.taken != "" {
+		return m.drafts.taken
 	}
 	text, err := json.Marshal(v)
 	if err != nil {
@@ -66,21 +92,27 @@ func (m *Model) draftText() string {
 	return string(text)
 }
 
-// keepSoon adds to cmd that what was typed is kept when typing rests.
+// keepSoon adds to cmd that what was typed is kept when typing rests, and what
+// follows when nothing is typed any more.
 func (m *Model) keepSoon(cmd tea.Cmd) tea.Cmd {
-	if m.opts.KeepDraft == nil || m.desk == nil {
+	if m.opts.Drafts == nil || m.desk == nil {
 		return cmd
+	}
+	if m.drafts.back != "" {
+		cmd = tea.Batch(cmd, m.giveBack())
 	}
 	text := m.draftText()
 	if text == m.drafts.kept {
-		return cmd
+		return tea.Batch(cmd, m.offerNext())
 	}
-	m.drafts.kept, m.drafts.due = text, true
+	m.drafts.next = m.drafts.next || text == ""
+	m.drafts.kept = text
 	m.drafts.writes++
-	return tea.Batch(cmd, m.after(draftRest, keepDue{m.drafts.writes, text}))
+	return tea.Batch(cmd, m.offerNext(), m.after(draftRest, keepDue{m.drafts.writes, text}))
 }
 
-// keepDue keeps a draft unless a newer one is on its way.
+// keepDue keeps a draft unless a newer one is on its way. A draft is a convenience:
+// when it cannot be kept, the work goes on.
 type keepDue struct {
 	n    int
 	text string
@@ -90,118 +122,20 @@ func (k keepDue) apply(m *Model) tea.Cmd {
 	if k.n != m.drafts.writes {
 		return nil
 	}
-	m.drafts.due = false
-	keep := m.keeper(k.text)
-	return m.run(func(context.Context, desk.By) result {
-		keep()
+	drafts := m.opts.Drafts
+	return m.run(func(ctx context.Context, _ desk.By) result {
+		_ = drafts.Keep(ctx, []byte(k.text))
 		return nil
 	})
 }
 
-// keeper returns what keeps a text. A draft is a convenience: when it cannot be
-// kept, the work goes on.
-func (m *Model) keeper(text string) func() {
-	keep := m.opts.KeepDraft
-	return func() {
-		if keep != nil {
-			_ = keep([]byte(text))
-		}
-	}
-}
-
-// lastKeeper returns what keeps the text of a session that ends now. When there
-// is nothing and was nothing, it leaves alone what an earlier session kept.
+// lastKeeper returns what keeps the text of a session that ends now.
 func (m *Model) lastKeeper() func() {
-	text := m.draftText()
-	if m.desk == nil || text == "" && m.drafts.kept == "" && !m.drafts.due {
+	drafts, text := m.opts.Drafts, m.draftText()
+	if m.desk == nil || drafts == nil {
 		return func() {}
 	}
-	return m.keeper(text)
-}
-
-// readDraft asks for what an earlier session left.
-func (m *Model) readDraft() tea.Cmd {
-	read := m.opts.Draft
-	if read == nil {
-		return nil
-	}
-	return m.run(func(context.Context, desk.By) result {
-		text, err := read()
-		var v draft
-		if err != nil || json.Unmarshal(text, &v) != nil {
-			return nil
-		}
-		return drafted{v, string(text)}
-	})
-}
-
-// drafted offers to go on with what was cut off.
-type drafted struct {
-	draft draft
-	text  string
-}
-
-func (r drafted) apply(m *Model) tea.Cmd {
-	if m.call != nil || r.text == "" {
-		return nil
-	}
-	m.drafts.offered = r.text
-	c := &confirm{title: "Go on with the call that was cut off?", asleep: true,
-		lines: []string{"Your last session ended in the middle of a call. What you had typed is kept."}}
-	if r.draft.Spot != nil {
-		c.title, c.lines = m.offer(r.draft)
-	}
-	c.yes = func(m *Model) tea.Cmd { return m.takeUp(r.draft) }
-	c.no = func(m *Model) { m.drafts.offered = "" }
-	m.push(c)
-	return m.after(grace, awake{c})
-}
-
-// takeUp puts a draft back where it was typed.
-func (m *Model) takeUp(v draft) tea.Cmd {
-	if v.Spot != nil && v.Form != nil {
-		return m.takeUpForm(v)
-	}
-	m.drafts.offered = ""
-	for _, d := range m.dialogs {
-		if b, ok := d.(*callBox); ok {
-			m.drop(b)
-		}
-	}
-	subject, call := parseID(v.Subject), parseID(v.Call)
-	if call.IsZero() {
-		b := &callBox{input: newInput(v.Query, 200), from: v.From}
-		m.push(b)
-		return b.find(m)
-	}
-	d := m.desk
-	return m.run(func(ctx context.Context, by desk.By) result {
-		card, err := d.ResumeCall(ctx, by, subject, call)
-		if model.FaultOf(err) == model.Refused { // over, or of another day: what was typed is not lost
-			card, err = d.BeginCall(ctx, by, subject, v.From)
-		}
-		return takenUp{v, card, err}
-	})
-}
-
-// takenUp shows the card of a call that goes on, and the form that was open.
-type takenUp struct {
-	draft draft
-	card  *desk.CallCard
-	err   error
-}
-
-func (r takenUp) apply(m *Model) tea.Cmd {
-	if r.err != nil {
-		m.notice = sentence(r.err)
-		return nil
-	}
-	m.call = &call{card: r.card}
-	if a := m.keys.named(r.draft.Form.action()); a != nil && a.in == inCall {
-		m.drafts.refill = r.draft.Form
-		return m.do(a)
-	}
-	return nil
+	return func() { _ = drafts.End([]byte(text)) }
 }
 
 // parseID reads what model.ID writes; what is none names nothing.

@@ -90,30 +90,14 @@ func (m *Model) spot() *spot {
 	return v
 }
 
-// offer asks whether somebody goes on with a form.
-func (m *Model) offer(v draft) (title string, lines []string) {
-	what := "What you were writing"
-	if a := m.keys.named(v.Form.action()); a != nil {
-		what = a.title
-	}
-	lines = []string{what + ": your last session ended before this was saved. What you had typed is kept. No throws it away."}
-	if v.Form != nil && v.Form.Saving {
-		lines = append(lines, "It was about to be saved: look whether it was, before you save it again.")
-	}
-	return "Go on with what you were writing?", lines
-}
-
 // takeUpForm opens the form of a draft where it was opened before.
 func (m *Model) takeUpForm(v draft) tea.Cmd {
 	cmds := []tea.Cmd{m.goBackTo(v.Spot)}
 	a := m.keys.named(v.Form.Action)
 	if a == nil || v.Spot.Many || a.in&m.place() == 0 || a.disabled(m) != "" {
-		m.drafts.offered = ""
-		return tea.Batch(append(cmds, m.tell("The form cannot be opened again", v.Form.texts()))...)
+		return tea.Batch(append(cmds, m.readOff("The form cannot be opened again", "", v.Form))...)
 	}
-	// The draft stays offered until the form is there to hold it.
-	m.drafts.refill = v.Form
-	return tea.Batch(append(cmds, m.do(a))...)
+	return tea.Batch(append(cmds, m.refillBy(a, v.Form))...)
 }
 
 // texts are the words that were typed, for somebody to read them off.
@@ -155,14 +139,21 @@ func (m *Model) goBackTo(s *spot) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// refill puts what was typed before into the form that its action opened.
+// refill puts what was typed before into the form that its action opened. A form
+// of another action means that the right one never came: what was taken goes back.
+// What no field takes any more is shown over them.
 func (m *Model) refill(f *form) {
 	v := m.drafts.refill
 	if v == nil {
 		return
 	}
-	m.drafts.refill, m.drafts.offered = nil, ""
-	if v.Action != f.from || v.Fields != len(f.fields) {
+	if v.Action != f.from {
+		m.drafts.back, m.drafts.refill, m.drafts.taken = m.drafts.taken, nil, ""
+		return
+	}
+	m.drafts.refill, m.drafts.taken = nil, ""
+	if v.Fields != len(f.fields) {
+		f.message = v.texts()
 		return
 	}
 	for i, text := range v.Typed {

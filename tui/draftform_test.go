@@ -1,17 +1,101 @@
 package tui
 
 import (
+	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"lethe/model"
 )
 
-// kept starts sessions that share a draft.
-type kept struct{ text string }
+// kept are the drafts of one user, whose sessions share them.
+type kept struct {
+	list []Unsaved // newest first
+	own  map[model.ID]bool
+	made byte
+}
 
-func (k *kept) options(o *Options) {
-	o.KeepDraft = func(text []byte) error { k.text = string(text); return nil }
-	o.Draft = func() ([]byte, error) { return []byte(k.text), nil }
+// typedBefore has what ended sessions left, newest first.
+func typedBefore(texts ...string) *kept {
+	k := &kept{}
+	for _, text := range texts {
+		k.made++
+		k.list = append(k.list, Unsaved{ID: model.ID{k.made}, Kept: testNow().Add(-time.Duration(k.made) * time.Hour), Text: []byte(text)})
+	}
+	return k
+}
+
+// text is all that is kept.
+func (k *kept) text() string {
+	var out []string
+	for _, u := range k.list {
+		out = append(out, string(u.Text))
+	}
+	return strings.Join(out, "; ")
+}
+
+func (k *kept) options(o *Options) { o.Drafts = &keptBy{kept: k} }
+
+// keptBy are the drafts as one session has them.
+type keptBy struct {
+	*kept
+	id model.ID
+}
+
+func (k *keptBy) put(text []byte) {
+	k.list = slices.DeleteFunc(k.list, func(u Unsaved) bool { return u.ID == k.id })
+	if len(text) == 0 {
+		k.id = model.ID{}
+		return
+	}
+	if k.id.IsZero() {
+		k.made++
+		k.id = model.ID{k.made}
+	}
+	if k.own == nil {
+		k.own = map[model.ID]bool{}
+	}
+	k.own[k.id] = true
+	k.list = slices.Insert(k.list, 0, Unsaved{k.id, testNow(), text})
+}
+
+func (k *keptBy) Keep(_ context.Context, text []byte) error { k.put(text); return nil }
+
+func (k *keptBy) End(text []byte) error {
+	k.put(text)
+	delete(k.own, k.id)
+	k.id = model.ID{}
+	return nil
+}
+
+func (k *keptBy) Left() (out []Unsaved, err error) {
+	for _, u := range k.list {
+		if !k.own[u.ID] {
+			out = append(out, u)
+		}
+	}
+	return out, nil
+}
+
+func (k *keptBy) Take(id model.ID) (bool, error) {
+	there := slices.ContainsFunc(k.list, func(u Unsaved) bool { return u.ID == id })
+	if !there || k.own[id] || !k.id.IsZero() {
+		return false, nil
+	}
+	if k.own == nil {
+		k.own = map[model.ID]bool{}
+	}
+	k.own[id], k.id = true, id
+	return true, nil
+}
+
+func (k *keptBy) Discard(id model.ID) error {
+	if !k.own[id] {
+		k.list = slices.DeleteFunc(k.list, func(u Unsaved) bool { return u.ID == id })
+	}
+	return nil
 }
 
 // What was typed into any form outlives ctrl+l, a lost connection and the idle
@@ -62,7 +146,7 @@ func TestFormsAreKeptAndTakenUp(t *testing.T) {
 				r.press("y")
 				r.sees(f.sees...)
 				r.pass(draftRest)
-				if k.text == "" {
+				if k.text() == "" {
 					t.Error("what was taken up is kept no more")
 				}
 				r.m.close()
@@ -72,8 +156,8 @@ func TestFormsAreKeptAndTakenUp(t *testing.T) {
 				r.sees(f.sees...)
 				r.press("esc", "y")
 				r.pass(draftRest)
-				if k.text != "" {
-					t.Errorf("after giving up, kept is %q", k.text)
+				if k.text() != "" {
+					t.Errorf("after giving up, kept is %q", k.text())
 				}
 			})
 		}
@@ -88,13 +172,13 @@ func TestDraftsHoldOnlyWhatWasTyped(t *testing.T) {
 	r.press("1", "e", "tab", "tab", "end")
 	r.write("-Noel")
 	r.pass(draftRest)
-	if !strings.Contains(k.text, "Byron-Noel") || strings.Contains(k.text, "High Street") {
-		t.Errorf("kept is %s", k.text)
+	if !strings.Contains(k.text(), "Byron-Noel") || strings.Contains(k.text(), "High Street") {
+		t.Errorf("kept is %s", k.text())
 	}
 	r.press("esc", "y", "n")
 	r.pass(draftRest)
-	if k.text != "" {
-		t.Errorf("a form in which nothing is typed is kept as %s", k.text)
+	if k.text() != "" {
+		t.Errorf("a form in which nothing is typed is kept as %s", k.text())
 	}
 }
 
@@ -118,18 +202,86 @@ func TestGivenUpJustBeforeALock(t *testing.T) {
 	r.write("Rang back")
 	r.pass(draftRest)
 	r.press("esc", "y", "ctrl+l")
-	if k.text != "" {
-		t.Errorf("kept is %q", k.text)
+	if k.text() != "" {
+		t.Errorf("kept is %q", k.text())
 	}
 }
 
 // What cannot be put back is shown to be read off, not lost.
 func TestDraftOfAFormThatIsNoMore(t *testing.T) {
-	k := kept{`{"form":{"action":"juggle","fields":2,"typed":{"1":"Rang back"}},"spot":{"pane":1}}`}
+	k := typedBefore(`{"form":{"action":"juggle","fields":2,"typed":{"1":"Rang back"}},"spot":{"pane":1}}`)
 	r := newRobot(t, 120, 40, k.options)
 	r.pass(grace)
 	r.press("y")
 	r.sees("cannot be opened again", "Rang back")
+}
+
+// Two sessions of one user that were cut off are both offered, newest first, one
+// after the other; what is put off stays and is counted, and what is taken by one
+// session is not by another.
+func TestDraftsOfTwoSessionsAreBothOffered(t *testing.T) {
+	note := func(text string) string {
+		return `{"form":{"action":"note","fields":1,"typed":{"0":"` + text + `"}},"spot":{"pane":1,"cursor":"` + newFake().requests[0].ID.String() + `"}}`
+	}
+	k := typedBefore(note("From the laptop"), note("From the desk"), `{"query":"byr"}`)
+	r := newRobot(t, 80, 24, k.options)
+	r.sees("Go on with what you were writing?", "today at 11:00", "It begins: From the laptop", "This is the newest of 3.")
+	r.pass(grace)
+	r.press("esc")
+	r.sees("3 unsaved texts", ": and 'unsaved' goes on with it")
+	r.press("o") // does not have them come back by itself
+	r.write("mine")
+	r.press("esc", "y")
+	r.pass(draftRest)
+	r.seesNot("Go on with")
+	palette := func(r *robot) {
+		r.press(":")
+		r.write("unsaved text")
+		r.press("enter")
+		r.sees("Go on with")
+		r.pass(grace)
+	}
+	palette(r)
+	r.press("y")
+	r.sees("Note on R-2026-0041", "From the laptop", "2 unsaved texts")
+
+	other := newRobot(t, 80, 24, k.options) // a second session meanwhile
+	other.sees("It begins: From the desk", "newest of 2")
+	other.pass(grace)
+	r.press("esc", "y")
+	r.sees("It begins: From the desk") // the next, by itself
+	r.pass(grace)
+	r.press("y")
+	r.sees("Note on R-2026-0041", "From the desk")
+	other.press("n") // answered too late: nothing of the first's is thrown away
+	other.sees("the call that was cut off?", "It begins: byr")
+	r.pass(draftRest)
+	if got := k.text(); !strings.Contains(got, "From the desk") || strings.Contains(got, "laptop") {
+		t.Errorf("kept is %s", got)
+	}
+	other.pass(grace)
+	other.press("esc")
+	r.m.close()
+	other.send(Order{Kind: LeftUnsaved})
+	other.sees("Another session of yours ended with something typed.", "2 unsaved texts")
+}
+
+// A form that never comes, because its record is gone, gives back what was taken
+// for it; the next form takes what is typed in it.
+func TestDraftWhoseFormNeverComes(t *testing.T) {
+	k := typedBefore(`{"form":{"action":"correct","fields":14,"typed":{"1":"Zeb"}},"spot":{"pane":0,"cursor":"` + newFake().subjects[0].ID.String() + `"}}`)
+	r := newRobot(t, 120, 40, k.options)
+	r.desk.openErr = model.Faultf(model.NotFound, "it is gone")
+	r.pass(grace)
+	r.press("y")
+	r.desk.openErr = nil
+	r.press("esc", "2", "o")
+	r.write("Rang back")
+	r.sees("Note on", "Rang back", "1 unsaved text")
+	r.pass(draftRest)
+	if got := k.text(); !strings.Contains(got, "Zeb") || !strings.Contains(got, "Rang back") {
+		t.Errorf("kept is %s", got)
+	}
 }
 
 // FuzzDraft: whatever a draft holds, the console takes it or leaves it.
@@ -139,7 +291,7 @@ func FuzzDraft(f *testing.F) {
 	f.Add(`{"call":"00112233445566778899aabbccddeeff","subject":"00","form":{"action":"call-note"}}`)
 	f.Add(`{"spot":{}}`)
 	f.Fuzz(func(t *testing.T, text string) {
-		k := kept{text}
+		k := typedBefore(text)
 		r := newRobot(t, 80, 24, k.options)
 		r.pass(grace)
 		r.press("y", "esc", "esc")

@@ -29,6 +29,9 @@ func (f *fakeDesk) subject(id model.ID) *model.Subject {
 
 func (f *fakeDesk) OpenSubject(_ context.Context, _ desk.By, id model.ID, _ string) (*desk.SubjectFile, error) {
 	f.note("open subject")
+	if f.openErr != nil {
+		return nil, f.openErr
+	}
 	r, ok := f.SubjectRow(id)
 	if !ok {
 		return nil, model.Faultf(model.NotFound, "nobody in the register has this reference")

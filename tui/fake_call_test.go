@@ -62,6 +62,9 @@ func (f *fakeDesk) BeginCall(_ context.Context, by desk.By, id model.ID, from st
 
 func (f *fakeDesk) ResumeCall(_ context.Context, by desk.By, subject, id model.ID) (*desk.CallCard, error) {
 	f.note("resume", subject.SubjectReference())
+	if f.callErr != nil {
+		return nil, f.callErr
+	}
 	if f.over {
 		return nil, model.Faultf(model.Refused, "this call is over")
 	}

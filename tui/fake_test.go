@@ -42,8 +42,10 @@ type fakeDesk struct {
 	warnings   []string
 	calls      []string
 	conflict   error
-	over       bool // calls cannot be resumed
-	otherBirth bool // of two records that are to be joined
+	over       bool  // calls cannot be resumed
+	callErr    error // of the next call that is resumed
+	openErr    error // of the next person who is opened
+	otherBirth bool  // of two records that are to be joined
 	otherErr   error
 	likely     []desk.SubjectRow // who may be anybody
 	saved      *model.Subject

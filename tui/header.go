@@ -36,6 +36,9 @@ func (m *Model) header(w int, warnings bool) []string {
 	if m.pairs > 0 { // a colleague waits
 		parts = slices.Insert(parts, 0, part{m.pairs, "approval", "approvals", soonPaint})
 	}
+	if n := len(m.drafts.left); n > 0 && m.offering() == nil {
+		parts = slices.Insert(parts, 0, part{n, "unsaved text", "unsaved texts", soonPaint})
+	}
 	texts := make([]string, len(parts))
 	wanted := 5 + 2
 	for i, p := range parts {

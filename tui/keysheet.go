@@ -66,7 +66,7 @@ func fixedKeys() []struct{ where, key, what string } {
 		{"form", "esc", "leave, asking first when something was typed"},
 		{"menu, palette", "enter", "do it"},
 		{"question", "y", "yes"},
-		{"question", "n` `esc", "no"},
+		{"question", "n` `esc", "no; of unsaved text that is offered, esc keeps it for later"},
 		{"everywhere", "ctrl+l", "lock the console at once"},
 	}
 }

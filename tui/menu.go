@@ -77,7 +77,8 @@ type confirm struct {
 	lines  []string
 	asleep bool // it opened by itself and ignores keys for a moment
 	yes    func(m *Model) tea.Cmd
-	no     func(m *Model) // may be nil
+	no     func(m *Model) tea.Cmd // may be nil
+	later  func(m *Model)         // what esc does where that is not no; may be nil
 }
 
 // ask opens a question in answer to a key.
@@ -108,10 +109,13 @@ func (c *confirm) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 	case name == "y" && c.yes != nil:
 		m.drop(c)
 		return c.yes(m)
+	case c.later != nil && (name == "esc" || name == "ctrl+c"):
+		m.drop(c)
+		c.later(m)
 	case name == "n", name == "esc", name == "ctrl+c", c.yes == nil && name == "enter":
 		m.drop(c)
 		if c.no != nil {
-			c.no(m)
+			return c.no(m)
 		}
 	}
 	return nil
@@ -134,6 +138,9 @@ func (c *confirm) draw(m *Model, w, h int) block {
 func (c *confirm) answers() string {
 	if c.yes == nil {
 		return "Esc closes this."
+	}
+	if c.later != nil {
+		return "y: yes   n: no   esc: later"
 	}
 	return "n: no (default)   y: yes"
 }

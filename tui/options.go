@@ -42,11 +42,8 @@ type Options struct {
 
 	// Call opens the console with somebody on the phone.
 	Call bool
-	// KeepDraft keeps what was typed in a call and is not saved, in place of
-	// what it kept before; nothing removes it. Draft returns what was kept. Both
-	// are called inside commands and when the console ends. They may be nil.
-	KeepDraft func(text []byte) error
-	Draft     func() ([]byte, error)
+	// Drafts keeps what is typed and not saved. It may be nil.
+	Drafts Drafts
 
 	// Here, if it is set, is told at which record the session is and whether a form
 	// is open there; Present says who else is at one. Both only look into memory.

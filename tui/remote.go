@@ -45,6 +45,9 @@ const (
 	Seal
 	// Leave ends a session with words.
 	Leave
+	// LeftUnsaved says that another session of the same user ended with something
+	// typed that is not saved.
+	LeftUnsaved
 )
 
 // A Left is the error of Run when the session was ended from outside, or locked
@@ -101,6 +104,8 @@ func (m *Model) ordered(o Order) tea.Cmd {
 		return m.leave(nil)
 	case Leave:
 		return m.leave(&Left{o.Words})
+	case LeftUnsaved:
+		return m.unsavedElsewhere()
 	}
 	return nil
 }
