@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -67,5 +68,28 @@ func TestNormalised(t *testing.T) {
 	}
 	if got := normalised(composed); &got[0] != &composed[0] {
 		t.Error("a normal passphrase was copied")
+	}
+}
+
+// A merge that was cut short is named with the command that finishes it.
+func TestDoctorNamesAHalfMerge(t *testing.T) {
+	b := newBench(t)
+	second := &model.Subject{Head: model.Head{ID: model.ID{2}}, Name: model.Name{Given: "Augusta", Family: "King"}}
+	first := &model.Subject{Head: model.Head{ID: model.ID{1}}, Name: model.Name{Given: "Ada", Family: "Byron"},
+		Joined: []model.Joined{{Reference: second.Reference(), On: calendar.NewDate(2026, time.March, 4)}}}
+	b.put(first, second)
+	keep, gone := first.Reference(), second.Reference()
+	want := "merge: joining " + gone + " into " + keep + " was cut short on Wed 4 Mar 2026: both are there."
+	if out := b.run("doctor").out; !strings.Contains(out, want) || !strings.Contains(out, "lethe subject merge "+keep+" "+gone) {
+		t.Errorf("the doctor says nothing of it:\n%s", out)
+	}
+	if out := b.must("alert", "list", "--json"); !strings.Contains(out, "cut short on Wed 4 Mar 2026") || !strings.Contains(out, "lethe subject merge "+keep+" "+gone) {
+		t.Errorf("the alerts say nothing of it:\n%s", out)
+	}
+	b.must("subject", "merge", keep, gone, "--reason", "cut short", "--confirm", gone)
+	for _, args := range [][]string{{"doctor"}, {"alert", "list"}} {
+		if out := b.run(args...).out; strings.Contains(out, "cut short") {
+			t.Errorf("%v still names it:\n%s", args, out)
+		}
 	}
 }

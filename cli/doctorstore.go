@@ -7,6 +7,7 @@ import (
 
 	"lethe/model"
 	"lethe/model/calendar"
+	"lethe/model/desk"
 	"lethe/storage"
 )
 
@@ -47,7 +48,24 @@ func (d *doctor) openFindings(ctx context.Context, store *storage.Store) error {
 	if err := d.keptIndex(store); err != nil {
 		return err
 	}
+	if err := d.merges(ctx, store); err != nil {
+		return err
+	}
 	return d.upkeep(ctx, store)
+}
+
+// merges says which merges of two records were cut short.
+func (d *doctor) merges(ctx context.Context, store *storage.Store) error {
+	var list []desk.HalfMerge
+	err := store.Read(ctx, func(r model.Reader) (err error) {
+		list, err = desk.MergesCutShort(r)
+		return err
+	})
+	for _, h := range list {
+		d.add("merge", findingNote, fmt.Sprintf("joining %s into %s was cut short on %s: both are there", h.Gone.SubjectReference(), h.Keep.SubjectReference(), h.Begun.Words()),
+			"finish it with '"+h.Finish()+"', or with J at the console")
+	}
+	return err
 }
 
 func (d *doctor) upkeep(ctx context.Context, store *storage.Store) error {

@@ -55,9 +55,12 @@ func viewErasure(e storage.ErasureInfo) erasureJSON {
 // words says in a few words what an erasure took.
 func (v *erasureJSON) words() string {
 	var what []string
-	if v.Subjects > 1 {
+	switch {
+	case v.Ground == string(model.RecordsJoined):
+		what = append(what, "joined with another record, nobody erased")
+	case v.Subjects > 1:
 		what = append(what, fmt.Sprintf("%d people", v.Subjects))
-	} else if v.Subjects == 1 {
+	case v.Subjects == 1:
 		what = append(what, "1 person")
 	}
 	for _, apart := range []struct {

@@ -240,6 +240,19 @@ func pathOf(cmd *cobra.Command) string {
 // person and the beginning of the holding's id.
 func (b *bench) addHolding() (subject, holding string) {
 	b.Helper()
+	s := &model.Subject{Name: model.Name{Given: "Ida", Family: "Rhodes"}}
+	h := &model.Holding{Category: "contact", Purpose: "courses"}
+	if _, err := rand.Read(s.ID[:]); err != nil {
+		b.Fatal(err)
+	}
+	h.ID, h.Owner = model.ID{0x3f, 0x2a, 1}, s.ID
+	b.put(s, h)
+	return s.Reference(), h.ID.String()[:6]
+}
+
+// put stores records behind the program's back.
+func (b *bench) put(list ...model.Entity) {
+	b.Helper()
 	store, err := storage.Open(b.store, time.Now(), func(dir string) (*keys.Vault, error) {
 		return keys.Open(dir, keys.Passphrase([]byte(testPassphrase)), keys.OpenOptions{})
 	})
@@ -247,19 +260,17 @@ func (b *bench) addHolding() (subject, holding string) {
 		b.Fatal(err)
 	}
 	defer store.Close()
-	s := &model.Subject{Name: model.Name{Given: "Ida", Family: "Rhodes"}}
-	h := &model.Holding{Category: "contact", Purpose: "courses"}
-	if _, err := rand.Read(s.ID[:]); err != nil {
-		b.Fatal(err)
-	}
-	h.ID, h.Owner = model.ID{0x3f, 0x2a, 1}, s.ID
 	err = store.Write(b.Context(), model.Act{At: time.Now(), Actor: "test", Action: "subject.add"}, func(w model.Writer) error {
-		return errors.Join(w.Put(model.Encode(s)), w.Put(model.Encode(h)))
+		for _, e := range list {
+			if err := w.Put(model.Encode(e)); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	if err != nil {
 		b.Fatal(err)
 	}
-	return s.Reference(), h.ID.String()[:6]
 }
 
 // walk returns cmd and every command below it.

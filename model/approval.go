@@ -20,11 +20,12 @@ const (
 	PairedRestore    PairedAct = "restore"
 	PairedKeyChanges PairedAct = "key-changes"
 	PairedRelease    PairedAct = "hold-release"
+	PairedMerge      PairedAct = "merge"
 	PairedPolicy     PairedAct = "policy"
 )
 
 // PairedActs lists the acts that a policy may pair.
-var PairedActs = []PairedAct{PairedErasure, PairedExport, PairedRestore, PairedKeyChanges, PairedRelease}
+var PairedActs = []PairedAct{PairedErasure, PairedExport, PairedRestore, PairedKeyChanges, PairedRelease, PairedMerge}
 
 // Words returns the act as sentences have it.
 func (a PairedAct) Words() string {
@@ -33,6 +34,8 @@ func (a PairedAct) Words() string {
 		return "opening a restored store"
 	case PairedRelease:
 		return "releasing a hold"
+	case PairedMerge:
+		return "joining two records"
 	case PairedPolicy:
 		return "a looser policy"
 	}
@@ -53,6 +56,8 @@ func (a PairedAct) Permission() Permission {
 		return ChangeKeys
 	case PairedRelease:
 		return ManageHolds
+	case PairedMerge:
+		return ChangePeople
 	case PairedPolicy:
 		return ChangePolicy
 	}

@@ -95,6 +95,9 @@ type EraseOrder struct {
 	Holdings []HoldingName
 	Requests []ID
 	Evidence []EvidenceName
+	// Into is who has everything that was the subjects', where the ground is
+	// RecordsJoined; zero for an erasure.
+	Into ID
 	// Note is written before anything is destroyed, and so are the
 	// suppressions, which could not be made afterwards.
 	Note         *Erasure

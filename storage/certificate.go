@@ -62,11 +62,20 @@ type Statement struct {
 }
 
 // A CertifiedRecord is a subject, a single holding or the file of a request that
-// was erased.
+// was erased, or a subject that is another by now.
 type CertifiedRecord struct {
-	ID        string `json:"id"`
-	Reference string `json:"reference,omitempty"` // of a subject
-	Subject   string `json:"subject,omitempty"`   // reference of a holding's subject
+	ID         string `json:"id"`
+	Reference  string `json:"reference,omitempty"`   // of a subject
+	Subject    string `json:"subject,omitempty"`     // reference of a holding's subject
+	JoinedInto string `json:"joined_into,omitempty"` // reference of who has what was this subject's, after a merge
+}
+
+func certifiedSubject(t target) CertifiedRecord {
+	r := CertifiedRecord{ID: t.ID.String(), Reference: t.ID.SubjectReference()}
+	if !t.Owner.IsZero() {
+		r.JoinedInto = t.Owner.SubjectReference()
+	}
+	return r
 }
 
 // An AuditProof shows that the hash of the statement is in the audit log.
@@ -117,13 +126,16 @@ func (e *erasing) statement() *Certificate {
 			"what left the register before: exports, prints, letters and what recipients hold",
 		},
 	}
+	if st.joined() {
+		st.CouldStillOpen = append([]string{"the record that it was joined into, for whoever may open the register: what was moved there was not erased"}, st.CouldStillOpen...)
+	}
 	if a.Level == LevelLive {
 		st.CouldStillOpen = append(st.CouldStillOpen, "remnants of the old epoch secret on the file system or the device, together with a passphrase or identity")
 	}
 	for _, t := range e.intent.Targets {
 		switch t.Kind {
 		case model.KindSubject:
-			st.Subjects = append(st.Subjects, CertifiedRecord{ID: t.ID.String(), Reference: t.ID.SubjectReference()})
+			st.Subjects = append(st.Subjects, certifiedSubject(t))
 		case model.KindRequest:
 			st.Requests = append(st.Requests, CertifiedRecord{ID: t.ID.String()})
 		case model.KindEvidence:

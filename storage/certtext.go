@@ -20,7 +20,7 @@ func (c *Certificate) Text() string {
 	item := func(name, format string, args ...any) {
 		fmt.Fprintf(&b, "%-20s %s\n", name, fmt.Sprintf(format, args...))
 	}
-	b.WriteString("CERTIFICATE OF ERASURE\n\n")
+	b.WriteString(st.title())
 	item("Erasure", "%s", st.Erasure)
 	item("Store", "%s", st.Store)
 	item("By", "%s", st.Actor)
@@ -34,30 +34,13 @@ func (c *Certificate) Text() string {
 	if st.FinishedOnOpening {
 		item("", "the process ended half-way; the next opening of the store finished it, and the times are of that")
 	}
-	erased := fmt.Sprintf("subjects %d, single holdings %d", len(st.Subjects), len(st.Holdings))
-	if len(st.Requests) > 0 {
-		erased += fmt.Sprintf(", files of requests %d", len(st.Requests))
+	if st.joined() {
+		item("Destroyed", "the second record as it was sealed; records %d, keys %d", st.Records, st.Keys)
+	} else {
+		item("Erased", "%s; records %d, keys %d", st.counted(), st.Records, st.Keys)
 	}
-	if len(st.Evidence) > 0 {
-		erased += fmt.Sprintf(", pieces of identity evidence %d", len(st.Evidence))
-	}
-	item("Erased", "%s; records %d, keys %d", erased, st.Records, st.Keys)
-	all := slices.Concat(st.Subjects, st.Holdings, st.Requests, st.Evidence)
-	for i, r := range all {
-		if i == listedInText {
-			item("", "and %d more, listed in the JSON", len(all)-i)
-			break
-		}
-		switch {
-		case r.Reference != "":
-			item("", "subject %s", r.Reference)
-		case r.Subject != "":
-			item("", "holding %s of %s", r.ID, r.Subject)
-		case i >= len(st.Subjects)+len(st.Holdings)+len(st.Requests):
-			item("", "piece of identity evidence %s", r.ID)
-		default:
-			item("", "request file %s", r.ID)
-		}
+	for _, line := range st.listed() {
+		item("", "%s", line)
 	}
 	if a := st.Anonymised; a != nil {
 		item("Anonymised", "%d of the holdings, before their keys were destroyed: %d counts remain, each of %d people or more", a.Holdings, a.Groups, model.LeastGroup)
@@ -72,6 +55,54 @@ func (c *Certificate) Text() string {
 	item("Audit log", "entry %d of %d, root %x", c.Audit.Seq, c.Audit.Size, c.Audit.Root)
 	item("Signed by", "%s", c.Signer)
 	return b.String()
+}
+
+// joined reports whether it is about a merge, which erases nothing.
+func (st *Statement) joined() bool { return st.Ground == string(model.RecordsJoined) }
+
+// title says what is certified.
+func (st *Statement) title() string {
+	if st.joined() {
+		return "CERTIFICATE OF TWO RECORDS JOINED\n\n" +
+			"Two records were of one person. What the second held was sealed anew under the\n" +
+			"first, and then the keys of the second were destroyed. Nothing about the person\n" +
+			"was erased: this does not show that a request for erasure was carried out.\n\n"
+	}
+	return "CERTIFICATE OF ERASURE\n\n"
+}
+
+// counted says how much of what was erased.
+func (st *Statement) counted() string {
+	out := fmt.Sprintf("subjects %d, single holdings %d", len(st.Subjects), len(st.Holdings))
+	if len(st.Requests) > 0 {
+		out += fmt.Sprintf(", files of requests %d", len(st.Requests))
+	}
+	if len(st.Evidence) > 0 {
+		out += fmt.Sprintf(", pieces of identity evidence %d", len(st.Evidence))
+	}
+	return out
+}
+
+// listed names what went, the first of it.
+func (st *Statement) listed() (out []string) {
+	all := slices.Concat(st.Subjects, st.Holdings, st.Requests, st.Evidence)
+	for i, r := range all {
+		switch {
+		case i == listedInText:
+			return append(out, fmt.Sprintf("and %d more, listed in the JSON", len(all)-i))
+		case r.JoinedInto != "":
+			out = append(out, fmt.Sprintf("subject %s, joined into %s", r.Reference, r.JoinedInto))
+		case r.Reference != "":
+			out = append(out, "subject "+r.Reference)
+		case r.Subject != "":
+			out = append(out, fmt.Sprintf("holding %s of %s", r.ID, r.Subject))
+		case i >= len(st.Subjects)+len(st.Holdings)+len(st.Requests):
+			out = append(out, "piece of identity evidence "+r.ID)
+		default:
+			out = append(out, "request file "+r.ID)
+		}
+	}
+	return out
 }
 
 func orNone(list []string, none string) string {

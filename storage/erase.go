@@ -140,7 +140,7 @@ func intentOf(order *model.EraseOrder, act model.Act) ledgerEntry {
 	whole := map[model.ID]bool{}
 	for _, id := range order.Subjects {
 		whole[id] = true
-		e.Targets = append(e.Targets, target{Kind: model.KindSubject, ID: id})
+		e.Targets = append(e.Targets, target{Kind: model.KindSubject, ID: id, Owner: order.Into})
 	}
 	for _, id := range order.Requests {
 		whole[id] = true

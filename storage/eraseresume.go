@@ -86,7 +86,7 @@ func (s *Store) finishErasure(v *erasureState, now time.Time) {
 // gatherRemains lists the records of the targets that a crash left behind.
 func (e *erasing) gatherRemains(snap Snapshot) error {
 	for _, t := range e.intent.Targets {
-		names := [][]byte{recordName(t.Kind, t.Owner, t.ID)}
+		names := [][]byte{recordName(t.Kind, t.named(), t.ID)}
 		kinds := []model.Kind{t.Kind}
 		for _, k := range model.Kinds {
 			if k.OwnedBy() == t.Kind {

@@ -76,7 +76,7 @@ func (r *reader) gatherSome(targets []target) (g gathered, err error) {
 			return g, err
 		}
 		first := len(g.records)
-		own, err := r.doom(t.Kind, t.Owner, t.ID)
+		own, err := r.doom(t.Kind, t.named(), t.ID)
 		if err != nil {
 			return g, err
 		}

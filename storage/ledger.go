@@ -42,10 +42,19 @@ type ledgerEntry struct {
 	Keys    []keys.KeyID
 }
 
-// A target is a subject with all that it owns, or one holding.
+// A target is a subject with all that it owns, or one holding. The owner of a
+// subject is who has everything of theirs since a merge, and zero in an erasure.
 type target struct {
 	Kind      model.Kind
 	ID, Owner model.ID
+}
+
+// named returns the owner that the target's record is stored and sealed under.
+func (t target) named() model.ID {
+	if t.Kind.Owned() {
+		return t.Owner
+	}
+	return model.ID{}
 }
 
 // A ledger is the erasure ledger (DESIGN.md 3.5): a file outside the engine, in

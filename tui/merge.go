@@ -25,10 +25,32 @@ func (m *Model) merge() tea.Cmd {
 		if err != nil {
 			return notify(sentence(err))
 		}
-		rows := d.LikelyDuplicates(ctx, file.Subject)
-		rows = slices.DeleteFunc(slices.Clone(rows), func(r desk.SubjectRow) bool { return r.ID == id })
-		return mergeChoice{file.Subject, rows}
+		return mergeChoice{file.Subject, otherRecords(ctx, d, file.Subject)}
 	})
+}
+
+// otherRecords are those that may be of the same person.
+func otherRecords(ctx context.Context, d Desk, s *model.Subject) []desk.SubjectRow {
+	return slices.DeleteFunc(slices.Clone(d.LikelyDuplicates(ctx, s)), func(r desk.SubjectRow) bool { return r.ID == s.ID })
+}
+
+// choices are the records to choose from, and that another is meant.
+func (r mergeChoice) choices() []string {
+	var titles []string
+	for _, row := range r.rows {
+		titles = append(titles, strings.Join(filled(row.ID.SubjectReference(), called(row), row.Establishment), "  "))
+	}
+	return append(titles, "another: its reference is typed")
+}
+
+func (r mergeChoice) question() string { return "Which record is " + r.subject.Reference() + " too?" }
+
+// other returns the reference that a choice stands for, empty for another.
+func (r mergeChoice) other(i int) string {
+	if i < len(r.rows) {
+		return r.rows[i].ID.SubjectReference()
+	}
+	return ""
 }
 
 // mergeChoice asks which record is of the same person.
@@ -45,48 +67,56 @@ func (r mergeChoice) apply(m *Model) tea.Cmd {
 		m.mergeForm(r.subject, "")
 		return nil
 	}
-	var titles []string
-	for _, row := range r.rows {
-		titles = append(titles, strings.Join(filled(row.ID.SubjectReference(), called(row), row.Establishment), "  "))
-	}
-	m.push(newMenu("Which record is "+r.subject.Reference()+" too?", append(titles, "another: its reference is typed"), 0, func(m *Model, i int) tea.Cmd {
-		other := ""
-		if i < len(r.rows) {
-			other = r.rows[i].ID.SubjectReference()
-		}
-		m.mergeForm(r.subject, other)
+	m.push(newMenu(r.question(), r.choices(), 0, func(m *Model, i int) tea.Cmd {
+		m.mergeForm(r.subject, r.other(i))
 		return nil
 	}))
 	return nil
 }
 
+// A mergeAsk is what a merge of a person's record needs to know.
+type mergeAsk struct {
+	subject *model.Subject
+	fields  []*field
+}
+
+func newMergeAsk(s *model.Subject, other string) *mergeAsk {
+	return &mergeAsk{s, []*field{
+		suggestion("Other reference", other).needed(), textField("How it is known", "").needed(),
+		choiceField("Which stays", mergeStays, mergeStays[0]), choiceField("Born differently", mergeBirth, mergeBirth[0]),
+	}}
+}
+
+// plan reads both records and says what joining them does.
+func (a *mergeAsk) plan(ctx context.Context, d Desk, by desk.By) (*desk.MergePlan, error) {
+	v := func(i int) string { return a.fields[i].value() }
+	keep := a.subject.ID
+	gone, err := d.SubjectID(ctx, v(0))
+	if err != nil {
+		return nil, err
+	}
+	if v(2) == mergeStays[1] {
+		keep, gone = gone, keep
+	}
+	plan, err := d.PlanMerge(ctx, by, keep, gone)
+	if err == nil {
+		plan.Reason, plan.BirthConfirmed = v(1), v(3) == mergeBirth[1]
+	}
+	return plan, err
+}
+
 // mergeForm asks for what a merge needs, and then shows both records.
 func (m *Model) mergeForm(s *model.Subject, other string) {
+	ask := newMergeAsk(s, other)
 	f := &form{
 		title: "Join with " + s.Reference(), about: s.Name.Full() + ". The reason is kept: name nobody in it.", button: "Show both",
-		fields: []*field{
-			suggestion("Other reference", other).needed(), textField("How it is known", "").needed(),
-			choiceField("Which stays", mergeStays, mergeStays[0]), choiceField("Born differently", mergeBirth, mergeBirth[0]),
-		},
+		fields: ask.fields,
 	}
 	f.save = func(m *Model, f *form) tea.Cmd {
-		d, v := m.desk, func(i int) string { return f.fields[i].value() }
-		reason, swap, confirmed := v(1), v(2) == mergeStays[1], v(3) == mergeBirth[1]
-		reference := v(0)
+		d := m.desk
 		return m.run(func(ctx context.Context, by desk.By) result {
-			out := mergePlanned{form: f}
-			gone, err := d.SubjectID(ctx, reference)
-			keep := s.ID
-			if swap {
-				keep, gone = gone, keep
-			}
-			if err == nil {
-				out.plan, err = d.PlanMerge(ctx, by, keep, gone)
-			}
-			if out.err = err; err == nil {
-				out.plan.Reason, out.plan.BirthConfirmed = reason, confirmed
-			}
-			return out
+			plan, err := ask.plan(ctx, d, by)
+			return mergePlanned{f, plan, err}
 		})
 	}
 	m.push(f)
@@ -183,14 +213,22 @@ type merged struct {
 func (r merged) apply(m *Model) tea.Cmd {
 	b := r.box
 	b.busy = false
+	if m.second(r.err, b, b.form) {
+		return nil
+	}
 	if r.err != nil {
 		b.problem, b.input = sentence(r.err), newInput("", 60)
 		return nil
 	}
 	m.drop(b)
 	m.drop(b.form)
-	m.notice = b.word() + " is " + b.plan.Keep.ID.SubjectReference() + " now; both references find it."
+	m.notice = joined(b.plan)
 	return m.forget(&doomed{subjects: []model.ID{b.plan.Gone.ID}})
+}
+
+// joined says that a merge is done.
+func joined(p *desk.MergePlan) string {
+	return p.Gone.ID.SubjectReference() + " is " + p.Keep.ID.SubjectReference() + " now; both references find it."
 }
 
 func (b *mergeBox) draw(m *Model, w, h int) block {

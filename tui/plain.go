@@ -99,7 +99,7 @@ func (p *linear) acts() []linearAct {
 		{"Write a letter", p.letter}, {"Papers of a request", p.papers}, {"Package of a person's data", p.pack}, {"Take a telephone call", p.call},
 		{"Users", p.usersList}, {"Long work at the server", p.serverJobs},
 		{"Retention run", p.retentionRun}, {"Dates of a holding", p.dates}, {"Holds", p.holds}, {"Consents", p.consents},
-		{"Stop marketing", p.optOut}, {"Other alerts", p.otherAlerts},
+		{"Stop marketing", p.optOut}, {"Other alerts", p.otherAlerts}, {"Join two records of one person", p.merge},
 	}
 }
 

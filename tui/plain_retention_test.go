@@ -7,6 +7,33 @@ import (
 	"lethe/model"
 )
 
+// Two records are joined in the linear mode as in the console: who is likely is
+// offered, both are said, and only the reference of the one that goes joins them.
+func TestPlainMerge(t *testing.T) {
+	ada, other := testID('s', 0).SubjectReference(), testID('s', 2).SubjectReference()
+	for _, c := range []struct {
+		name, answers string
+		done, says    string
+	}{
+		{"as offered", "27|" + ada + "|2|same certificate|1|1|" + other, "open subject,plan of joining " + ada + " " + other + ",joined " + ada + " " + other + " same certificate", other + " is " + ada + " now; both references find it."},
+		{"the other stays", "27|" + ada + "|2|same certificate|2|1|" + ada, "open subject,plan of joining " + other + " " + ada + ",joined " + other + " " + ada + " same certificate", ada + " is " + other + " now"},
+		{"typed", "27|" + ada + "|3|" + other + "|same certificate|1|1|" + other, "open subject,plan of joining " + ada + " " + other + ",joined " + ada + " " + other + " same certificate", "R-2026-0041"},
+		{"not confirmed", "27|" + ada + "|2|same certificate|1|1|" + ada, "open subject,plan of joining " + ada + " " + other, "Nothing was joined."},
+		{"born otherwise", "27|" + ada + "|2|same certificate|1|1", "open subject,plan of joining " + ada + " " + other, "different dates of birth"},
+		{"born otherwise, and known", "27|" + ada + "|2|same certificate|1|2|" + other, "open subject,plan of joining " + ada + " " + other + ",joined " + ada + " " + other + " same certificate", "Into a note"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			f := newFake()
+			f.likely = f.subjects[:3]
+			f.otherBirth = strings.HasPrefix(c.name, "born")
+			out := plainly(t, f, strings.Split(c.answers, "|")...)
+			if got := strings.Join(f.calls, ","); got != c.done || !strings.Contains(out, c.says) {
+				t.Errorf("done was %q, want %q; said was:\n%s", got, c.done, out)
+			}
+		})
+	}
+}
+
 // Runs, dates, holds, consents, opt-outs and the other alerts in the linear mode,
 // with the answers that lead to each.
 func TestPlainRetention(t *testing.T) {

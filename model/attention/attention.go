@@ -31,11 +31,12 @@ const (
 	Secret           Kind = "do-not-tell"     // whether the person may be told of a disclosure by now
 	Training         Kind = "training"        // of a user of the register
 	Confidentiality  Kind = "confidentiality" // a user has not acknowledged the duty
+	Merge            Kind = "merge"           // of two records, that was cut short
 )
 
 // Kinds lists every kind.
 var Kinds = []Kind{ConsentRefresh, GuardianAge, GuardianConsent, ArticleNotice, NoticeReview, Review, HoldReview,
-	IdentityEvidence, ContractReview, Registration, StaleContact, Inactive, MissingData, Breach, Register, Secret, Training, Confidentiality}
+	IdentityEvidence, ContractReview, Registration, StaleContact, Inactive, MissingData, Breach, Register, Secret, Training, Confidentiality, Merge}
 
 // An Item is one thing that wants attention. Title is a sentence that names
 // nobody.

@@ -73,6 +73,13 @@ func (r Rules) OfHouse(done map[string]calendar.Date, began, today calendar.Date
 	return out
 }
 
+// OfMerge returns that a merge of two records was cut short: both are there, with
+// everything of the second in the first as well. Ref is the reference of the first.
+func OfMerge(keep, gone model.ID, begun calendar.Date) Item {
+	return Item{Kind: Merge, Due: begun, Subject: gone, Ref: keep.SubjectReference(),
+		Title: "joining it into another record was cut short on " + begun.Words() + ": both are there"}
+}
+
 // NoticeID is what the review of the privacy notice is called when it is
 // recorded as done.
 const NoticeID = "notice"

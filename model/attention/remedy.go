@@ -55,6 +55,8 @@ var remedies = map[Kind]remedy{
 		"lethe user trained 'USER' --on today --what COURSE"},
 	Confidentiality: {"Confidentiality of users", "Have the user acknowledge the duty of confidentiality and record that, or end their access.",
 		"lethe user acknowledged 'USER' --on today --what UNDERTAKING"},
+	Merge: {"Merges that were cut short", "Join the two again, in the same direction: what was moved is not copied twice.",
+		"lethe subject merge REF REFERENCE --reason 'cut short'"},
 }
 
 // Clears says what is to be done about the item, as a sentence.

@@ -210,7 +210,13 @@ func (d *Desk) Attention(ctx context.Context, by By) ([]attention.Item, error) {
 // houseAttention returns what wants attention and is kept with no person: holds,
 // breaches, registers, reviews, contracts, the notice.
 func (d *Desk) houseAttention(ctx context.Context, by By) ([]attention.Item, error) {
+	if err := d.needKin(ctx); err != nil {
+		return nil, err
+	}
 	var out []attention.Item
+	for _, h := range d.cutShort() {
+		out = append(out, attention.OfMerge(h.Keep, h.Gone, h.Begun))
+	}
 	rules := d.Current().attentionRules()
 	err := d.store.Read(ctx, func(r model.Reader) error {
 		err := model.Each(r, model.ID{}, func(h *model.Hold) error {

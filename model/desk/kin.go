@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"runtime"
 	"slices"
 	"sync"
 
 	"lethe/model"
+	"lethe/model/attention"
+	"lethe/model/calendar"
 )
 
 // A kin list says which records name others: whose guardian is in the register,
@@ -21,11 +24,18 @@ type kin struct {
 	complete bool
 	wards    map[model.ID][]model.ID // of a guardian
 	joined   map[[5]byte][]model.ID  // who has the record with this reference
-	half     map[model.ID]model.ID   // a record that is still there, to whom it was joined
+	half     map[model.ID]HalfMerge  // by the record that is still there
 }
 
 func newKin() kin {
-	return kin{wards: map[model.ID][]model.ID{}, joined: map[[5]byte][]model.ID{}, half: map[model.ID]model.ID{}}
+	return kin{wards: map[model.ID][]model.ID{}, joined: map[[5]byte][]model.ID{}, half: map[model.ID]HalfMerge{}}
+}
+
+// A HalfMerge is a merge that was cut short: everything of Gone is Keep's as well,
+// and Gone is still there.
+type HalfMerge struct {
+	Keep, Gone model.ID
+	Begun      calendar.Date
 }
 
 // add enters what a record says of others.
@@ -86,15 +96,9 @@ func (d *Desk) kinComplete(r model.Reader) error {
 		joined[p] = to
 	}
 	d.mu.RUnlock()
-	half := map[model.ID]model.ID{}
-	for p, to := range joined {
-		there, err := r.WithPrefix(p)
-		if err != nil {
-			return err
-		}
-		for _, id := range there {
-			half[id] = to[0]
-		}
+	half, err := halfMerges(r, joined)
+	if err != nil {
+		return err
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -102,16 +106,65 @@ func (d *Desk) kinComplete(r model.Reader) error {
 	return nil
 }
 
-// halfJoined says of each merge that was cut short how it is finished.
-func (d *Desk) halfJoined() []string {
+// halfMerges returns who is still there of those whose record was joined with
+// another.
+func halfMerges(r model.Reader, joined map[[5]byte][]model.ID) (map[model.ID]HalfMerge, error) {
+	half := map[model.ID]HalfMerge{}
+	for p, to := range joined {
+		there, err := r.WithPrefix(p)
+		if err != nil {
+			return nil, err
+		}
+		for _, gone := range there {
+			err := eachThere(r, to, func(s *model.Subject) {
+				for _, j := range s.Joined {
+					if j.Reference == gone.SubjectReference() {
+						half[gone] = HalfMerge{Keep: s.ID, Gone: gone, Begun: j.On}
+					}
+				}
+			})
+			if err != nil {
+				return nil, err
+			}
+		}
+	}
+	return half, nil
+}
+
+// MergesCutShort reads who was joined with whom, and returns the merges that are
+// to be finished.
+func MergesCutShort(r model.Reader) ([]HalfMerge, error) {
+	k := newKin()
+	err := model.Each(r, model.ID{}, func(s *model.Subject) error { k.add(s); return nil })
+	if err != nil {
+		return nil, err
+	}
+	half, err := halfMerges(r, k.joined)
+	return inOrderOfGone(half), err
+}
+
+// inOrderOfGone lists merges so that a list never shuffles.
+func inOrderOfGone(half map[model.ID]HalfMerge) []HalfMerge {
+	return slices.SortedFunc(maps.Values(half), func(a, b HalfMerge) int { return a.Gone.Compare(b.Gone) })
+}
+
+// Finish returns the command that finishes it.
+func (h HalfMerge) Finish() string { return attention.OfMerge(h.Keep, h.Gone, h.Begun).Command() }
+
+// cutShort returns the merges that are to be finished.
+func (d *Desk) cutShort() []HalfMerge {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
+	return inOrderOfGone(d.board.kin.half)
+}
+
+// halfJoined says of each merge that was cut short how it is finished.
+func (d *Desk) halfJoined() []string {
 	var out []string
-	for gone, keep := range d.board.kin.half {
+	for _, h := range d.cutShort() {
 		out = append(out, fmt.Sprintf("%s was given to %s and is still there: joining the two was cut short; join them again to finish it",
-			gone.SubjectReference(), keep.SubjectReference()))
+			h.Gone.SubjectReference(), h.Keep.SubjectReference()))
 	}
-	slices.Sort(out)
 	return out
 }
 

@@ -34,11 +34,16 @@ func (d *Desk) Merge(ctx context.Context, by By, plan *MergePlan) (*MergePlan, e
 	if err := d.needKin(ctx); err != nil {
 		return nil, err
 	}
+	permit, err := d.permitMerge(ctx, by, plan)
+	if err != nil {
+		return nil, err
+	}
+	plan.Reason = permit.reason(plan.Reason)
 	d.write.Lock()
 	defer d.write.Unlock()
 	var now *MergePlan
 	wards := d.namedWards(plan.Gone.ID)
-	err := d.store.Write(ctx, by.act("subject.merge", plan.Reason), func(w model.Writer) (err error) {
+	err = d.store.Write(ctx, by.act("subject.merge", plan.Reason), func(w model.Writer) (err error) {
 		if now, err = d.planMerge(w, by, plan.Keep.ID, plan.Gone.ID, wards); err != nil {
 			return err
 		}
@@ -49,13 +54,17 @@ func (d *Desk) Merge(ctx context.Context, by By, plan *MergePlan) (*MergePlan, e
 		if now.seen != plan.seen {
 			return refused("one of the two records was changed since the plan was made; nothing was joined: look at the plan again")
 		}
+		if err := permit.put(w); err != nil {
+			return err
+		}
 		return now.put(w)
 	})
 	if err != nil {
 		return nil, err
 	}
+	permit.noted()
 	d.mu.Lock()
-	d.board.kin.half[plan.Gone.ID] = plan.Keep.ID
+	d.board.kin.half[plan.Gone.ID] = HalfMerge{Keep: plan.Keep.ID, Gone: plan.Gone.ID, Begun: by.Today()}
 	d.mu.Unlock()
 	ctx = context.WithoutCancel(ctx) // it is begun, whoever has stopped waiting by now
 	return now, d.endMerge(ctx, by, now)
@@ -86,7 +95,7 @@ func (p *MergePlan) put(w model.Writer) error {
 // to date.
 func (d *Desk) endMerge(ctx context.Context, by By, p *MergePlan) error {
 	keep, gone := p.keeper.ID, p.gone.ID
-	order := &model.EraseOrder{Subjects: []model.ID{gone}, Note: &model.Erasure{
+	order := &model.EraseOrder{Subjects: []model.ID{gone}, Into: keep, Note: &model.Erasure{
 		At: by.At.UTC(), Actor: by.Actor, Ground: model.RecordsJoined, Reason: p.Reason, Subjects: 1,
 	}}
 	var err error

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"lethe/model"
+	"lethe/model/attention"
 	"lethe/model/calendar"
 	"lethe/model/desk"
 )
@@ -159,18 +160,32 @@ func (u *unreliable) Erase(c context.Context, act model.Act, decide func(model.R
 func TestMergeCutShortIsDoneAgain(t *testing.T) {
 	f := newFile(t, 0, true)
 	keep := addPerson(t, f.desk, "Augusta", "King")
-	d, err := desk.Open(ctx, &unreliable{Store: f.store}, f.finder, rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := d.Load(ctx, by.Today()); err != nil {
-		t.Fatal(err)
-	}
+	d := unreliableDesk(t, f)
 	want := owned(t, f, f.subject.ID)
 	told := func() bool {
 		return slices.ContainsFunc(d.Warnings(by), func(w string) bool {
 			return strings.Contains(w, "cut short") && strings.Contains(w, f.subject.Reference())
 		})
+	}
+	wants := func(want bool) { // in what wants attention, and where the doctor looks
+		t.Helper()
+		items, err := d.Attention(ctx, by)
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(items, func(v attention.Item) bool { return v.Kind == attention.Merge })
+		command := "lethe subject merge " + keep.Reference() + " " + f.subject.Reference() + " --reason 'cut short'"
+		if (i >= 0) != want || want && (items[i].Subject != f.subject.ID || items[i].Due != by.Today() || items[i].Command() != command) {
+			t.Errorf("wants attention: %+v, want one %v", items, want)
+		}
+		var list []desk.HalfMerge
+		err = f.store.Read(ctx, func(r model.Reader) (err error) {
+			list, err = desk.MergesCutShort(r)
+			return err
+		})
+		if err != nil || (len(list) == 1) != want || want && (list[0] != desk.HalfMerge{Keep: keep.ID, Gone: f.subject.ID, Begun: by.Today()} || list[0].Finish() != command) {
+			t.Errorf("cut short: %+v, %v; want one %v", list, err, want)
+		}
 	}
 	for i := range 2 {
 		p, err := d.PlanMerge(ctx, by, keep.ID, f.subject.ID)
@@ -187,9 +202,11 @@ func TestMergeCutShortIsDoneAgain(t *testing.T) {
 		if told() != (i == 0) {
 			t.Errorf("after attempt %d the warnings are %q", i+1, d.Warnings(by))
 		}
+		wants(i == 0)
 		if err := d.Load(ctx, by.Today()); err != nil { // as the next session does
 			t.Fatal(err)
 		}
+		wants(i == 0)
 		if told() != (i == 0) {
 			t.Errorf("read again after attempt %d, the warnings are %q", i+1, d.Warnings(by))
 		}

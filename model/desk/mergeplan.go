@@ -33,6 +33,7 @@ type MergePlan struct {
 
 	refusal error
 	seen    [32]byte
+	begun   bool // and cut short: this finishes it
 	copies  []copied
 	house   []model.Entity // that name Gone, corrected
 	keeper  *model.Subject
@@ -116,11 +117,11 @@ func (d *Desk) planMerge(r model.Reader, by By, keep, gone model.ID, wards []mod
 		return nil, err
 	}
 	p.digest()
-	again := p.keeper.HasJoined(p.gone.Reference())
+	p.begun = p.keeper.HasJoined(p.gone.Reference())
 	p.Left = p.keeper.Join(p.gone, by.Today())
 	p.keeper.Guardians = slices.DeleteFunc(p.guardians(p.keeper.Guardians), func(g model.Guardian) bool { return g.Subject == p.keeper.ID })
 	p.remapNotices()
-	if len(p.Left) > 0 && !again {
+	if len(p.Left) > 0 && !p.begun {
 		p.keepLeft(by)
 	}
 	return p, checkSubject(p.keeper, by.Today())

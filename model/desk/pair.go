@@ -327,7 +327,7 @@ func (d *Door) permitPolicy(ctx context.Context, by By, before *model.PolicyVers
 	if err != nil {
 		return &Permit{}, nil // an older one that this version cannot read binds nobody
 	}
-	loosened := next.TwoPerson.Loosened(&was.TwoPerson)
+	loosened := next.Loosened(was)
 	if loosened == "" || len(was.TwoPerson.Acts) == 0 {
 		return &Permit{}, nil
 	}

@@ -18,7 +18,7 @@ import (
 )
 
 // allPaired is the rule for everything that a policy may pair.
-const allPaired = "\ntwo-person:\n  acts: [erasure, export, restore, key-changes, hold-release]\n"
+const allPaired = "\ntwo-person:\n  acts: [erasure, export, restore, key-changes, hold-release, merge]\n"
 
 // hour acts for somebody so many hours after the usual time.
 func hour(hours int, actor string) desk.By {
@@ -247,6 +247,27 @@ func TestNobodyLoosensTheRuleAlone(t *testing.T) {
 		asked(t, put(0, "ann", rule))
 	}
 	if err := put(0, "ann", allPaired+"  approve-within-hours: 24\n"); err != nil {
+		t.Fatal(err)
+	}
+	for rule, words := range map[string]string{
+		allPaired: "72 hours to answer and carry out instead of 24",
+		allPaired + "  approve-within-hours: 24\nholds:\n  one-person: true\n":         "the release of a hold by one person",
+		allPaired + "  approve-within-hours: 24\nholds:\n  approve-within-days: 90\n":  "90 days to approve the release of a hold instead of 14",
+		allPaired + "  approve-within-hours: 24\nholds:\n  one-person-delay-days: 3\n": "",
+		allPaired + "  approve-within-hours: 24\n  one-person-delay-hours: 24\n":       "",
+	} {
+		err := put(1, "ann", rule)
+		if words == "" {
+			if err != nil {
+				t.Errorf("%q: %v, though a delay that nobody waits for loosens nothing", rule, err)
+			}
+			continue
+		}
+		if a := asked(t, err); !strings.Contains(a.What, words) {
+			t.Errorf("%q asks for %q", rule, a.What)
+		}
+	}
+	if err := put(1, "ann", allPaired+"  approve-within-hours: 24\n"); err != nil {
 		t.Fatal(err)
 	}
 	q := asked(t, put(1, "ann", ""))

@@ -32,21 +32,30 @@ func (t *TwoPerson) Life() time.Duration { return time.Duration(t.Approve) * tim
 // Alone is how long one person alone waits.
 func (t *TwoPerson) Alone() time.Duration { return time.Duration(t.Delay) * time.Hour }
 
-// Loosened says in words what the rule no longer asks that it asked before, or
-// nothing where it asks as much.
-func (t *TwoPerson) Loosened(before *TwoPerson) string {
+// Loosened says in words what the rules about two people no longer ask that they
+// asked before, or nothing where they ask as much. What was approved may be carried
+// out as long as a question may wait, so a longer time loosens too.
+func (p *Policy) Loosened(before *Policy) string {
+	t, b := &p.TwoPerson, &before.TwoPerson
 	var out []string
-	for _, a := range before.Acts {
+	for _, a := range b.Acts {
 		if !slices.Contains(t.Acts, a) {
 			out = append(out, a.Words()+" by one person")
 		}
 	}
-	if t.OnePerson && !before.OnePerson {
-		out = append(out, "that one person keeps the register")
+	add := func(looser bool, format string, args ...any) {
+		if looser {
+			out = append(out, fmt.Sprintf(format, args...))
+		}
 	}
-	if t.Delay < before.Delay && t.OnePerson {
-		out = append(out, fmt.Sprintf("a delay of %d hours instead of %d", t.Delay, before.Delay))
-	}
+	add(t.Approve > b.Approve, "%d hours to answer and carry out instead of %d", t.Approve, b.Approve)
+	add(t.OnePerson && !b.OnePerson, "that one person keeps the register")
+	add(t.Delay < b.Delay && t.OnePerson, "a delay of %d hours instead of %d", t.Delay, b.Delay)
+	h, hb := &p.Holds, &before.Holds
+	alone := h.OnePerson || t.OnePerson
+	add(h.Approve > hb.Approve, "%d days to approve the release of a hold instead of %d", h.Approve, hb.Approve)
+	add(h.OnePerson && !hb.OnePerson, "the release of a hold by one person")
+	add(h.Delay < hb.Delay && alone, "a delay of %d days before the release of a hold instead of %d", h.Delay, hb.Delay)
 	return strings.Join(out, ", ")
 }
 

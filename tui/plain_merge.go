@@ -1,0 +1,60 @@
+package tui
+
+import (
+	"context"
+	"strings"
+)
+
+// merge joins two records of one person: it asks which, says what moves, and wants
+// the reference of the one that goes typed.
+func (p *linear) merge(ctx context.Context) error {
+	id, err := p.subject(ctx)
+	if err != nil {
+		return err
+	}
+	f, err := p.desk.OpenSubject(ctx, p.by(), id, "to join with another record")
+	if err != nil {
+		return err
+	}
+	c, other := mergeChoice{f.Subject, otherRecords(ctx, p.desk, f.Subject)}, ""
+	if len(c.rows) > 0 {
+		n, err := p.choose(strings.TrimSuffix(c.question(), "?"), c.choices())
+		if err != nil {
+			return err
+		}
+		other = c.other(n)
+	}
+	ask := newMergeAsk(f.Subject, other)
+	p.say("The reason is kept: name nobody in it.")
+	fields := ask.fields
+	if other != "" {
+		fields = fields[1:]
+	}
+	if err := p.fillAll(fields); err != nil {
+		return err
+	}
+	plan, err := ask.plan(ctx, p.desk, p.by())
+	if err != nil {
+		return err
+	}
+	out := p.blank()
+	out.mergePlan(plan)
+	p.page(out)
+	if err := plan.Refusal(); err != nil {
+		return err
+	}
+	word := plan.Gone.ID.SubjectReference()
+	typed, err := p.ask("This cannot be undone. Type " + word + " to join the two, empty joins nothing")
+	if err != nil {
+		return err
+	}
+	if !strings.EqualFold(typed, word) {
+		p.say("Nothing was joined.")
+		return nil
+	}
+	if _, err := p.desk.Merge(ctx, p.by(), plan); err != nil {
+		return err
+	}
+	p.say(joined(plan))
+	return nil
+}
