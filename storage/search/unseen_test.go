@@ -12,33 +12,47 @@ import (
 // many people may fit what is stated.
 var unseenClasses = []madeClass{
 	{"swapped letters", 1, func(r *rand.Rand, p row) (string, []statement) {
-		return glued(p.Forename) + " " + swapLetters(r, glued(p.Surname)), fullName(p)
+		s := swapLetters(r, glued(p.Surname))
+		return glued(p.Forename) + " " + s, surnameTyped(p, s)
 	}},
 	{"missing letter", 1, func(r *rand.Rand, p row) (string, []statement) {
-		return dropLetter(r, glued(p.Surname)) + " " + glued(p.Forename), fullName(p)
+		s := dropLetter(r, glued(p.Surname))
+		return s + " " + glued(p.Forename), surnameTyped(p, s)
 	}},
 	{"doubled letter", 1, func(r *rand.Rand, p row) (string, []statement) {
-		return glued(p.Forename) + " " + doubleLetter(r, glued(p.Surname)), fullName(p)
+		s := doubleLetter(r, glued(p.Surname))
+		return glued(p.Forename) + " " + s, surnameTyped(p, s)
 	}},
 	{"wrong first letter", 1, func(r *rand.Rand, p row) (string, []statement) {
-		return glued(p.Forename) + " " + string(rune('a'+r.IntN(26))) + glued(p.Surname)[1:], fullName(p)
+		s := string(rune('a'+r.IntN(26))) + glued(p.Surname)[1:]
+		return glued(p.Forename) + " " + s, surnameTyped(p, s)
 	}},
 	{"two errors, surname", 1, func(r *rand.Rand, p row) (string, []statement) {
 		s := glued(p.Surname)
-		return when(len(s) > 6, glued(p.Forename)+" "+typo(r, typo(r, s))), fullName(p)
+		typed := typo(r, typo(r, s))
+		return when(len(s) > 6, glued(p.Forename)+" "+typed), surnameTyped(p, typed)
 	}},
 	{"two errors, forename", 1, func(r *rand.Rand, p row) (string, []statement) {
 		s := glued(p.Forename)
-		return when(len(s) > 6, typo(r, typo(r, s))+" "+glued(p.Surname)), fullName(p)
+		typed := typo(r, typo(r, s))
+		return when(len(s) > 6, typed+" "+glued(p.Surname)), bothTyped(p, typed, glued(p.Surname))
 	}},
 	{"error in both, reversed", 1, func(r *rand.Rand, p row) (string, []statement) {
-		return typo(r, glued(p.Surname)) + ", " + typo(r, glued(p.Forename)), fullName(p)
+		s, f := typo(r, glued(p.Surname)), typo(r, glued(p.Forename))
+		return s + ", " + f, bothTyped(p, f, s)
 	}},
 	{"unfinished with error", 1, func(r *rand.Rand, p row) (string, []statement) {
 		s := glued(p.Surname)
-		return when(len(s) > 7, glued(p.Forename)+" "+cut(typo(r, s[:len(s)-2]), len(s)-2)), fullName(p)
+		if len(s) <= 7 {
+			return "", nil
+		}
+		typed := cut(typo(r, s[:len(s)-2]), len(s)-2)
+		return glued(p.Forename) + " " + typed, []statement{fullName(p)[0], fullName(p)[1].typed("prefix", typed)}
 	}},
-	{"surname with error", 2, func(r *rand.Rand, p row) (string, []statement) { return typo(r, glued(p.Surname)), fullName(p)[1:] }},
+	{"surname with error", 2, func(r *rand.Rand, p row) (string, []statement) {
+		s := typo(r, glued(p.Surname))
+		return s, surnameTyped(p, s)[1:]
+	}},
 	{"initial and surname", 2, func(_ *rand.Rand, p row) (string, []statement) {
 		return p.Forename[:1] + " " + p.Surname, []statement{states("fore", "prefix", glued(p.Forename)[:1]), fullName(p)[1]}
 	}},
@@ -70,7 +84,8 @@ var unseenClasses = []madeClass{
 		return glued(p.Surname) + glued(p.Forename), fullName(p)
 	}},
 	{"glued with error", 1, func(r *rand.Rand, p row) (string, []statement) {
-		return glued(p.Forename) + typo(r, glued(p.Surname)), fullName(p)
+		typed := glued(p.Forename) + typo(r, glued(p.Surname))
+		return typed, []statement{states("both", "eq", glued(p.Forename)+glued(p.Surname)).typed("eq", typed)}
 	}},
 	{"parted surname", 1, func(r *rand.Rand, p row) (string, []statement) {
 		s := glued(p.Surname)
@@ -97,7 +112,8 @@ var unseenClasses = []madeClass{
 		if p.PreviousSurname == "" {
 			return "", nil
 		}
-		return glued(p.Forename) + " " + typo(r, glued(p.PreviousSurname)), []statement{fullName(p)[0], states("anysur", "eq", glued(p.PreviousSurname))}
+		s := typo(r, glued(p.PreviousSurname))
+		return glued(p.Forename) + " " + s, []statement{fullName(p)[0], states("anysur", "eq", glued(p.PreviousSurname)).typed("eq", s)}
 	}},
 	{"both surnames", 1, func(_ *rand.Rand, p row) (string, []statement) {
 		return when(p.PreviousSurname != "", p.Surname+" "+p.PreviousSurname), []statement{states("prev", "eq", glued(p.PreviousSurname)), fullName(p)[1]}
@@ -174,14 +190,16 @@ var unseenClasses = []madeClass{
 		return p.Surname + " " + dateAs(p.Dob, "Jan 2006"), []statement{states("dob", "prefix", p.Dob[:4]+p.Dob[5:7]), fullName(p)[1]}
 	}},
 	{"birthday, digit wrong", 1, func(r *rand.Rand, p row) (string, []statement) {
-		return p.Forename + " " + p.Surname + " " + wrongDate(r, p.Dob), fullName(p)
+		return p.Forename + " " + p.Surname + " " + wrongDate(r, p.Dob), fullName(p) // the date alone says too little
 	}},
 	{"surname, birthday wrong", 1, func(r *rand.Rand, p row) (string, []statement) {
-		return p.Surname + " " + swapDigits(r, dateAs(p.Dob, "02/01/2006")), []statement{fullName(p)[1], dobOf(p)}
+		typed := swapDigits(r, dateAs(p.Dob, "02/01/2006"))
+		return p.Surname + " " + typed, []statement{fullName(p)[1], states("birthday", "eq", dateAs(p.Dob, "02012006")).typed("eq", strings.ReplaceAll(typed, "/", ""))}
 	}},
 	{"birthday alone", 4, func(r *rand.Rand, p row) (string, []statement) { return said(r, p.Dob), []statement{dobOf(p)} }},
 	{"name error, birthday", 1, func(r *rand.Rand, p row) (string, []statement) {
-		return typo(r, glued(p.Surname)) + " " + said(r, p.Dob), []statement{fullName(p)[1], dobOf(p)}
+		s := typo(r, glued(p.Surname))
+		return s + " " + said(r, p.Dob), []statement{surnameTyped(p, s)[1], dobOf(p)}
 	}},
 	{"initials, birthday", 1, func(r *rand.Rand, p row) (string, []statement) {
 		return glued(p.Forename)[:1] + " " + glued(p.Surname) + " " + said(r, p.Dob), []statement{states("fore", "prefix", glued(p.Forename)[:1]), fullName(p)[1], dobOf(p)}
@@ -190,20 +208,23 @@ var unseenClasses = []madeClass{
 		at := strings.IndexByte(e, '@')
 		return typo(r, e[:at]) + e[at:]
 	})},
-	{"email, domain wrong", 1, ofEmailBy(func(r *rand.Rand, e string) string { return e[:strings.IndexByte(e, '@')] + "@mail.example" })},
+	{"email, domain wrong", 1, ofLocal(func(local string) string { return local + "@mail.example" }, "local")},
 	{"email, domain error", 1, ofEmailBy(func(r *rand.Rand, e string) string {
 		at := strings.IndexByte(e, '@') + 1
 		return e[:at] + typo(r, e[at:at+5]) + e[at+5:]
 	})},
 	{"email capitals", 1, ofEmailBy(func(r *rand.Rand, e string) string { return strings.ToUpper(e) })},
-	{"email local", 1, ofEmailBy(func(r *rand.Rand, e string) string { return e[:strings.IndexByte(e, '@')] })},
-	{"email local, spaces", 1, ofEmailBy(func(r *rand.Rand, e string) string {
-		return strings.NewReplacer(".", " ", "_", " ").Replace(e[:strings.IndexByte(e, '@')])
-	})},
-	{"email no stops", 1, ofEmailBy(func(r *rand.Rand, e string) string {
-		return strings.NewReplacer(".", "", "_", "").Replace(e[:strings.IndexByte(e, '@')])
-	})},
-	{"email spoken", 1, ofEmailBy(func(r *rand.Rand, e string) string { return strings.Replace(e, "@", " at ", 1) })},
+	{"email local", 1, ofLocal(func(local string) string { return local }, "local")},
+	{"email local, spaces", 1, ofLocal(func(local string) string {
+		return strings.NewReplacer(".", " ", "_", " ").Replace(local)
+	}, "plainlocal|initialled|both")}, // which read the same
+	{"email no stops", 1, ofLocal(plainLocal, "plainlocal")},
+	{"email spoken", 1, func(_ *rand.Rand, p row) (string, []statement) {
+		if len(p.Emails) == 0 {
+			return "", nil
+		}
+		return strings.Replace(p.Emails[0], "@", " at ", 1), []statement{states("email", "eq", p.Emails[0])}
+	}},
 	{"email middle", 2, func(r *rand.Rand, p row) (string, []statement) {
 		if len(p.Emails) == 0 {
 			return "", nil
@@ -258,10 +279,12 @@ var unseenClasses = []madeClass{
 		return glued(p.Forename) + " " + glued(p.Surname) + " " + wrongPostcode(r, p.Postcode), fullName(p)
 	}},
 	{"surname, postcode wrong", 1, func(r *rand.Rand, p row) (string, []statement) {
-		return glued(p.Surname) + " " + wrongPostcode(r, p.Postcode), []statement{fullName(p)[1], pcOf(p)}
+		typed := wrongPostcode(r, p.Postcode)
+		return glued(p.Surname) + " " + typed, []statement{fullName(p)[1], pcOf(p).typed("eq", glued(typed))}
 	}},
 	{"postcode alone, wrong", 1, func(r *rand.Rand, p row) (string, []statement) {
-		return wrongPostcode(r, p.Postcode), []statement{pcOf(p)}
+		typed := wrongPostcode(r, p.Postcode)
+		return typed, []statement{pcOf(p).typed("eq", strings.ReplaceAll(glued(typed), " ", ""))}
 	}},
 	{"postcode O for 0", 2, func(r *rand.Rand, p row) (string, []statement) {
 		q := strings.NewReplacer("0", "O", "1", "I").Replace(p.Postcode)
@@ -276,7 +299,8 @@ var unseenClasses = []madeClass{
 		return glued(p.Surname) + " " + out, []statement{states("out", "eq", strings.ToLower(out)), fullName(p)[1]}
 	}},
 	{"name error, postcode", 1, func(r *rand.Rand, p row) (string, []statement) {
-		return typo(r, glued(p.Surname)) + " " + p.Postcode, []statement{fullName(p)[1], pcOf(p)}
+		s := typo(r, glued(p.Surname))
+		return s + " " + p.Postcode, []statement{surnameTyped(p, s)[1], pcOf(p)}
 	}},
 	{"establishment and surname", 2, func(_ *rand.Rand, p row) (string, []statement) {
 		return strings.ToLower(p.Establishment) + " " + glued(p.Surname), []statement{states("est", "eq", strings.ToLower(p.Establishment)), fullName(p)[1]}
@@ -287,13 +311,15 @@ var unseenClasses = []madeClass{
 	}},
 	{"name, establishment error", 1, func(r *rand.Rand, p row) (string, []statement) {
 		word, _, _ := strings.Cut(strings.ToLower(p.Establishment), " ")
-		return glued(p.Forename) + " " + glued(p.Surname) + " " + typo(r, word), append([]statement{states("est", "prefix", word+" ")}, fullName(p)...)
+		typed := typo(r, word)
+		return glued(p.Forename) + " " + glued(p.Surname) + " " + typed, append([]statement{states("estword", "eq", word).typed("eq", typed)}, fullName(p)...)
 	}},
 	{"surname and town", 2, func(_ *rand.Rand, p row) (string, []statement) {
 		return strings.ToLower(p.Town) + " " + glued(p.Surname), []statement{states("town", "eq", strings.ToLower(p.Town)), fullName(p)[1]}
 	}},
 	{"name, town error", 1, func(r *rand.Rand, p row) (string, []statement) {
-		return glued(p.Forename) + " " + glued(p.Surname) + " " + typo(r, strings.ToLower(p.Town)), append([]statement{states("town", "eq", strings.ToLower(p.Town))}, fullName(p)...)
+		typed := typo(r, strings.ToLower(p.Town))
+		return glued(p.Forename) + " " + glued(p.Surname) + " " + typed, append([]statement{states("town", "eq", strings.ToLower(p.Town)).typed("eq", typed)}, fullName(p)...)
 	}},
 	{"name and role", 1, func(_ *rand.Rand, p row) (string, []statement) {
 		return glued(p.Forename) + " " + glued(p.Surname) + " " + p.Role, append([]statement{states("role", "eq", p.Role)}, fullName(p)...)
@@ -330,10 +356,12 @@ var unseenClasses = []madeClass{
 		return p.Ref[3:10], []statement{states("ref", "contains", p.Ref[3:10])}
 	}},
 	{"reference, error", 1, func(r *rand.Rand, p row) (string, []statement) {
-		return p.Ref[:3] + typo(r, p.Ref[3:10]) + p.Ref[10:], []statement{refOf(p)}
+		typed := p.Ref[:3] + typo(r, p.Ref[3:10]) + p.Ref[10:]
+		return typed, []statement{refOf(p).typed("eq", strings.ToLower(strings.ReplaceAll(typed, "-", "")))}
 	}},
 	{"reference, digits swapped", 1, func(r *rand.Rand, p row) (string, []statement) {
-		return glued(p.Ref[:3] + swapDigits(r, p.Ref[3:10]) + p.Ref[10:]), []statement{refOf(p)}
+		typed := glued(p.Ref[:3] + swapDigits(r, p.Ref[3:10]) + p.Ref[10:])
+		return typed, []statement{refOf(p).typed("eq", typed)}
 	}},
 	{"reference, beginning", 2, func(_ *rand.Rand, p row) (string, []statement) {
 		return p.Ref[:9], []statement{states("ref", "prefix", glued(p.Ref[:9]))}
@@ -354,8 +382,33 @@ func ofEmailBy(say func(*rand.Rand, string) string) func(*rand.Rand, row) (strin
 		if len(p.Emails) == 0 {
 			return "", nil
 		}
-		return say(r, p.Emails[0]), []statement{states("email", "eq", p.Emails[0])}
+		typed := say(r, p.Emails[0])
+		return typed, []statement{states("email", "eq", p.Emails[0]).typed("eq", strings.ToLower(typed))}
 	}
+}
+
+// ofLocal makes queries of the part of an address before the @, which can be meant
+// in the fields named.
+func ofLocal(say func(local string) string, fields string) func(*rand.Rand, row) (string, []statement) {
+	return func(_ *rand.Rand, p row) (string, []statement) {
+		if len(p.Emails) == 0 {
+			return "", nil
+		}
+		local, _, _ := strings.Cut(p.Emails[0], "@")
+		said := plainLocal(local)
+		if fields == "local" {
+			said = local
+		}
+		return say(local), []statement{states(fields, "eq", said)}
+	}
+}
+
+func surnameTyped(p row, s string) []statement { return bothTyped(p, glued(p.Forename), s) }
+
+// bothTyped is the full name of a person with what was typed for it.
+func bothTyped(p row, fore, sur string) []statement {
+	want := fullName(p)
+	return []statement{want[0].typed("eq", fore), want[1].typed("eq", sur)}
 }
 
 func ofPhoneMiddle(from, to int) func(*rand.Rand, row) (string, []statement) {
