@@ -27,8 +27,20 @@ type terminal struct {
 	read   chan struct{} // closed when the program has closed its side
 }
 
-// at starts a program on a terminal of the given size.
+// onTerminal starts a program on a terminal of the given size.
 func onTerminal(tb testing.TB, w, h uint16, env []string, name string, args ...string) *terminal {
+	tb.Helper()
+	t := &terminal{TB: tb, screen: newScreen(int(w), int(h)), read: make(chan struct{})}
+	t.cmd, t.tty = startOnTerminal(tb, w, h, env, name, args...)
+	go func() {
+		io.Copy(t.screen, t.tty)
+		close(t.read)
+	}()
+	return t
+}
+
+// startOnTerminal starts a program on a terminal and returns the terminal's side.
+func startOnTerminal(tb testing.TB, w, h uint16, env []string, name string, args ...string) (*exec.Cmd, *os.File) {
 	tb.Helper()
 	path, err := exec.LookPath(name)
 	if err != nil {
@@ -40,16 +52,11 @@ func onTerminal(tb testing.TB, w, h uint16, env []string, name string, args ...s
 	if err != nil {
 		tb.Skipf("no pseudo-terminal here: %v", err)
 	}
-	t := &terminal{TB: tb, cmd: cmd, tty: tty, screen: newScreen(int(w), int(h)), read: make(chan struct{})}
-	go func() {
-		io.Copy(t.screen, tty)
-		close(t.read)
-	}()
 	tb.Cleanup(func() {
 		cmd.Process.Kill()
 		tty.Close()
 	})
-	return t
+	return cmd, tty
 }
 
 // sees waits until the screen shows every one of the texts.

@@ -3,12 +3,14 @@ package cli
 import (
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
-	"syscall"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -17,74 +19,124 @@ import (
 
 var serveSize = flag.Int("serve.size", 5000, "people in the register of the benchmarks of a server")
 
-// filledServer is a server with a register of many people.
-func filledServer(b *testing.B) (*server, []keyholder) {
-	b.Helper()
-	dir := newTestStore(b)
-	people := withUsers(b, dir, 1, model.Officer)
-	s := serveHere(b, dir, serveFlags{listen: "127.0.0.1:0"})
-	s.opened(b)
+// manyPeople writes a file of so many people to import.
+func manyPeople(tb testing.TB, n int) string {
+	tb.Helper()
 	var text strings.Builder
 	text.WriteString("Id,First name,Last name,Email\n")
-	for i := range *serveSize {
+	for i := range n {
 		fmt.Fprintf(&text, "%d,Given%d,Family%06d,p%d@example.org\n", i, i%977, i, i)
 	}
-	file := filepath.Join(b.TempDir(), "many.csv")
+	file := filepath.Join(tb.TempDir(), "many.csv")
 	if err := os.WriteFile(file, []byte(text.String()), 0o600); err != nil {
-		b.Fatal(err)
+		tb.Fatal(err)
 	}
-	if _, _, err := ask(s.socketPath, "import", file, "--source", "HR"); err != nil {
-		b.Fatal(err)
-	}
-	return s, people
+	return file
 }
 
-// cpuTime is the processor time of this process so far.
-func cpuTime() time.Duration {
-	var u syscall.Rusage
-	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u)
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+// filledServer is a server in a process of its own, with a register of many people,
+// and a copy of its store that no process has.
+func filledServer(b *testing.B) (s *soaking, copied string) {
+	b.Helper()
+	dir := newTestStore(b)
+	s = &soaking{people: withUsers(b, dir, 1, model.Officer)}
+	bench := benchOf(b, dir)
+	bench.must("import", manyPeople(b, *serveSize), "--source", "HR")
+	bench.must("subject", "find", "family000000") // keeps the index
+	copied = filepath.Join(b.TempDir(), "copy")
+	if err := os.CopyFS(copied, os.DirFS(dir)); err != nil {
+		b.Fatal(err)
+	}
+	s.serving = bench.serve(soakFlags...)
+	s.opens()
+	s.soon("the register is read", func() bool { return s.health().Loaded })
+	return s, copied
 }
 
-// BenchmarkKeyAtTheSSHPort measures from a key to the screen that shows it, over
-// SSH on loopback: half and 99 of 100 within.
-func BenchmarkKeyAtTheSSHPort(b *testing.B) {
-	s, people := filledServer(b)
-	sh := s.console(b, people[0].signer, 120, 40)
-	sh.sees("Requests")
-	sh.types("1")
-	sh.sees("Family000000")
+// A typist presses keys and waits for what the screen makes of them.
+type typist struct {
+	testing.TB
+	write  func(string) error
+	screen *screen
+	drawn  chan struct{}
+	bytes  *atomic.Int64 // that were drawn
+}
+
+// counting counts what passes.
+type counting struct {
+	io.Writer
+	n *atomic.Int64
+}
+
+func (c counting) Write(p []byte) (int, error) {
+	c.n.Add(int64(len(p)))
+	return c.Writer.Write(p)
+}
+
+// typistAtSSH opens a console at the SSH port.
+func (s *soaking) typistAtSSH(tb testing.TB, w, h int) *typist {
+	tb.Helper()
+	conn, err := logIn("127.0.0.1", *s.port.Load(), s.people[0].signer, nil)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { conn.Close() })
+	t := &typist{TB: tb, screen: newScreen(w, h), drawn: make(chan struct{}, 1), bytes: &atomic.Int64{}}
+	in, err := shellOn(conn, counting{drawing{t.screen, t.drawn}, t.bytes}, w, h)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	t.write = func(keys string) error { _, err := io.WriteString(in, keys); return err }
+	return t
+}
+
+// typistAt opens a console on a pseudo-terminal, without a server.
+func typistAt(tb testing.TB, store string, w, h int) *typist {
+	tb.Helper()
+	t := &typist{TB: tb, screen: newScreen(w, h), drawn: make(chan struct{}, 1), bytes: &atomic.Int64{}}
+	_, tty := startOnTerminal(tb, uint16(w), uint16(h), []string{"LETHE_STORE=" + store}, "lethe")
+	go io.Copy(counting{drawing{t.screen, t.drawn}, t.bytes}, tty)
+	t.write = func(keys string) error { _, err := tty.WriteString(keys); return err }
+	return t
+}
+
+// press presses keys and returns how long it took until the screen was as wanted.
+func (t *typist) press(keys, what string, ok func(page string) bool) time.Duration {
+	t.Helper()
+	began := time.Now()
+	if err := t.write(keys); err != nil {
+		t.Fatal(err)
+	}
+	late := time.NewTimer(patience)
+	defer late.Stop()
+	for !ok(t.screen.text()) {
+		select {
+		case <-t.drawn:
+		case <-late.C:
+			t.Fatalf("the screen never shows %s:\n%s", what, t.screen.text())
+		}
+	}
+	return time.Since(began)
+}
+
+// sees presses keys that lead to a text.
+func (t *typist) sees(keys, text string) time.Duration {
+	t.Helper()
+	return t.press(keys, text, func(page string) bool { return strings.Contains(page, text) })
+}
+
+// toRow presses a key that leads the cursor to the row of a name.
+func (t *typist) toRow(key, name string) time.Duration {
+	t.Helper()
+	return t.press(key, name+" under the cursor", func(page string) bool { return cursorOn(page, name) })
+}
+
+// begins goes to the list of people.
+func (t *typist) begins() {
+	t.Helper()
+	t.sees("", "Requests - ")
+	t.sees("1", "Family000000")
 	time.Sleep(time.Second)
-	press := func(key, name string) time.Duration {
-		began := time.Now()
-		sh.types(key)
-		for !cursorOn(sh.screen.text(), name) {
-			time.Sleep(100 * time.Microsecond)
-			if time.Since(began) > patience {
-				b.Fatalf("%s is never under the cursor:\n%s", name, sh.screen.text())
-			}
-		}
-		return time.Since(began)
-	}
-	var took []time.Duration
-	row := 0
-	b.ResetTimer()
-	for range b.N {
-		row++
-		took = append(took, press("j", fmt.Sprintf("Family%06d", row%*serveSize)))
-		if row >= min(*serveSize, 1000)-1 {
-			b.StopTimer()
-			for ; row > 0; row-- {
-				sh.types("k")
-			}
-			press("k", "Family000000")
-			b.StartTimer()
-		}
-	}
-	b.StopTimer()
-	slices.Sort(took)
-	b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "p50-ms")
-	b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "p99-ms")
 }
 
 // cursorOn reports whether the row of a name is the one with the cursor.
@@ -97,29 +149,178 @@ func cursorOn(page, name string) bool {
 	return false
 }
 
-// BenchmarkSessionsAtRest measures what a console costs while nobody touches it:
-// memory, both ends and the test's own screen together, and processor time.
+// BenchmarkKeyToScreen measures from a key to the screen that shows it, in turn at
+// a console over SSH on loopback and at one without a server, on a pseudo-terminal:
+// the cursor in a list, and a letter of a search.
+func BenchmarkKeyToScreen(b *testing.B) {
+	s, copied := filledServer(b)
+	over, direct := s.typistAtSSH(b, 120, 40), typistAt(b, copied, 120, 40)
+	direct.sees("", "The register is locked")
+	direct.sees(testPassphrase+enter, "Requests - ")
+	both := []*typist{over, direct}
+	var moves, letters [2][]time.Duration
+	for _, t := range both {
+		t.begins()
+	}
+	b.ResetTimer()
+	for i := range b.N {
+		for side, t := range both {
+			key, row := "j", i%60+1
+			if row > 30 {
+				key, row = "k", 60-row
+			}
+			moves[side] = append(moves[side], t.toRow(key, fmt.Sprintf("Family%06d", row)))
+		}
+	}
+	for _, t := range both {
+		t.sees("f", "enter keep")
+	}
+	for i := range b.N {
+		query := "family00"[:i%8+1]
+		for side, t := range both {
+			if i%8 == 0 {
+				t.press("\x15", "an empty search", func(page string) bool { return !strings.Contains(page, " - /") })
+			}
+			letters[side] = append(letters[side], t.sees(query[i%8:], " - /"+query+"]"))
+		}
+	}
+	b.StopTimer()
+	for side, list := range map[string][2][]time.Duration{"list": moves, "search": letters} {
+		for at, took := range list {
+			slices.Sort(took)
+			where := side + []string{"-ssh", "-direct"}[at]
+			b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, where+"-p50-ms")
+			b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, where+"-p99-ms")
+		}
+	}
+}
+
+// BenchmarkBytesOfAKey measures what the server sends for a key at 120x40: payload
+// of the session, without what SSH adds to a packet.
+func BenchmarkBytesOfAKey(b *testing.B) {
+	s, _ := filledServer(b)
+	t := s.typistAtSSH(b, 120, 40)
+	t.begins()
+	sent := func(keys ...string) (list []int64) {
+		for _, key := range keys {
+			before := t.bytes.Load()
+			if err := t.write(key); err != nil {
+				b.Fatal(err)
+			}
+			time.Sleep(250 * time.Millisecond)
+			list = append(list, t.bytes.Load()-before)
+		}
+		slices.Sort(list)
+		return list
+	}
+	report := func(what string, list []int64) {
+		b.ReportMetric(float64(list[len(list)/2]), what+"-p50-B")
+		b.ReportMetric(float64(list[len(list)-1]), what+"-most-B")
+	}
+	report("move", sent(strings.Split(strings.Repeat("j", 60), "")...))
+	t.sees("f", "enter keep")
+	report("search", sent(strings.Split("family000123 given", "")...))
+	t.sees(esc, "enter open")
+	report("pane", sent("2", "1", "3", "1", "2", "1"))
+}
+
+// usedBy returns the processor time of a process so far and how often its threads
+// went to sleep.
+func usedBy(tb testing.TB, pid int) (cpu time.Duration, sleeps int) {
+	tb.Helper()
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		tb.Skip(err)
+	}
+	fields := strings.Fields(string(text[strings.LastIndex(string(text), ")")+1:]))
+	for _, f := range fields[11:13] { // utime and stime, in ticks of 10 ms
+		n, _ := strconv.Atoi(f)
+		cpu += time.Duration(n) * 10 * time.Millisecond
+	}
+	threads, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/status", pid))
+	for _, thread := range threads {
+		text, _ := os.ReadFile(thread)
+		_, rest, _ := strings.Cut(string(text), "\nvoluntary_ctxt_switches:")
+		n, _ := strconv.Atoi(strings.Fields(rest + " 0")[0])
+		sleeps += n
+	}
+	return cpu, sleeps
+}
+
+// BenchmarkSessionsAtRest measures what a console costs the server's process while
+// nobody touches it: processor time and wake-ups, against a server without
+// consoles.
 func BenchmarkSessionsAtRest(b *testing.B) {
-	s, people := filledServer(b)
-	const sessions = 20
+	s, _ := filledServer(b)
+	pid := int(s.pid.Load())
+	const rest, sessions = 20 * time.Second, 32
+	idle := func() (float64, float64) {
+		time.Sleep(3 * time.Second)
+		cpu, sleeps := usedBy(b, pid)
+		time.Sleep(rest)
+		cpu2, sleeps2 := usedBy(b, pid)
+		return float64((cpu2 - cpu).Milliseconds()) / rest.Seconds(), float64(sleeps2-sleeps) / rest.Seconds()
+	}
+	resident := residentOf(pid)
+	alone, wakes := idle()
+	for range sessions {
+		s.typistAtSSH(b, 120, 40).begins()
+	}
+	cpu, wakesWith := idle()
+	b.ReportMetric(alone, "cpu-ms/s-without")
+	b.ReportMetric((cpu-alone)/sessions, "cpu-ms/s/session")
+	b.ReportMetric((wakesWith-wakes)/sessions, "wakes/s/session")
+	b.ReportMetric(float64(residentOf(pid)-resident)/sessions, "resident-KiB/session")
+}
+
+// BenchmarkMemoryOfASession measures what a console holds: both ends of the
+// connection and the test's own screen together, after garbage collection, with
+// the list of people open and after a search.
+func BenchmarkMemoryOfASession(b *testing.B) {
+	dir := newTestStore(b)
+	people := withUsers(b, dir, 1, model.Officer)
+	benchOf(b, dir).must("import", manyPeople(b, *serveSize), "--source", "HR")
+	s := serveHere(b, dir, serveFlags{listen: "127.0.0.1:0"})
+	s.opened(b)
 	heap := func() uint64 {
+		time.Sleep(time.Second)
 		runtime.GC()
 		runtime.GC()
 		var m runtime.MemStats
 		runtime.ReadMemStats(&m)
 		return m.HeapAlloc + m.StackInuse
 	}
+	const sessions = 20
+	each := func(before uint64) float64 { return (float64(heap()) - float64(before)) / sessions / 1024 }
 	before := heap()
+	var shells []*shell
 	for range sessions {
 		sh := s.console(b, people[0].signer, 120, 40)
-		sh.sees("Requests")
+		sh.sees("Requests - ")
+		shells = append(shells, sh)
+	}
+	b.ReportMetric(each(before), "requests-KiB")
+	for _, sh := range shells {
 		sh.types("1")
 		sh.sees("Family000000")
 	}
-	time.Sleep(2 * time.Second)
-	b.ReportMetric(float64(heap()-before)/sessions/1024, "KiB/session")
-	used := cpuTime()
-	const rest = 5 * time.Second
-	time.Sleep(rest)
-	b.ReportMetric(float64((cpuTime()-used).Microseconds())/rest.Seconds()/sessions, "cpu-us/s/session")
+	b.ReportMetric(each(before), "people-KiB")
+	for _, sh := range shells {
+		sh.types("ffamily0001")
+		sh.sees("family0001")
+	}
+	b.ReportMetric(each(before), "search-KiB")
+	for _, sh := range shells {
+		sh.types("\r")
+		sh.sees("enter open")
+		sh.types("\x1b")
+	}
+	b.ReportMetric(each(before), "after-KiB")
+	for _, sh := range shells {
+		sh.client.Close()
+	}
+	time.Sleep(time.Second)
+	b.ReportMetric(each(before), "gone-KiB")
+	b.ReportMetric(float64(before)/1024/1024, "without-MiB")
+	b.ReportMetric(0, "ns/op")
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"os"
@@ -18,7 +19,7 @@ type serving struct {
 	*bench
 	socket string
 	cmd    *exec.Cmd
-	errs   *bytes.Buffer
+	errs   *lockedBuffer
 }
 
 // serve starts a server on the bench's store, locked. Its socket is in a
@@ -29,7 +30,7 @@ func (b *bench) serve(args ...string) *serving {
 	if err != nil {
 		b.Fatal(err)
 	}
-	s := &serving{bench: b, socket: filepath.Join(dir, "s"), errs: &bytes.Buffer{}}
+	s := &serving{bench: b, socket: filepath.Join(dir, "s"), errs: &lockedBuffer{}}
 	b.Cleanup(func() {
 		s.kill()
 		os.RemoveAll(dir)
@@ -69,6 +70,28 @@ func (s *serving) kill() {
 		_ = s.cmd.Process.Kill()
 		_ = s.cmd.Wait()
 	}
+}
+
+// ask has the server at a socket carry out a command over a connection of its
+// own, as the client does, and returns what was printed.
+func ask(socket string, argv ...string) (out string, code int, err error) {
+	c, err := dial(socket)
+	if err != nil {
+		return "", 0, errors.Join(errNotAsked, err)
+	}
+	defer c.Close()
+	var stdout, stderr bytes.Buffer
+	a := &app{argv: argv, Host: Host{In: strings.NewReader(""), Out: &stdout, Err: &stderr, Files: ownFiles{},
+		Env: func(string) string { return "" }, Now: time.Now, Teletype: func() (Teletype, error) { return nil, errNoTerminal }}}
+	t := &attached{app: a, client: c, files: &fileServer{argv: argv, files: a.Files}}
+	if err := t.begin(context.Background(), a.call(""), nil); err != nil {
+		return "", 0, err
+	}
+	code, err = t.wait(context.Background())
+	if err == nil && code != 0 {
+		err = errors.New(strings.TrimSpace(stderr.String()))
+	}
+	return stdout.String(), code, err
 }
 
 // health is what status says.

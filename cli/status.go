@@ -2,6 +2,8 @@ package cli
 
 import (
 	"context"
+	"runtime"
+	"runtime/metrics"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -29,6 +31,9 @@ type statusJSON struct {
 	Jobs     int          `json:"jobs"`
 	AtSocket serve.Counts `json:"at_socket"`
 	AtPort   serve.Counts `json:"at_port"`
+	// Heap is what the last garbage collection left of the heap, in bytes.
+	Heap       uint64 `json:"heap_bytes"`
+	Goroutines int    `json:"goroutines"`
 	// Upkeep is when each kind of backup, drill and checkpoint was last made, as
 	// far as an open register knows.
 	Upkeep map[model.UpkeepAct]time.Time `json:"upkeep,omitempty"`
@@ -81,6 +86,7 @@ func (a *app) statusCommand() *cobra.Command {
 func (s *server) status(ctx context.Context) (statusJSON, error) {
 	v := statusJSON{Version: Version(), Store: s.dir, Socket: s.socketPath, Began: s.began.UTC().Format(time.RFC3339), Locked: true}
 	v.AtSocket = s.atSocket.Counts()
+	v.Heap, v.Goroutines = heapLeft(), runtime.NumGoroutine()
 	s.mu.Lock()
 	store, d := s.store, s.desk
 	if store != nil {
@@ -111,6 +117,16 @@ func (s *server) status(ctx context.Context) (statusJSON, error) {
 		}
 	}
 	return v, nil
+}
+
+// heapLeft returns how many bytes of the heap the last garbage collection left.
+func heapLeft() uint64 {
+	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(live)
+	if live[0].Value.Kind() != metrics.KindUint64 {
+		return 0 // another runtime
+	}
+	return live[0].Value.Uint64()
 }
 
 // openedByItself reports whether systemd opened the register.

@@ -37,6 +37,8 @@ func (v statusJSON) metrics() string {
 		gauge("lethe_users", "People who work with the register at this moment.", float64(v.Sessions.Users)),
 		gauge("lethe_jobs", "Long acts that are under way.", float64(v.Jobs)),
 		gauge("lethe_log_entries", "Entries of the audit log; 0 while locked.", float64(v.Log)),
+		gauge("lethe_heap_live_bytes", "What the last garbage collection left of the heap.", float64(v.Heap)),
+		gauge("lethe_goroutines", "Goroutines of the server.", float64(v.Goroutines)),
 		v.doors("lethe_connections_total", "Connections taken.", func(c serve.Counts) int64 { return c.Connections }),
 		v.doors("lethe_connections_refused_total", "Connections refused for a limit.", func(c serve.Counts) int64 { return c.Refused }),
 		v.doors("lethe_logins_failed_total", "Connections that ended before a session.", func(c serve.Counts) int64 { return c.Failed }),

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"context"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -70,6 +71,23 @@ func (r rested) apply(m *Model) tea.Cmd {
 		m.idle.blurred = true
 	}
 	return m.rest()
+}
+
+// tickUntil returns tea.Tick for a session that ends with ctx: a timer that went on
+// would hold what the session showed in the memory of a server.
+func tickUntil(ctx context.Context) func(time.Duration, func(time.Time) tea.Msg) tea.Cmd {
+	return func(d time.Duration, fn func(time.Time) tea.Msg) tea.Cmd {
+		t := time.NewTimer(d)
+		return func() tea.Msg {
+			defer t.Stop()
+			select {
+			case at := <-t.C:
+				return fn(at)
+			case <-ctx.Done():
+				return nil
+			}
+		}
+	}
 }
 
 // A timedKey is a key with the moment it arrived. Run's filter makes them, so

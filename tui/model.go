@@ -56,7 +56,7 @@ type Model struct {
 	self       whereabouts
 	stage      *stage                                               // nil unless the output is a terminal of ours
 	handover   *Handover                                            // how a new process goes on
-	timer      func(time.Duration, func(time.Time) tea.Msg) tea.Cmd // tea.Tick
+	timer      func(time.Duration, func(time.Time) tea.Msg) tea.Cmd // tickUntil
 }
 
 // ErrOptions is wrapped by the errors of New.
@@ -81,7 +81,7 @@ func New(ctx context.Context, opts Options) (*Model, error) {
 	default:
 		return nil, errors.Join(ErrOptions, errors.New("borders are ascii or light"))
 	}
-	m := &Model{opts: opts, look: newLook(ascii), keys: keys, lock: &lockScreen{}, timer: tea.Tick}
+	m := &Model{opts: opts, look: newLook(ascii), keys: keys, lock: &lockScreen{}, timer: tickUntil(ctx)}
 	m.base = ctx
 	m.ctx, m.cancel = context.WithCancel(ctx)
 	m.clear()
