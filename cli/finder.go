@@ -130,6 +130,12 @@ func (f *finder) Restore(saved []byte) error {
 	return nil
 }
 
+// Check implements desk.Kept.
+func (f *finder) Check(pause func()) error { return f.index.Load().Check(pause) }
+
+// Damaged implements desk.Kept.
+func (f *finder) Damaged() bool { return f.index.Load().Damaged() }
+
 // Holds implements desk.Kept.
 func (f *finder) Holds(p desk.Findable) bool { return f.index.Load().Holds(person(p)) }
 

@@ -164,6 +164,11 @@ func (a *app) withStore(cmd *cobra.Command, how depth, do func(*storage.Store, *
 	if err := do(store.Store, d); err != nil {
 		return err
 	}
+	if how == withFind && a.visit == nil {
+		if err := d.Distrusted(); err != nil {
+			return err
+		}
+	}
 	// What is there was shown; that some is lost must not pass unsaid.
 	return store.ReadOnly()
 }

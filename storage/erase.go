@@ -104,7 +104,7 @@ func (s *Store) Erase(ctx context.Context, act model.Act, decide func(model.Read
 	}
 	err = e.destroy()
 	if s.dir != "" {
-		s.dropIndex() // it does not open any more, whatever came of the rest
+		s.DropIndex() // it does not open any more, whatever came of the rest
 	}
 	if err != nil {
 		return nil, s.suspect("the erasure was interrupted; opening the store again finishes it or finds that it never began", err)

@@ -208,7 +208,7 @@ func (s *Store) KeptIndex() (*model.KeptIndex, error) {
 		return kept, keysFault(err)
 	}
 	clear(plain)
-	s.dropIndex()
+	s.DropIndex()
 	if errors.Is(err, keys.ErrKeyGone) {
 		return nil, nil
 	}
@@ -253,9 +253,9 @@ func (s *Store) parseIndex(plain []byte) (*model.KeptIndex, error) {
 	})
 }
 
-// dropIndex removes what was kept, and what a crash left of keeping it. Nothing
+// DropIndex removes what was kept, and what a crash left of keeping it. Nothing
 // depends on it: what an erasure leaves there does not open.
-func (s *Store) dropIndex() {
+func (s *Store) DropIndex() {
 	os.Remove(s.indexPath())
 	os.Remove(s.indexPath() + unfinishedSuffix)
 }

@@ -78,6 +78,10 @@ func (d *Desk) Load(ctx context.Context, today calendar.Date) error {
 	if err != nil {
 		return err
 	}
+	if v != nil && v.finder.Check(d.gate.pass) != nil {
+		v = nil
+		d.note(d.distrust())
+	}
 	if v == nil {
 		err = d.MakeIndex(ctx)
 	}

@@ -33,14 +33,21 @@ type Keeper interface {
 	// KeptIndex returns what was kept, or nil; an error says why what is there
 	// is of no use.
 	KeptIndex() (*model.KeptIndex, error)
+	// DropIndex removes what was kept.
+	DropIndex()
 }
 
 // A Kept is a finder whose index can be kept.
 type Kept interface {
 	Finder
-	// Save writes the index, and Restore takes what Save wrote.
+	// Save writes the index, and Restore takes what Save wrote. People can be found
+	// and changed from then on; what it took on trust is read by Check, which calls
+	// pause often, when nothing is locked.
 	Save(w io.Writer) error
 	Restore(saved []byte) error
+	Check(pause func()) error
+	// Damaged reports whether a look-up met damage, before Check did.
+	Damaged() bool
 	// Holds reports whether the index holds of a person just what Put would put.
 	Holds(Findable) bool
 	// Known returns everybody whom the index holds.
@@ -94,7 +101,8 @@ func (d *Desk) OpenIndex(ctx context.Context) (bool, error) {
 	if kept == nil {
 		return false, nil
 	}
-	defer clear(kept.Content)
+	// The first look-up need not wait until tens of megabytes have been overwritten.
+	defer func() { go clear(kept.Content) }()
 	links, rest, err := parseLinks(kept.Content)
 	if err == nil {
 		err = f.Restore(rest)

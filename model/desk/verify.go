@@ -118,6 +118,27 @@ func (d *Desk) reportMended(people int) {
 	d.note(model.Faultf(model.Damaged, "the search index kept from last time differed from the register about %d people; it was repaired. The register is not affected", people))
 }
 
+// distrust gives up the finder's index, which is not as one is though it was kept by
+// this program, and returns what there is to say of it.
+func (d *Desk) distrust() error {
+	d.indexing.Lock()
+	defer d.indexing.Unlock()
+	d.index = index{}
+	d.finder.Wipe()
+	d.keeper.DropIndex()
+	return model.Faultf(model.Damaged, "the search index kept from last time was not whole and was removed; it is made anew from the register, which is not affected")
+}
+
+// Distrusted returns an error of fault Damaged if a look-up met damage in the index
+// that was kept, so that what it found may not be all: for commands, which end
+// before the index would be checked. The index is made anew the next time.
+func (d *Desk) Distrusted() error {
+	if f, ok := d.finder.(Kept); !ok || !f.Damaged() {
+		return nil
+	}
+	return d.distrust()
+}
+
 // unlisted returns those who are not on the board.
 func (d *Desk) unlisted(ids []model.ID) []model.ID {
 	d.mu.RLock()

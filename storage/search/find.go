@@ -29,6 +29,7 @@ type Options struct {
 // equally well, people with an open request come first, then those who were
 // heard of last. A query without anything to look for finds nobody.
 func (x *Index) Find(text string, opts Options) []Result {
+	defer func() { x.caught(recover()) }()
 	q := parseQuery(text, opts.Today)
 	x.mu.RLock()
 	defer x.mu.RUnlock()

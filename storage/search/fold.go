@@ -13,6 +13,9 @@ const fewMissed = 100
 func (x *Index) Compact() {
 	x.folding.Lock()
 	defer x.folding.Unlock()
+	if x.checked() != nil {
+		return // whoever calls Check hears of it
+	}
 	x.writer.Lock()
 	old := x.copied()
 	x.missed = new([]change)

@@ -2,6 +2,7 @@ package search
 
 import (
 	"sync"
+	"sync/atomic"
 
 	"lethe/model/calendar"
 )
@@ -15,7 +16,11 @@ type Index struct {
 	missed  *[]change    // since Compact took its copy; nil when none is under way
 	mu      sync.RWMutex // guards what follows against look-ups
 	state
-	free sync.Pool // of *scratch
+	changes uint64    // how often state was changed
+	free    sync.Pool // of *scratch
+
+	unchecked atomic.Bool // Check has not yet read what Load took over
+	unsound   atomic.Bool // and a look-up or a change has met damage
 
 	folds func() // for tests: called by Compact and WriteTo when they have their copy
 }
@@ -70,10 +75,12 @@ func (x *Index) Pending() int {
 
 // Add makes a person findable, instead of what was known under the same ID.
 func (x *Index) Add(p Person) {
+	defer func() { x.caught(recover()) }()
 	x.writer.Lock()
 	defer x.writer.Unlock()
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	x.changes++
 	x.miss(change{p.ID, &p})
 	x.remove(p.ID)
 	x.add(p)
@@ -90,10 +97,12 @@ func (x *Index) miss(c change) {
 // words that nobody else bears. It reports whether the person was known. What
 // a Compact or WriteTo under way holds of the person goes when that ends.
 func (x *Index) Remove(id ID) bool {
+	defer func() { x.caught(recover()) }()
 	x.writer.Lock()
 	defer x.writer.Unlock()
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	x.changes++
 	x.miss(change{id: id})
 	return x.remove(id)
 }
@@ -109,6 +118,8 @@ func (x *Index) Wipe() {
 	defer x.mu.Unlock()
 	x.state.wipe()
 	x.state = newState()
+	x.changes++
+	x.unchecked.Store(false)
 }
 
 func (s *state) wipe() {

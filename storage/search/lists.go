@@ -45,29 +45,19 @@ func (l *list) next() (uint32, bool) {
 	return 0, false
 }
 
-// check reports whether the lists are whole and name only people below n.
-func (l *lists) check(n int) bool {
-	for i := 1; i < len(l.start); i++ {
-		if l.start[i-1] > l.start[i] || int(l.start[i]) > len(l.data) {
+// sound reports whether list i names only people below n, in order, to its end.
+func (l *lists) sound(i uint32, n int) bool {
+	at := l.of(i)
+	for last := -1; ; {
+		doc, ok := at.next()
+		if !ok {
+			return len(at.data) == 0
+		}
+		if int(doc) <= last || int(doc) >= n {
 			return false
 		}
-		at := l.of(uint32(i - 1))
-		last := -1
-		for {
-			doc, ok := at.next()
-			if !ok {
-				break
-			}
-			if int(doc) <= last || int(doc) >= n {
-				return false
-			}
-			last = int(doc)
-		}
-		if len(at.data) > 0 {
-			return false
-		}
+		last = int(doc)
 	}
-	return true
 }
 
 // A listBuilder makes lists in two passes over the people in order: the first

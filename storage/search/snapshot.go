@@ -13,18 +13,19 @@ var ErrSnapshot = errors.New("not a usable search snapshot")
 // A snapshot is a magic number with the version, then sections, each with its
 // length in front. Numbers are little-endian.
 //
+//	people     how many can be found
 //	words      how many numbers there are, then every word in the order of the
 //	           alphabet: how many bytes it shares with the one before, how many
-//	           it has beyond, these, and its number
-//	phrases    kind, count and words of each
+//	           it has beyond, these, its number and its uses
+//	phrases    kind, count, words and uses of each
 //	columns    ids, ranks, record starts and records of the base segment
 //	lists      starts and data, for family names, other names and facts
 //	orders     the data of each
 //	births     the first day, then where each day begins
 //
 // People of the overlay are folded in before writing. What a reader can make
-// quickly is not in it: trie, sounds, uses.
-const snapshotMagic = "LETHEIX\x02"
+// quickly is not in it: trie and sounds.
+const snapshotMagic = "LETHEIX\x03"
 
 // WriteTo writes a snapshot: the whole index, searchable, in the clear. It
 // must not reach a disk unless it is sealed (DESIGN.md 3.7). Look-ups go on
@@ -33,6 +34,9 @@ const snapshotMagic = "LETHEIX\x02"
 func (x *Index) WriteTo(w io.Writer) (int64, error) {
 	x.folding.Lock()
 	defer x.folding.Unlock()
+	if err := x.checked(); err != nil {
+		return 0, err
+	}
 	x.writer.Lock()
 	if x.overlay.len() == 0 {
 		defer x.writer.Unlock()
@@ -50,6 +54,7 @@ func (x *Index) WriteTo(w io.Writer) (int64, error) {
 func (s *state) writeTo(w io.Writer) (int64, error) {
 	out := snapshotWriter{w: w}
 	out.raw([]byte(snapshotMagic))
+	out.section(flat32([]uint32{uint32(s.live)}))
 	s.writeVocabulary(&out)
 	out.section(flatIDs(s.base.ids))
 	out.section(flat16(s.base.ranks))
@@ -81,6 +86,7 @@ func (s *state) writeVocabulary(out *snapshotWriter) {
 		_, rest := sharedLetters(before, text)
 		words = append(append(words, byte(len(text)-len(rest)), byte(len(rest))), rest...)
 		words = binary.LittleEndian.AppendUint32(words, number[i])
+		words = binary.LittleEndian.AppendUint32(words, v.uses[i])
 		before = text
 	}
 	out.section(words)
@@ -92,6 +98,7 @@ func (s *state) writeVocabulary(out *snapshotWriter) {
 		for _, w := range s.phrases.wordsOf(uint32(i)) {
 			facts = binary.LittleEndian.AppendUint32(facts, w)
 		}
+		facts = binary.LittleEndian.AppendUint32(facts, e.uses)
 	}
 	out.section(facts)
 }

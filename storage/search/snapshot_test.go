@@ -28,6 +28,9 @@ func TestSnapshotRoundTrip(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := y.Check(func() {}); err != nil {
+		t.Fatal(err)
+	}
 	if y.Len() != x.Len() {
 		t.Fatalf("%d people, want %d", y.Len(), x.Len())
 	}
@@ -76,12 +79,24 @@ func FuzzLoad(f *testing.F) {
 			}
 			return
 		}
-		for _, c := range cases {
-			find(x, c.query)
+		use := func() {
+			for _, c := range cases {
+				find(x, c.query)
+			}
+			x.Remove(idOf("kathryn"))
+			x.Add(person("kathryn"))
 		}
-		x.Remove(idOf("kathryn"))
-		x.Add(person("kathryn"))
-		x.Compact()
-		find(x, "kathryn")
+		use()
+		met := x.Damaged()
+		switch err := x.Check(func() {}); {
+		case err == nil && met:
+			t.Fatal("damage was met, and not found")
+		case err != nil && !errors.Is(err, ErrSnapshot):
+			t.Fatalf("error of another kind: %v", err)
+		case err == nil:
+			use()
+			x.Compact()
+			find(x, "kathryn")
+		}
 	})
 }
