@@ -36,6 +36,7 @@ type mergeJSON struct {
 	Wards       int      `json:"guardian_of"`
 	Carried     []string `json:"flags_carried"`
 	Left        []string `json:"kept_in_a_note"`
+	Gains       []string `json:"gains"`
 	OtherBirth  bool     `json:"different_birth"`
 	Refused     string   `json:"refused,omitempty"`
 }
@@ -130,7 +131,7 @@ func (a *app) printMerge(p *desk.MergePlan, merged bool) error {
 		KeepKnown: append([]string{}, p.KeepKnown...), GoneKnown: append([]string{}, p.GoneKnown...),
 		Holdings: p.Holdings, Consents: p.Consents, Notes: p.Notes, Disclosures: p.Disclosures, Calls: p.Calls, Lookups: p.Lookups,
 		Requests: append([]string{}, p.Requests...), Holds: p.Holds, Breaches: p.Breaches, Wards: p.Wards,
-		Carried: append([]string{}, p.Carried...), Left: append([]string{}, p.Left...), OtherBirth: p.OtherBirth,
+		Carried: append([]string{}, p.Carried...), Left: append([]string{}, p.Left...), Gains: append([]string{}, p.Gains...), OtherBirth: p.OtherBirth,
 	}
 	if err := p.Refusal(); err != nil {
 		v.Refused = err.Error()
@@ -166,6 +167,9 @@ func mergeText(p *desk.MergePlan, merged bool) string {
 	}
 	if len(p.Carried) > 0 {
 		say("Marks  %s", strings.Join(p.Carried, ", "))
+	}
+	for _, g := range p.Gains {
+		say("Gains  %s", line(g))
 	}
 	for _, l := range p.Left {
 		say("Note   %s", line(l))

@@ -113,6 +113,9 @@ func (f *fakeDesk) LogRequest(ctx context.Context, by desk.By, n desk.NewRequest
 }
 
 func (f *fakeDesk) SubjectID(_ context.Context, reference string) (model.ID, error) {
+	if _, err := model.ReferencePrefix(reference); err != nil {
+		return model.ID{}, err
+	}
 	for _, r := range f.subjects {
 		if r.ID.SubjectReference() == reference {
 			return r.ID, nil

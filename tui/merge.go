@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -14,7 +15,7 @@ import (
 // Answers of the form of a merge.
 var (
 	mergeStays = []string{"this record", "the other one"}
-	mergeBirth = []string{"refuse", "the one that stays is right"}
+	mergeBirth = []string{"do not join", "the one that stays is right"}
 )
 
 // merge looks for records that may be of the same person, to choose from.
@@ -40,7 +41,7 @@ func (r mergeChoice) choices() []string {
 	for _, row := range r.rows {
 		titles = append(titles, strings.Join(filled(row.ID.SubjectReference(), called(row), row.Establishment), "  "))
 	}
-	return append(titles, "another: its reference is typed")
+	return append(titles, "another: its reference or name is typed")
 }
 
 func (r mergeChoice) question() string { return "Which record is " + r.subject.Reference() + " too?" }
@@ -82,18 +83,26 @@ type mergeAsk struct {
 
 func newMergeAsk(s *model.Subject, other string) *mergeAsk {
 	return &mergeAsk{s, []*field{
-		suggestion("Other reference", other).needed(), textField("How it is known", "").needed(),
-		choiceField("Which stays", mergeStays, mergeStays[0]), choiceField("Born differently", mergeBirth, mergeBirth[0]),
+		suggestion("Other record", other).needed(), textField("How it is known", "").needed(),
+		choiceField("Which stays", mergeStays, mergeStays[0]), choiceField("If birth differs", mergeBirth, mergeBirth[0]),
 	}}
 }
 
-// plan reads both records and says what joining them does.
-func (a *mergeAsk) plan(ctx context.Context, d Desk, by desk.By) (*desk.MergePlan, error) {
+// plan reads both records and says what joining them does. Where no reference was
+// typed it returns who fits the text instead.
+func (a *mergeAsk) plan(ctx context.Context, d Desk, by desk.By) (*desk.MergePlan, []desk.Found, error) {
 	v := func(i int) string { return a.fields[i].value() }
 	keep := a.subject.ID
 	gone, err := d.SubjectID(ctx, v(0))
+	if errors.Is(err, model.ErrReference) {
+		found := slices.DeleteFunc(slices.Clone(d.Find(ctx, v(0), callResults, by.Today())), func(f desk.Found) bool { return f.ID == keep })
+		if len(found) > 0 {
+			return nil, found, nil
+		}
+		err = &model.Error{Fault: model.NotFound, Sentence: "nobody fits that; type a reference, a name, an address or a number", Cause: err}
+	}
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if v(2) == mergeStays[1] {
 		keep, gone = gone, keep
@@ -102,7 +111,16 @@ func (a *mergeAsk) plan(ctx context.Context, d Desk, by desk.By) (*desk.MergePla
 	if err == nil {
 		plan.Reason, plan.BirthConfirmed = v(1), v(3) == mergeBirth[1]
 	}
-	return plan, err
+	return plan, nil, err
+}
+
+// foundTitles are the lines of a choice among those who were found.
+func foundTitles(found []desk.Found) []string {
+	var titles []string
+	for _, f := range found {
+		titles = append(titles, strings.Join(filled(f.ID.SubjectReference(), called(f.SubjectRow), f.Establishment, f.Reason), "  "))
+	}
+	return titles
 }
 
 // mergeForm asks for what a merge needs, and then shows both records.
@@ -112,30 +130,41 @@ func (m *Model) mergeForm(s *model.Subject, other string) {
 		title: "Join with " + s.Reference(), about: s.Name.Full() + ". The reason is kept: name nobody in it.", button: "Show both",
 		fields: ask.fields,
 	}
+	if other != "" {
+		f.at = 1 // the other record is known already
+	}
 	f.save = func(m *Model, f *form) tea.Cmd {
 		d := m.desk
 		return m.run(func(ctx context.Context, by desk.By) result {
-			plan, err := ask.plan(ctx, d, by)
-			return mergePlanned{f, plan, err}
+			plan, found, err := ask.plan(ctx, d, by)
+			return mergePlanned{f, ask, plan, found, err}
 		})
 	}
 	m.push(f)
 }
 
-// mergePlanned shows the plan of a merge.
+// mergePlanned shows the plan of a merge, or asks which record is meant.
 type mergePlanned struct {
-	form *form
-	plan *desk.MergePlan
-	err  error
+	form  *form
+	ask   *mergeAsk
+	plan  *desk.MergePlan
+	found []desk.Found
+	err   error
 }
 
 func (r mergePlanned) apply(m *Model) tea.Cmd {
 	r.form.busy, r.form.message = false, nil
-	if r.err != nil {
+	switch {
+	case r.err != nil:
 		r.form.message = []string{sentence(r.err)}
-		return nil
+	case len(r.found) > 0:
+		m.push(newMenu("Which record is "+r.ask.subject.Reference()+" too?", foundTitles(r.found), 0, func(m *Model, i int) tea.Cmd {
+			r.ask.fields[0].input = newInput(r.found[i].ID.SubjectReference(), fieldLimit)
+			return r.form.submit(m)
+		}))
+	default:
+		m.push(&mergeBox{form: r.form, plan: r.plan, input: newInput("", 60)})
 	}
-	m.push(&mergeBox{form: r.form, plan: r.plan, input: newInput("", 60)})
 	return nil
 }
 
@@ -171,6 +200,8 @@ func (b *mergeBox) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 		b.top++
 	case "up":
 		b.top--
+	case "tab":
+		return b.swap(m)
 	case "enter":
 		return b.confirm(m)
 	default:
@@ -202,6 +233,37 @@ func (b *mergeBox) confirm(m *Model) tea.Cmd {
 		_, err := d.Merge(ctx, by, b.plan)
 		return merged{b, err}, err
 	})
+}
+
+// swap plans that the other record stays.
+func (b *mergeBox) swap(m *Model) tea.Cmd {
+	b.busy, b.problem = true, ""
+	d, was := m.desk, b.plan
+	return m.run(func(ctx context.Context, by desk.By) result {
+		plan, err := d.PlanMerge(ctx, by, was.Gone.ID, was.Keep.ID)
+		if err == nil {
+			plan.Reason, plan.BirthConfirmed = was.Reason, was.BirthConfirmed
+		}
+		return swapped{b, plan, err}
+	})
+}
+
+// swapped shows the plan of a merge in the other direction.
+type swapped struct {
+	box  *mergeBox
+	plan *desk.MergePlan
+	err  error
+}
+
+func (r swapped) apply(*Model) tea.Cmd {
+	b := r.box
+	b.busy, b.input, b.top = false, newInput("", 60), 0
+	if r.err != nil {
+		b.problem = sentence(r.err)
+		return nil
+	}
+	b.plan = r.plan
+	return nil
 }
 
 // merged says what became of a merge.
@@ -255,16 +317,23 @@ func (b *mergeBox) draw(m *Model, w, h int) block {
 func (b *mergeBox) foot(l look, w int) ([]string, int) {
 	switch {
 	case b.busy:
-		return []string{"", bold.on(l.Fit("Joining the two.", w))}, 0
+		return []string{"", bold.on(l.Fit("One moment.", w))}, 0
 	case b.refused() != "":
-		return []string{"", bold.on(l.Fit("The two cannot be joined by this plan. Esc goes back.", w))}, 0
+		text := "The two cannot be joined by this plan. Esc goes back."
+		if b.plan.OtherBirth && !b.plan.BirthConfirmed {
+			text = "If one date of birth is wrong, Esc goes back to say so."
+		}
+		return []string{"", bold.on(l.Fit(text, w))}, 0
 	}
 	text, x := b.input.draw(l, w-2)
 	return []string{"", bold.on(l.Fit("This cannot be undone. Type "+b.word()+", then Enter:", w)), "> " + text}, x + 2
 }
 
 func (b *mergeBox) hint() string {
-	return "type the reference and enter to join  up, down scroll  esc back"
+	if b.refused() != "" {
+		return "tab the other one stays  up, down scroll  esc back"
+	}
+	return "type the reference and enter to join  tab the other one stays  up, down scroll  esc back"
 }
 
 // mergePlan adds both records and what one gets of the other.
@@ -296,6 +365,7 @@ func (p *page) mergePlan(plan *desk.MergePlan) {
 	p.line(orElse(strings.Join(parts, ", "), "Nothing but what the record itself says."))
 	p.fact("Requests", strings.Join(plan.Requests, ", "))
 	p.fact("Marks", strings.Join(plan.Carried, ", "))
+	p.fact("Gains", strings.Join(plan.Gains, "; "))
 	for _, text := range plan.Left {
 		p.fact("Into a note", text)
 	}

@@ -13,7 +13,7 @@ import (
 
 func (f *fakeDesk) PlanMerge(_ context.Context, _ desk.By, keep, gone model.ID) (*desk.MergePlan, error) {
 	f.note("plan of joining", keep.SubjectReference(), gone.SubjectReference())
-	p := &desk.MergePlan{Holdings: 2, Notes: 1, Requests: []string{"R-2026-0041"}, Wards: 1, Carried: []string{"restricted"}, Left: []string{"role teacher"}}
+	p := &desk.MergePlan{Holdings: 2, Notes: 1, Requests: []string{"R-2026-0041"}, Wards: 1, Carried: []string{"restricted"}, Left: []string{"role teacher"}, Gains: []string{"0115 496 0001", "establishment Hill Top School"}}
 	p.Keep, _ = f.SubjectRow(keep)
 	p.Gone, _ = f.SubjectRow(gone)
 	p.KeepKnown, p.GoneKnown = []string{"born Mon 14 May 2001", "ada@school.example"}, []string{"born Mon 14 May 2001", "0115 496 0001"}
@@ -78,12 +78,38 @@ func TestMergeIsConfirmedByReference(t *testing.T) {
 	r.sees("both references find it")
 }
 
+// The other record is found by name too, and either of the two can stay once both
+// are seen.
+func TestMergeFindsByNameAndSwaps(t *testing.T) {
+	r := newRobot(t, 100, 40)
+	r.press("1", "J")
+	here, other := r.desk.subjects[0].ID.SubjectReference(), r.desk.subjects[1].ID.SubjectReference()
+	r.write("nobody of this name")
+	r.press("tab")
+	r.write("same certificate")
+	r.press("tab", "tab", "enter", "enter")
+	r.sees("Nobody fits that")
+	r.press("up", "up", "up", "up", "ctrl+u")
+	r.write("grace")
+	r.press("tab", "tab", "tab", "tab", "enter")
+	r.sees("Which record is "+here+" too?", other)
+	r.press("enter")
+	r.did("plan of joining " + here + " " + other)
+	r.write("S-")
+	r.press("tab")
+	r.did("plan of joining " + other + " " + here)
+	r.sees("Type " + here)
+	r.write(here)
+	r.press("enter")
+	r.did("joined " + other + " " + here + " same certificate")
+}
+
 // Two dates of birth refuse, unless the form says that one is wrong.
 func TestMergeOfOtherBirth(t *testing.T) {
 	r := newRobot(t, 100, 40)
 	r.desk.otherBirth = true
 	toJoin(r)
-	r.sees("different dates of birth", "cannot be joined")
+	r.sees("different dates of birth", "Esc goes back to say so")
 	r.press("esc", "up")
 	r.press("right")
 	r.press("tab", "enter")
@@ -97,10 +123,9 @@ func TestMergeOffersWhoIsLikely(t *testing.T) {
 	r.desk.likely = r.desk.subjects[:3]
 	r.press("1", "J")
 	here, other := r.desk.subjects[0].ID.SubjectReference(), r.desk.subjects[2].ID.SubjectReference()
-	r.sees("Which record is "+here+" too?", other, "another: its reference is typed")
+	r.sees("Which record is "+here+" too?", other, "another: its reference or name is typed")
 	r.press("b")
-	r.sees("Other reference", other)
-	r.press("tab")
+	r.sees("Other record", other)
 	r.write("same certificate")
 	r.press("tab", "right", "tab", "tab", "enter")
 	r.did("plan of joining " + other + " " + here)

@@ -33,7 +33,15 @@ func (p *linear) merge(ctx context.Context) error {
 	if err := p.fillAll(fields); err != nil {
 		return err
 	}
-	plan, err := ask.plan(ctx, p.desk, p.by())
+	plan, found, err := ask.plan(ctx, p.desk, p.by())
+	for err == nil && len(found) > 0 {
+		n, failed := p.choose("Which of these", foundTitles(found))
+		if failed != nil {
+			return failed
+		}
+		ask.fields[0].input = newInput(found[n].ID.SubjectReference(), fieldLimit)
+		plan, found, err = ask.plan(ctx, p.desk, p.by())
+	}
 	if err != nil {
 		return err
 	}

@@ -63,7 +63,7 @@ func TestPlainChanges(t *testing.T) {
 		{"correct, not saved", "8|" + ada + "||||||||||||||", "open subject", "Nothing was saved."},
 		{"correct a family name", "8|" + ada + "|||Lovelace||||||||||1|y", "open subject,correct Ada 0 Lovelace  was Byron", "Keep old name, 1 to 2:"},
 		{"correct a wrong family name", "8|" + ada + "|||Lovelace||||||||||2|y", "open subject,correct Ada 0 Lovelace ", "no, it was wrong"},
-		{"correct nobody", "8|", "", "Nobody in the register has this reference."},
+		{"correct nobody", "8|", "", "Not a reference"},
 		{"note on a person", "9|1|" + ada + "||prefers post", "note prefers post", "This is needed."},
 		{"note on a request", "9|2|" + request + "|rang back", "request note rang back", "The note was added."},
 		{"assign", "10|" + request + "|zoe", "assign R-2026-0041 zoe", "assigned to zoe."},

@@ -141,6 +141,38 @@ func TestMergeRefuses(t *testing.T) {
 	}
 }
 
+// Either record erased by somebody else meanwhile refuses it in words that say what
+// happened, and the other is as it was.
+func TestMergeOfWhoIsErasedMeanwhile(t *testing.T) {
+	for _, which := range []string{"keep", "gone"} {
+		f := newFile(t, 0, false)
+		keep := addPerson(t, f.desk, "Augusta", "King")
+		p, err := f.desk.PlanMerge(ctx, by, keep.ID, f.subject.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.Reason = "entered twice"
+		erased, left := keep.ID, f.subject.ID
+		if which == "gone" {
+			erased, left = left, erased
+		}
+		before := owned(t, f, left)
+		if _, err := f.desk.Erase(ctx, by, desk.Erasing{Subjects: []model.ID{erased}, Ground: model.NoLongerNeeded, Reason: "asked to"}); err != nil {
+			t.Fatal(err)
+		}
+		_, err = f.desk.Merge(ctx, by, p)
+		if model.FaultOf(err) != model.NotFound || !strings.Contains(err.Error(), "erased or joined with another") {
+			t.Errorf("%s: %v", which, err)
+		}
+		if after := owned(t, f, left); !maps.Equal(after, before) {
+			t.Errorf("%s: the other had %v and has %v", which, before, after)
+		}
+		if w := f.desk.Warnings(by); slices.ContainsFunc(w, func(w string) bool { return strings.Contains(w, "cut short") }) {
+			t.Errorf("%s: %q", which, w)
+		}
+	}
+}
+
 // An unreliable store fails to erase, once.
 type unreliable struct {
 	model.Store

@@ -25,6 +25,7 @@ type MergePlan struct {
 	Wards    int      // people whose guardian the keeper is from then on
 	Carried  []string // marks of Gone that Keep gets, in words
 	Left     []string // what Gone says otherwise, kept in a note
+	Gains    []string // what Keep does not say itself and does afterwards
 	// OtherBirth is true when the two have different dates of birth, which refuses
 	// the merge unless BirthConfirmed.
 	OtherBirth     bool
@@ -94,10 +95,10 @@ func (d *Desk) PlanMerge(ctx context.Context, by By, keep, gone model.ID) (*Merg
 func (d *Desk) planMerge(r model.Reader, by By, keep, gone model.ID, wards []model.ID) (*MergePlan, error) {
 	p := &MergePlan{}
 	var err error
-	if p.keeper, err = model.Load[model.Subject](r, model.ID{}, keep); err != nil {
+	if p.keeper, err = toJoin(r, keep); err != nil {
 		return nil, err
 	}
-	if p.gone, err = model.Load[model.Subject](r, model.ID{}, gone); err != nil {
+	if p.gone, err = toJoin(r, gone); err != nil {
 		return nil, err
 	}
 	p.Keep, p.Gone = rowOf(p.keeper), rowOf(p.gone)
@@ -118,13 +119,25 @@ func (d *Desk) planMerge(r model.Reader, by By, keep, gone model.ID, wards []mod
 	}
 	p.digest()
 	p.begun = p.keeper.HasJoined(p.gone.Reference())
+	before := toldOf(p.keeper)
 	p.Left = p.keeper.Join(p.gone, by.Today())
+	p.Gains = slices.DeleteFunc(toldOf(p.keeper), func(told string) bool { return slices.Contains(before, told) })
 	p.keeper.Guardians = slices.DeleteFunc(p.guardians(p.keeper.Guardians), func(g model.Guardian) bool { return g.Subject == p.keeper.ID })
 	p.remapNotices()
 	if len(p.Left) > 0 && !p.begun {
 		p.keepLeft(by)
 	}
 	return p, checkSubject(p.keeper, by.Today())
+}
+
+// toJoin reads one of the two.
+func toJoin(r model.Reader, id model.ID) (*model.Subject, error) {
+	s, err := model.Load[model.Subject](r, model.ID{}, id)
+	if errors.Is(err, model.ErrNotFound) {
+		return nil, &model.Error{Fault: model.NotFound, Cause: err,
+			Sentence: id.SubjectReference() + " is not in the register any more: it was erased or joined with another; nothing was joined"}
+	}
+	return s, err
 }
 
 func rowOf(s *model.Subject) SubjectRow {
@@ -145,6 +158,27 @@ func knownOf(s *model.Subject) []string {
 	}
 	for _, c := range s.Contacts {
 		out = append(out, strings.Join(said(strings.ReplaceAll(c.Value, "\n", ", "), c.Postcode), ", "))
+	}
+	return out
+}
+
+// toldOf says what a record says of a person that another may say too, in words.
+func toldOf(s *model.Subject) []string {
+	out := knownOf(s)
+	for _, f := range [][2]string{{"title", s.Name.Title}, {"establishment", s.Establishment}, {"department", s.Department}, {"role", s.Role}} {
+		if f[1] != "" {
+			out = append(out, f[0]+" "+f[1])
+		}
+	}
+	for _, r := range s.Relationships {
+		words := r.Kind
+		if !r.Started.IsZero() {
+			words += " from " + r.Started.Words()
+		}
+		if !r.Ended.IsZero() {
+			words += " to " + r.Ended.Words()
+		}
+		out = append(out, words)
 	}
 	return out
 }
