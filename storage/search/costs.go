@@ -8,6 +8,7 @@ const (
 	costInitial         = 8 // one letter for a name
 	costSpelling        = 10
 	costNickname        = 11
+	costAbbreviation    = 11 // the first letters of an establishment
 	costOneEdit         = 16
 	costUnfinishedEdit  = 22
 	costTwoEdits        = 28
@@ -24,6 +25,7 @@ const (
 	costPhoneStart       = 4
 	costPhoneMiddle      = 8
 	costPhoneEdit        = 16
+	costPhoneEdits       = 30 // two digits wrong in a whole number
 	costRefEnd           = 2
 	costRefStart         = 4
 	costRefMiddle        = 8
@@ -32,6 +34,7 @@ const (
 	costEmailWord        = 6  // a word of the local part that is not its first
 	costWordEmail        = 18 // letters only, and a name begins so
 	costNoWordEmail      = 12 // letters only, and no name begins so
+	costEmailStops       = 3  // stops left out, or the @
 	costEmailDomain      = 8  // right local part, wrong domain
 	costEmailEdit        = 16
 	costLoose            = 2 // short words taken for names or initials

@@ -54,7 +54,26 @@ func dateFields(s string) []string {
 				f = f[:n]
 			}
 		}
-		if f != "" && f != "of" {
+		if f != "" && f != "of" && f != "the" {
+			out = append(out, f)
+		}
+	}
+	if len(out) == 1 {
+		return gluedFields(out[0])
+	}
+	return out
+}
+
+// gluedFields parts a date in which a month is glued to digits: 2jan2006.
+func gluedFields(s string) []string {
+	from := strings.IndexFunc(s, func(r rune) bool { return r >= 'a' && r <= 'z' })
+	to := strings.LastIndexFunc(s, func(r rune) bool { return r >= 'a' && r <= 'z' }) + 1
+	if from < 0 || to-from == len(s) || month(s[from:to]) == 0 {
+		return []string{s}
+	}
+	var out []string
+	for _, f := range []string{s[:from], s[from:to], s[to:]} {
+		if f != "" {
 			out = append(out, f)
 		}
 	}

@@ -69,6 +69,7 @@ func (s *seeker) prepare(l *lookup, lv level) {
 					p.email.cost = costNoWordEmail
 				}
 			case edited:
+				p.set.fillAbbreviated(s.st, p.word)
 				p.set.fillEdits(s.st, &s.walk, p.word, 1)
 				s.pass(2000)
 			case far:

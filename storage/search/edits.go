@@ -25,6 +25,30 @@ func oneEdit(a, b []byte) bool {
 	return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && string(a[i+2:]) == string(b[i+2:])
 }
 
+// endEdit reports whether some end of have differs from want by one edit.
+func endEdit(have, want []byte) bool {
+	for n := len(want) - 1; n <= len(want)+1 && n <= len(have); n++ {
+		if oneEdit(have[len(have)-n:], want) {
+			return true
+		}
+	}
+	return false
+}
+
+// twoWrong reports whether a and b are as long and differ in two characters.
+func twoWrong(a, b []byte) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	wrong := 0
+	for i := range a {
+		if a[i] != b[i] {
+			wrong++
+		}
+	}
+	return wrong == 2
+}
+
 // prefixEdit reports whether some beginning of have differs from want by one
 // edit.
 func prefixEdit(have, want []byte) bool {

@@ -49,9 +49,10 @@ func (x *Index) Find(text string, opts Options) []Result {
 	for lv := plain; lv <= far; lv++ {
 		s.look(&q, lv)
 		if s.late || s.content(lv) {
-			break
+			return s.results()
 		}
 	}
+	s.insideEmails(s.lookups[0])
 	return s.results()
 }
 

@@ -257,7 +257,9 @@ func (m *matcher) phoneFit(p *wanted, r record, l *layout, better func(int, why)
 			better(costPhoneMiddle, whyPhone)
 		case p.edits && len(run) >= 9 && oneEdit(digits, run):
 			better(costPhoneEdit, whyPhone)
-		case p.edits && len(run) >= 6 && len(run) < 9 && len(digits) > len(run) && oneEdit(digits[len(digits)-len(run):], run):
+		case p.edits && len(run) >= wholeNumber && twoWrong(digits, run):
+			better(costPhoneEdits, whyPhone)
+		case p.edits && len(run) >= 6 && len(run) < 9 && endEdit(digits, run):
 			better(costPhoneEdit+costPhoneEnd, whyPhoneEnd)
 		}
 	}
@@ -277,6 +279,10 @@ func (m *matcher) emailFit(p *wanted, r record, l *layout, better func(int, why)
 			better(want.cost, whyEmail)
 		case !want.at && len(want.local) > 2 && strings.Contains(local, want.local):
 			better(want.cost+costEmailWord, whyEmail)
+		case !want.at && len(want.local) >= leastPlain && beginsPlain(local, want.local):
+			better(want.cost+costEmailStops, whyEmail)
+		case !want.at && len(want.local) >= leastPlain && m.beginsWith(want.local, local, e.domain):
+			better(want.cost+costEmailStops, whyEmail)
 		case p.edits && len(want.local) > 4 && want.at && oneEdit(e.local, []byte(want.local)):
 			better(want.cost+costEmailEdit+m.domainCost(e.domain, want.domain), whyEmail)
 		case p.edits && len(want.local) > 4 && !want.at && want.cost < costNoWordEmail && prefixEdit(e.local, []byte(want.local)):

@@ -139,6 +139,9 @@ func (s *seeker) phoneSources(p *wanted, lv level) {
 	case len(run) >= 6 && lv == far:
 		eachEdit(run, "0123456789", func(text []byte) { s.addPrefix(byPhoneEnd, reversed(text), costPhoneEdit+costPhoneEnd) })
 	}
+	if lv == far && len(run) >= wholeNumber && p.dates == nil {
+		s.twoWrongDigits(run)
+	}
 	// Digits in the middle of a number of eleven: few go before or few after.
 	switch {
 	case lv == far && len(run) > 3 && !(s.number && len(s.best) > 0):
@@ -163,6 +166,9 @@ func (s *seeker) emailSources(p *wanted, lv level) {
 		s.addExact(byEmail, local, p.email.cost)
 	} else {
 		s.addPrefix(byEmail, local, p.email.cost)
+	}
+	if !p.email.at && len(local) >= leastPlain && p.email.cost < costWordEmail {
+		s.plainEmails(local, p.email.cost+costEmailStops, lv)
 	}
 	if lv == plain || len(local) <= 4 || p.email.cost >= costNoWordEmail {
 		return
@@ -298,4 +304,25 @@ func (s *seeker) addMiddle(kind orderKind, run []byte, skip, cost int) {
 		}
 	}
 	step(0, o.len(), 0)
+}
+
+// wholeNumber is how many digits make a number that is not an end or a beginning.
+const wholeNumber = 10
+
+// twoWrongDigits adds the numbers that differ in two digits from run. Wherever they
+// are, the last five digits are right but for one, or all before them are.
+func (s *seeker) twoWrongDigits(run []byte) {
+	const end = 5
+	head, tail := run[:len(run)-end], bytes.Clone(run[len(run)-end:])
+	s.addNarrow(byPhone, head, costPhoneEdits)
+	s.addNarrow(byPhoneEnd, reversed(tail), costPhoneEdits)
+	for i, right := range tail {
+		for c := byte('0'); c <= '9'; c++ {
+			if tail[i] = c; c != right {
+				s.addNarrow(byPhoneEnd, reversed(tail), costPhoneEdits)
+			}
+		}
+		tail[i] = right
+	}
+	s.pass(2000)
 }

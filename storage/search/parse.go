@@ -83,18 +83,21 @@ func parseQuery(text string, today calendar.Date) query {
 	}
 	text = strings.ToLower(strings.ToValidUTF8(text, " "))
 	var q query
-	p := parser{tokens: q.tokens(text), today: today}
+	fields := unlabelled(strings.FieldsFunc(text, isSpace))
+	p := parser{tokens: q.tokens(fields), today: today}
 	q.readings = p.readings()
-	if said := spokenEmail(text); said != text {
-		spoken := parser{tokens: new(query).tokens(said), today: today}
-		q.readings = append(q.readings, spoken.read(reading{}, asWritten))
+	for _, hear := range []func([]string) ([]string, bool){spokenEmail, spokenDigits, joinedLetters} {
+		if heard, ok := hear(fields); ok {
+			other := parser{tokens: new(query).tokens(heard), today: today}
+			q.readings = append([]reading{other.read(reading{}, asWritten)}, q.readings...)
+		}
 	}
 	return q
 }
 
-// tokens parts a text at white space and commas, and takes filters out of it.
-func (q *query) tokens(text string) (tokens []token) {
-	for i, s := range strings.FieldsFunc(text, isSpace) {
+// tokens parts fields at commas, and takes filters out of them.
+func (q *query) tokens(fields []string) (tokens []token) {
+	for i, s := range fields {
 		if f, ok := parseFilter(s); ok {
 			q.filters = append(q.filters, f)
 			continue
@@ -108,15 +111,6 @@ func (q *query) tokens(text string) (tokens []token) {
 		}
 	}
 	return tokens
-}
-
-// spokenEmail returns a text with an email address as people say it, "john dot
-// smith at mail dot example", written as one.
-func spokenEmail(text string) string {
-	if !strings.Contains(text, " at ") {
-		return text
-	}
-	return strings.NewReplacer(" at ", "@", " dot ", ".", " underscore ", "_", " dash ", "-", " hyphen ", "-").Replace(text)
 }
 
 func isSpace(r rune) bool { return r <= ' ' || r == 0xa0 || r == ';' }
@@ -205,7 +199,11 @@ func (p *parser) shape(i int, how manner, r *reading) int {
 	}
 	if run, n := p.phone(i); n > 0 {
 		if _, dated := p.date(i, months); dated < n {
-			r.parts = append(r.parts, part{phone: run})
+			made := part{phone: run}
+			if text := p.groups(i, n); allDigits(text) && len(text) < 11 {
+				made.addReference(text) // of another system, in groups: a ULN
+			}
+			r.parts = append(r.parts, made)
 			return n
 		}
 	}
@@ -236,7 +234,7 @@ func (p *parser) shape(i int, how manner, r *reading) int {
 
 // date reads the longest date that begins at token i.
 func (p *parser) date(i int, months bool) ([]datePattern, int) {
-	for n := min(4, len(p.tokens)-i); n > 0; n-- {
+	for n := min(5, len(p.tokens)-i); n > 0; n-- {
 		text := ""
 		for _, t := range p.tokens[i : i+n] {
 			if !months && month(t.text) != 0 {
@@ -281,6 +279,15 @@ func (p *parser) phone(i int) (digitRun, int) {
 		return digitRun{}, 0 // a plain run has other readings too
 	}
 	return cleanPhone(text), n
+}
+
+// groups returns n tokens from i on, run together.
+func (p *parser) groups(i, n int) string {
+	text := ""
+	for _, t := range p.tokens[i : i+n] {
+		text += t.text
+	}
+	return text
 }
 
 // initials reads two letters beside a word as the initials of two given names:

@@ -176,6 +176,9 @@ func TestQuality(t *testing.T) {
 	measureMade(t, x, rows, madeClasses)
 	t.Logf("unseen classes:")
 	measureMade(t, x, rows, unseenClasses)
+	t.Logf("as callers say it:")
+	measureMade(t, x, rows, callerClasses)
+	measureMade(t, x, rows, callerNumberClasses)
 	if *only == "" {
 		measureDerived(t, x, rows)
 		measureSpeed(t, x, samples, keys)

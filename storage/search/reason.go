@@ -89,6 +89,9 @@ func factReason(r record, f fit) string {
 		born := "born " + r.born(r.layout()).Time().Format("2 Jan 2006")
 		return offBy(born, f.cost >= costDateEdit, "one digit off")
 	case whyPhone:
+		if f.cost == costPhoneEdits {
+			return "phone, two digits off"
+		}
 		return offBy("phone", f.cost >= costPhoneEdit, "one digit off")
 	case whyPhoneEnd:
 		return offBy("phone ends", f.cost >= costPhoneEdit, "one digit off")

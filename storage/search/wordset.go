@@ -61,13 +61,18 @@ func (s *wordSet) add(st *state, w uint32, cost int, facts bool) {
 		if cost > 0 {
 			c += costFactInexact
 		}
-		if have := s.factCost[i]; have != 0 && int(have)-1 <= c {
-			return
-		}
-		s.factCost[i] = uint8(c + 1)
-		s.facts = append(s.facts, hit{i, uint8(c)})
-		s.total += int(st.phrases.entries[i].uses)
+		s.addFact(st, i, c)
 	})
+}
+
+// addFact puts a phrase into the set unless it is there for less.
+func (s *wordSet) addFact(st *state, i uint32, cost int) {
+	if have := s.factCost[i]; have != 0 && int(have)-1 <= cost {
+		return
+	}
+	s.factCost[i] = uint8(cost + 1)
+	s.facts = append(s.facts, hit{i, uint8(cost)})
+	s.total += int(st.phrases.entries[i].uses)
 }
 
 // fill adds the words that text may mean without a typing error: the word
@@ -106,6 +111,29 @@ func (s *wordSet) fill(st *state, text []byte) {
 			}
 		}
 	}
+}
+
+// fillAbbreviated adds the establishments whose words begin with the letters of text:
+// "bhs" for Barnside High School.
+func (s *wordSet) fillAbbreviated(st *state, text []byte) {
+	if len(text) < 3 || !allLetters(string(text)) {
+		return
+	}
+	for i := range st.phrases.entries {
+		e := &st.phrases.entries[i]
+		if e.kind == phraseEstablishment && e.uses > 0 && int(e.count) == len(text) && st.abbreviates(text, uint32(i)) {
+			s.addFact(st, uint32(i), costAbbreviation+factCost[e.kind])
+		}
+	}
+}
+
+func (st *state) abbreviates(text []byte, phrase uint32) bool {
+	for i, w := range st.phrases.wordsOf(phrase) {
+		if st.words.words[w].first != rune(text[i]) {
+			return false
+		}
+	}
+	return true
 }
 
 // fillInitial lets a single letter stand for every name that begins with it,
