@@ -145,6 +145,28 @@ var cases = []struct{ query, want, reason string }{
 	{"ds4393011b", "audrey", "source id, one character off"},
 	{"R-2026-0041", "kathryn", "request"},
 	{"r2026-0041", "kathryn", "request"},
+	{"audrey d e r h a l", "audrey", "name"},
+	{"audrey derhal d e r h a l", "audrey", "name"},
+	{"D-E-R-H-A-L audrey", "audrey", "name"},
+	{"a j d derhal", "audrey", "name"},
+	{"derhal nee wenlock", "audrey", "previous name"},
+	{"surname derhal postcode bs16 1qy", "audrey", "name; postcode"},
+	{"derhal born in 1984", "audrey", "name; born 3 Dec 1984"},
+	{"derhal 3dec1984", "audrey", "name; born 3 Dec 1984"},
+	{"derhal the 3rd of december 84", "audrey", "name; born 3 Dec 1984"},
+	{"tel: 07400 171151", "audrey", "phone"},
+	{"derhal ending 1151", "audrey", "name; phone ends"},
+	{"mailto:a.derhal84@mail.example", "audrey", "email"},
+	{"07400 17 double 1 51", "audrey", "phone"},
+	{"07400172152", "audrey", "phone, two digits off"},
+	{"171115", "audrey", "phone ends, one digit off"},
+	{"ds 4393 double 0 1 b", "audrey", "source id"},
+	{"ds 4393 oh oh 1 b", "audrey", "source id"},
+	{"d s 4 3 9 3 0 0 1 b", "audrey", "source id"},
+	{"439 3001", "audrey", "source id"},
+	{"aderhal84", "audrey", "email"},
+	{"a.derhal84mail.example", "audrey", "email"},
+	{"erhal84", "audrey", "email"},
 	{"zofia kind:student", "", ""},
 	{"khan kind:student", "khan", "name"},
 	{"khan kind:stud", "khan", "name"},
@@ -250,5 +272,20 @@ func TestFindBudget(t *testing.T) {
 	got = x.Find("ann leeb", Options{Budget: 1, Clock: clock})
 	if len(got) != DefaultLimit || got[0].Cost != 0 {
 		t.Errorf("without time: %v", got)
+	}
+}
+
+// The first letters of the words of a school stand for it.
+func TestFindAbbreviated(t *testing.T) {
+	x := New()
+	for i, school := range []string{"Barnside High School", "Barnside Hall", "Burton Hill Surgery"} {
+		x.Add(Person{ID: ID{byte(i + 1)}, Names: []Name{{Given: "Ann", Family: "Lee"}}, Establishments: []string{school}})
+	}
+	for range 2 {
+		got := find(x, "lee bhs")
+		if len(got) < 2 || got[0].ID[0] == 2 || got[1].ID[0] == 2 || got[0].Reason != "name; establishment" {
+			t.Errorf("found %v", got)
+		}
+		x.Compact()
 	}
 }
