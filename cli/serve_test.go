@@ -143,12 +143,20 @@ func TestTwoConsolesAtOneServer(t *testing.T) {
 	two.types("1")
 	two.selects("Moss, Mary")
 	s.must("subject", "add", "--given", "Ann", "--family", "Archer") // goes before
+	two.sees("1 new, press +")
+	two.selects("Moss, Mary")
+	if strings.Contains(two.screen.text(), "Archer") {
+		t.Error("a row came in unasked")
+	}
+	two.types("+")
 	two.sees("Archer, Ann")
 	two.selects("Moss, Mary")
 	one.sees("Half typed")
 	one.types(esc)
 	one.sees("Give up what was typed?")
 	one.types("y")
+	one.sees("1 new, press +")
+	one.types("+")
 	one.sees("Archer, Ann")
 	two.is(60, 20)
 	two.selects("Moss, Mary")

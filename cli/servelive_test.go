@@ -151,3 +151,51 @@ func TestWhatAServerSays(t *testing.T) {
 		}
 	}
 }
+
+// Two officers in the queue over SSH: what one logs waits on the other's screen until
+// it is asked for; what one changes of a row that the other sees changes at once, and
+// the selection never moves.
+func TestRowsOfAnotherWaitAtAServer(t *testing.T) {
+	t.Parallel()
+	dir := newTestStore(t)
+	people := withUsers(t, dir, 2, model.Officer)
+	s := serveHere(t, dir, serveFlags{listen: "127.0.0.1:0"})
+	d := s.opened(t)
+	by := desk.By{Actor: "user 1", At: time.Now()}
+	logs := func(name string, days calendar.Date) *desk.RequestFile {
+		f, err := d.LogRequest(t.Context(), by, desk.NewRequest{Type: calendar.Access, Channel: model.ByEmail, Received: by.Today() - days, Requester: model.Requester{Kind: model.Self, Name: name}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+	first := logs("Mary Moss", 3)
+	logs("Ann Archer", 2)
+	one, two := s.console(t, people[0].signer, 120, 36), s.console(t, people[1].signer, 100, 24)
+	one.sees("user 0", first.Row.Reference, "Ann Archer")
+	two.sees("user 1", first.Row.Reference)
+	one.types("j")
+	one.sees(">    R-" + first.Row.Reference[2:7] + "0002")
+	two.types("n")
+	two.sees("Log a request")
+	two.types("\te\t\t\tZoe Zimmer\t\tAll of it.")
+	two.sees("Zoe Zimmer", "All of it.")
+	two.types("\t\t\t")
+	two.sees("> [ Save ]")
+	two.types("\r")
+	two.sees("R-"+first.Row.Reference[2:7]+"0003")
+	one.sees("1 new, press r")
+	logs("Yan York", 9) // goes before all others
+	one.sees("2 new, press r", ">    R-"+first.Row.Reference[2:7]+"0002")
+	began := time.Now()
+	if _, err := d.Retype(t.Context(), by, first.Row.ID, calendar.Portability); err != nil {
+		t.Fatal(err)
+	}
+	one.sees("portability")
+	t.Logf("a change of a row that is shown was on the other's screen after %v", time.Since(began).Round(time.Millisecond))
+	if page := one.screen.text(); strings.Contains(page, "Zimmer") || strings.Contains(page, "York") {
+		t.Errorf("rows came in unasked:\n%s", page)
+	}
+	one.types("r")
+	one.sees("Yan York", "Zoe Zimmer", ">    R-"+first.Row.Reference[2:7]+"0002")
+}

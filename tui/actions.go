@@ -62,6 +62,8 @@ func inLists() []action {
 	return []action{
 		{id: "open", title: "Open the record", hint: "open", keys: []string{"enter"}, in: lists, needsIn: toOpen, why: noRecord, do: (*Model).openRecord},
 		{id: "filter", title: "Filter the list, or search in Subjects", hint: "filter", keys: []string{"/"}, in: lists, do: (*Model).startFilter},
+		{id: "new-rows", title: "Show the rows that others have added", hint: "new rows", keys: []string{"r", "+"}, in: inRequests | inRetention, why: noneNew, do: (*Model).letIn},
+		{id: "new-people", title: "Show the people that others have added", hint: "new rows", keys: []string{"+"}, in: inSubjects, why: noneNew, do: (*Model).letIn},
 		{id: "mark", title: "Mark the record", keys: []string{"space"}, in: lists, why: noRecord, do: (*Model).mark},
 		{id: "mark-all", title: "Mark all listed, or none", keys: []string{"a"}, in: lists, do: (*Model).markAll},
 		{id: "sort", title: "Sort the list", hint: "sort", keys: []string{"s"}, in: lists, do: (*Model).sortMenu},

@@ -128,6 +128,14 @@ func TestScreens(t *testing.T) {
 		{"approvals", func(r *robot) { r.desk.asksOf(); r.press("ctrl+r", "&") }},
 		{"approval-asked", func(r *robot) { r.askErasure() }},
 		{"approval-approve", func(r *robot) { r.desk.asksOf(); r.press("&", "a") }},
+		{"others-added", func(r *robot) { r.press("j", "j"); r.othersAdd(3) }},
+		{"others-added-people", func(r *robot) { r.press("1", "j", "space"); r.othersAdd(1) }},
+		{"others-added-alerts", func(r *robot) { r.press("3", "j"); r.othersAdd(12) }},
+		{"unsaved", func(r *robot) {
+			k := typedBefore(`{"form":{"action":"note","fields":1,"typed":{"0":"Rang about her certificate."}},"spot":{"pane":1}}`, `{"query":"byr"}`)
+			k.options(&r.m.opts)
+			r.run(r.m.findLeft(true))
+		}},
 		{"locked", func(r *robot) { r.press("ctrl+l"); r.write("wrong"); r.press("enter") }},
 	}
 	for _, size := range [][2]int{{60, 20}, {80, 24}, {120, 40}, {200, 50}} {

@@ -11,16 +11,27 @@ import (
 )
 
 // list asks for the rows of pane i.
-func (m *Model) list(i int) tea.Cmd {
+func (m *Model) list(i int) tea.Cmd { return m.listing(i, false) }
+
+// listing asks for the rows of pane i, of which new ones wait with waits.
+func (m *Model) listing(i int, waits bool) tea.Cmd {
 	if m.desk == nil {
 		return nil
 	}
 	p, d, n := m.panes[i], m.desk, m.number()
-	p.request, p.pending = n, true
+	p.request, p.pending, p.whole = n, true, !waits
 	q := p.query()
+	var shown []model.ID
+	var groups []group
+	if waits {
+		shown, groups = p.tab.held()
+	}
 	return m.run(func(ctx context.Context, by desk.By) result {
 		out := listed{pane: i, request: n, generation: d.Generation()}
 		out.listing = p.list(ctx, d, q, by)
+		if waits && out.listing.failure == "" {
+			out.listing, out.back = hold(shown, groups, out.listing)
+		}
 		if i == 1 {
 			out.counts, out.pairs = d.Counts(), len(d.WaitingApprovals(by))
 		}
@@ -33,6 +44,7 @@ type listed struct {
 	pane, request int
 	generation    uint64
 	listing       listing
+	back          heldBack
 	counts        desk.Counts
 	pairs         int // approvals that wait for whoever looks
 }
@@ -50,7 +62,13 @@ func (r listed) apply(m *Model) tea.Cmd {
 	if r.pane == 1 {
 		m.counts, m.pairs = r.counts, r.pairs
 	}
+	first := len(r.listing.ids)
+	if p.reveal {
+		first = common(p.tab.ids, r.listing.ids)
+	}
+	p.back, p.reveal = r.back, false
 	p.take(r.listing)
+	p.tab.reveal(first)
 	if r.listing.failure != "" {
 		m.notice = r.listing.failure
 	}
@@ -137,7 +155,11 @@ func (m *Model) afresh() tea.Cmd {
 
 // goTo focuses a pane, leaving opened records.
 func (m *Model) goTo(i int) tea.Cmd {
+	opened := m.focus != i
 	m.focus, m.details = i, nil
+	if opened && m.panes[i].back.any() {
+		return m.list(i)
+	}
 	return nil
 }
 

@@ -181,7 +181,10 @@ func (m *Model) ticked(msg clockMsg) tea.Cmd {
 	if changed && !first && m.desk.Today() != day { // a session that has just begun reads for today by itself
 		return tea.Batch(again, m.load())
 	}
-	return tea.Batch(again, m.reload())
+	if changed {
+		return tea.Batch(again, m.reload())
+	}
+	return tea.Batch(again, m.news())
 }
 
 // target returns the record that an action applies to: the opened one, or the

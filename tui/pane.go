@@ -78,6 +78,9 @@ type pane struct {
 	widest  map[string]int
 	request int  // number of the newest listing asked for
 	pending bool // a listing is on its way
+	whole   bool // that one lets in what waits
+	back    heldBack
+	reveal  bool // the first row that it lets in is to be seen
 	loaded  bool
 	last    row // of the cursor's record, kept for when it is gone
 }

@@ -127,7 +127,7 @@ func (m *Model) looked(changed []model.ID) tea.Cmd {
 		return tea.Batch(cmds...)
 	}
 	if m.desk.Generation() != m.generation {
-		cmds = append(cmds, m.reload())
+		cmds = append(cmds, m.news())
 		for _, d := range m.dialogs {
 			if b, ok := d.(*rowBox); ok {
 				cmds = append(cmds, b.again(m))

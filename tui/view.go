@@ -132,7 +132,7 @@ func (m *Model) body(w, h int) block {
 // framed draws pane i in its frame.
 func (m *Model) framed(i, w, h int) block {
 	p := m.panes[i]
-	title := m.look.Line(p.title(string(rune('1'+i)), m.today))
+	title := m.look.Line(p.title(string(rune('1'+i)), m.today) + m.newWords(i))
 	focused := i == m.focus && m.detail() == nil
 	in := p.draw(m.look, m.desk, m.today, w-2, h-2)
 	in.cursor = in.cursor && focused
