@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"strconv"
 
@@ -74,7 +75,8 @@ func (a *app) jobStop() *cobra.Command {
 	})
 }
 
-// stopJob stops a job that the caller may see.
+// stopJob stops a job that the caller may see. It stops whether or not the log can
+// say so.
 func (v *visit) stopJob(d *desk.Desk, by desk.By, number int) error {
 	for _, j := range v.visible(d, by) {
 		if j.number != number {
@@ -83,10 +85,18 @@ func (v *visit) stopJob(d *desk.Desk, by desk.By, number int) error {
 		if !j.running() {
 			return model.Faultf(model.Refused, "the job has ended already")
 		}
-		j.stop()
-		return nil
+		return v.stopped(d, by, j)
 	}
 	return model.Faultf(model.NotFound, "there is no such job of yours")
+}
+
+// stopped stops a job and enters in the log who did, and whose it was.
+func (v *visit) stopped(d *desk.Desk, by desk.By, j *job) error {
+	j.stop()
+	if err := d.NoteJobStopped(context.WithoutCancel(v.ctx), by, j.owner, j.what); err != nil {
+		return &model.Error{Fault: model.FaultOf(err), Sentence: "the job is being stopped, but the audit log could not be told who did", Cause: err}
+	}
+	return nil
 }
 
 // visitorJobs are the jobs that a console shows.

@@ -161,6 +161,9 @@ func (v *visit) execute(a *app, root, cmd *cobra.Command) error {
 	root.SetErr(a.Err)
 	stopped := context.AfterFunc(v.ctx, func() {
 		if v.session.Interrupted() {
+			if _, d, err := v.server.register(); err == nil {
+				_ = v.stopped(d, desk.By{Actor: j.owner, At: v.server.host.Now()}, j) // nobody is there to be told
+			}
 			j.stop()
 			return
 		}

@@ -67,4 +67,7 @@ func TestJobsOutliveTheirCallers(t *testing.T) {
 	if err := cmd.Wait(); err == nil || !strings.Contains(errs.String(), "stopped after") {
 		t.Errorf("a job whose owner interrupts it says %q", errs.String())
 	}
+	s.soon("both stops are in the audit log, with who did", func() bool {
+		return strings.Count(s.must("audit", "show", "--last", "0"), "job.stop-import") == 2
+	})
 }

@@ -178,7 +178,7 @@ func (a *app) subjectShow() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().StringVar(&reason, "reason", "", "why the record is looked at, for the audit log")
+	cmd.Flags().StringVar(&reason, "reason", "", "why the record is looked at: kept with the person; the audit log says that a reason was stated")
 	return a.data(cmd)
 }
 

@@ -146,7 +146,7 @@ func (a *app) subjectCorrect() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				f, err := d.OpenSubject(cmd.Context(), a.by(), id, "correct")
+				f, err := d.OpenSubject(cmd.Context(), a.by(), id, desk.ToCorrect)
 				if err != nil {
 					return err
 				}

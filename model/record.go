@@ -154,6 +154,5 @@ const SchemaVersion = 1
 type Act struct {
 	At     time.Time
 	Actor  string // account name of the administrator
-	Action string // for example "subject.correct"
-	Reason string // for reads: why the record was looked at
+	Action string // for example "subject.correct"; it names nobody
 }

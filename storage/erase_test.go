@@ -13,7 +13,7 @@ import (
 	"lethe/model"
 )
 
-var eraseAct = model.Act{At: testTime, Actor: "officer", Action: "erase", Reason: "asked to"}
+var eraseAct = model.Act{At: testTime, Actor: "officer", Action: "erase"}
 
 // orderOf returns a decision to erase the subjects.
 func orderOf(t failer, subjects ...model.ID) func(model.Reader) (*model.EraseOrder, error) {

@@ -224,7 +224,7 @@ func (m *Model) formOnPhone(f *form, act func(context.Context, desk.By, Desk, *d
 func (m *Model) callCorrect() tea.Cmd {
 	d, id := m.desk, m.call.card.Call.Owner
 	return m.run(func(ctx context.Context, by desk.By) result {
-		file, err := d.OpenSubject(ctx, by, id, "to correct on the phone")
+		file, err := d.OpenSubject(ctx, by, id, desk.ToCorrectOnPhone)
 		if err != nil {
 			return notify(sentence(err))
 		}

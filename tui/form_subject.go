@@ -182,7 +182,7 @@ func (m *Model) saveNew(f *form, sure bool) tea.Cmd {
 func (m *Model) correctSubject() tea.Cmd {
 	d, id := m.desk, m.person()
 	return m.run(func(ctx context.Context, by desk.By) result {
-		file, err := d.OpenSubject(ctx, by, id, "to correct")
+		file, err := d.OpenSubject(ctx, by, id, desk.ToCorrect)
 		if err != nil {
 			return notify(sentence(err))
 		}
@@ -209,7 +209,7 @@ func (r correcting) apply(m *Model) tea.Cmd {
 	f.refresh = func(m *Model, f *form) tea.Cmd {
 		d, id := m.desk, base.ID
 		return m.run(func(ctx context.Context, by desk.By) result {
-			file, err := d.OpenSubject(ctx, by, id, "changed by another while correcting")
+			file, err := d.OpenSubject(ctx, by, id, desk.ToCorrectAgain)
 			if err != nil {
 				return notify(sentence(err))
 			}

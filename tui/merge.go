@@ -22,7 +22,7 @@ var (
 func (m *Model) merge() tea.Cmd {
 	d, id := m.desk, m.person()
 	return m.run(func(ctx context.Context, by desk.By) result {
-		file, err := d.OpenSubject(ctx, by, id, "to join with another record")
+		file, err := d.OpenSubject(ctx, by, id, desk.ToMerge)
 		if err != nil {
 			return notify(sentence(err))
 		}

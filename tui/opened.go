@@ -91,7 +91,7 @@ func (m *Model) read(d *detail) tea.Cmd {
 	return m.run(func(ctx context.Context, by desk.By) result {
 		switch kind {
 		case 0:
-			answer.subject, answer.err = from.OpenSubject(ctx, by, id, "looked up in the console")
+			answer.subject, answer.err = from.OpenSubject(ctx, by, id, desk.ToLook)
 		case 1:
 			answer.asked, answer.err = from.OpenRequest(ctx, by, id)
 		default:

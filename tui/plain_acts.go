@@ -31,7 +31,7 @@ func (p *linear) showPerson(ctx context.Context) error {
 
 // openPerson prints a person's file.
 func (p *linear) openPerson(ctx context.Context, id model.ID) error {
-	f, err := p.desk.OpenSubject(ctx, p.by(), id, "looked up in the console")
+	f, err := p.desk.OpenSubject(ctx, p.by(), id, desk.ToLook)
 	if err != nil {
 		return err
 	}

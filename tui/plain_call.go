@@ -231,7 +231,7 @@ func (p *linear) phoneNote(ctx context.Context, c *call) error {
 }
 
 func (p *linear) phoneCorrection(ctx context.Context, c *call) error {
-	f, err := p.desk.OpenSubject(ctx, p.by(), c.card.Call.Owner, "to correct on the phone")
+	f, err := p.desk.OpenSubject(ctx, p.by(), c.card.Call.Owner, desk.ToCorrectOnPhone)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"lethe/model"
+	"lethe/model/desk"
 )
 
 // addPerson asks for a person field by field, with the checks of the form.
@@ -40,7 +41,7 @@ func (p *linear) correctPerson(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	f, err := p.desk.OpenSubject(ctx, p.by(), id, "to correct")
+	f, err := p.desk.OpenSubject(ctx, p.by(), id, desk.ToCorrect)
 	if err != nil {
 		return err
 	}

@@ -96,7 +96,7 @@ func (p *linear) ofPerson(ctx context.Context) (*doomed, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := p.desk.OpenSubject(ctx, p.by(), id, "to erase")
+	f, err := p.desk.OpenSubject(ctx, p.by(), id, desk.ToErase)
 	if err != nil {
 		return nil, err
 	}

@@ -211,7 +211,7 @@ func TestTheSecondCorrectionIsTold(t *testing.T) {
 	v.press("i", "e", "tab", "tab", "end")
 	v.write("-Noel")
 	ctx := context.Background()
-	f, err := v.ben.OpenSubject(ctx, v.by, v.ada.ID, "to correct")
+	f, err := v.ben.OpenSubject(ctx, v.by, v.ada.ID, desk.ToCorrect)
 	if err != nil {
 		t.Fatal(err)
 	}

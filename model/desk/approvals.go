@@ -106,7 +106,7 @@ func (d *Desk) AskAgain(ctx context.Context, by By, id model.ID) (*model.Approva
 	}
 	again := &model.Approval{Act: a.Act, What: a.What, Digest: a.Digest, Subject: a.Subject, Hold: a.Hold, Holdings: a.Holdings, Reason: a.Reason, Asked: by.At.UTC(), AskedBy: by.Actor}
 	t.open(again, t.alone(d.answerers(a.Act, by.Actor)))
-	err = d.store.Write(ctx, by.act("approval.ask", a.Reason), func(w model.Writer) error { return d.putQuestion(w, again) })
+	err = d.store.Write(ctx, by.act("approval.ask", ""), func(w model.Writer) error { return d.putQuestion(w, again) })
 	if err != nil {
 		return nil, err
 	}
@@ -146,7 +146,7 @@ func (d *Door) answer(ctx context.Context, by By, id model.ID, v answering) (a *
 	if action == "" {
 		action = answerActions[v.answer]
 	}
-	err = d.store.Write(ctx, by.act(action, v.note), func(w model.Writer) error {
+	err = d.store.Write(ctx, by.act(action, ""), func(w model.Writer) error {
 		if a, err = model.Load[model.Approval](w, model.ID{}, id); err != nil {
 			return err
 		}

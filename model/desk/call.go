@@ -64,7 +64,7 @@ func (d *Desk) ResumeCall(ctx context.Context, by By, subject, id model.ID) (*Ca
 // saveCall stores the next state of a call, with what else belongs to the act,
 // and returns its card.
 func (d *Desk) saveCall(ctx context.Context, by By, action string, call *model.Call, also func(model.Writer) error) (*CallCard, error) {
-	err := d.store.Write(ctx, by.act(action, call.Reason), func(w model.Writer) error {
+	err := d.store.Write(ctx, by.act(action, ""), func(w model.Writer) error {
 		if also != nil {
 			if err := also(w); err != nil {
 				return err
@@ -157,10 +157,11 @@ func (d *Desk) CallerIs(ctx context.Context, by By, c *CallCard, kind model.Requ
 		return nil, err
 	}
 	call.Caller, call.Name = kind, strings.TrimSpace(name)
-	return d.saveCall(ctx, by, "call.caller", call, nil)
+	return d.saveCall(ctx, by, "call.caller-"+string(kind), call, nil)
 }
 
-// EndCall ends a call with its outcome, which the audit log names.
+// EndCall ends a call with its outcome, which the audit log names. That the call
+// was why its person was looked up is what call.open says.
 func (d *Desk) EndCall(ctx context.Context, by By, c *CallCard, outcome model.CallOutcome) error {
 	if err := d.may(ctx, by, model.TakeCalls); err != nil {
 		return err
@@ -173,7 +174,7 @@ func (d *Desk) EndCall(ctx context.Context, by By, c *CallCard, outcome model.Ca
 		return err
 	}
 	call.Outcome, call.Ended = outcome, by.At.UTC()
-	return d.store.Write(ctx, by.act("call.end-"+string(outcome), call.Reason), func(w model.Writer) error {
+	return d.store.Write(ctx, by.act("call.end-"+string(outcome), ""), func(w model.Writer) error {
 		return w.Put(model.Encode(call))
 	})
 }

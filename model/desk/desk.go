@@ -177,9 +177,12 @@ func (d *Desk) isStale() bool {
 	return d.board.stale
 }
 
-// act returns the audit entry of an act.
-func (b By) act(action, reason string) model.Act {
-	return model.Act{At: b.At, Actor: b.Actor, Action: action, Reason: reason}
+// act returns the audit entry of an act, with the kind of its reason if it has one.
+func (b By) act(action string, w why) model.Act {
+	if w != "" {
+		action += "-" + string(w)
+	}
+	return model.Act{At: b.At, Actor: b.Actor, Action: action}
 }
 
 // newID returns a fresh id for a record.

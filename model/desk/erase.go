@@ -87,7 +87,7 @@ func (d *Desk) Erase(ctx context.Context, by By, e Erasing) (*Erased, error) {
 	e.Reason = permit.reason(e.Reason)
 	done := &Erased{}
 	var order *model.EraseOrder
-	done.Receipt, err = d.store.Erase(ctx, by.act("erase", e.Reason), func(r model.Reader) (*model.EraseOrder, error) {
+	done.Receipt, err = d.store.Erase(ctx, by.act("erase", ""), func(r model.Reader) (*model.EraseOrder, error) {
 		plan, err := d.sureErasure(r, by, &e)
 		if err != nil {
 			return nil, err

@@ -43,7 +43,7 @@ func (d *Desk) Merge(ctx context.Context, by By, plan *MergePlan) (*MergePlan, e
 	defer d.write.Unlock()
 	var now *MergePlan
 	wards := d.namedWards(plan.Gone.ID)
-	err = d.store.Write(ctx, by.act("subject.merge", plan.Reason), func(w model.Writer) (err error) {
+	err = d.store.Write(ctx, by.act("subject.merge", ""), func(w model.Writer) (err error) {
 		if now, err = d.planMerge(w, by, plan.Keep.ID, plan.Gone.ID, wards); err != nil {
 			return err
 		}
@@ -103,7 +103,7 @@ func (d *Desk) endMerge(ctx context.Context, by By, p *MergePlan) error {
 		return err
 	}
 	wards := d.namedWards(gone)
-	_, err = d.store.Erase(ctx, by.act("erase", p.Reason), func(r model.Reader) (*model.EraseOrder, error) {
+	_, err = d.store.Erase(ctx, by.act("erase", ""), func(r model.Reader) (*model.EraseOrder, error) {
 		now, err := d.planMerge(r, by, keep, gone, wards)
 		if err != nil {
 			return nil, err

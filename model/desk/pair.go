@@ -245,7 +245,7 @@ func (d *Door) ask(ctx context.Context, by By, t *pairTerms, a *Asking) (*model.
 		Asked: by.At.UTC(), AskedBy: by.Actor, Reason: strings.TrimSpace(a.Reason), Holdings: model.PackHoldings(a.Holdings),
 	}
 	t.open(q, t.alone(d.answerers(a.Act, by.Actor)))
-	err := d.store.Write(ctx, by.act("approval.ask", q.Reason), func(w model.Writer) error { return d.putQuestion(w, q) })
+	err := d.store.Write(ctx, by.act("approval.ask", ""), func(w model.Writer) error { return d.putQuestion(w, q) })
 	if err != nil {
 		return nil, err
 	}

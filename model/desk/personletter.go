@@ -35,7 +35,7 @@ func (d *Desk) PersonLetter(ctx context.Context, by By, subject model.ID, o Lett
 	if err != nil {
 		return nil, &model.Error{Fault: model.Refused, Sentence: "letters: " + err.Error(), Cause: err}
 	}
-	f, err := d.OpenSubject(ctx, by, subject, "to write a letter: "+o.Kind)
+	f, err := d.OpenSubject(ctx, by, subject, toWrite+o.Kind)
 	if err != nil {
 		return nil, err
 	}

@@ -71,7 +71,7 @@ func (d *Desk) Run(ctx context.Context, by By, o RunOrder) (*RunReport, error) {
 		return nil, err
 	}
 	run.Reason = permit.reason(run.Reason)
-	err = d.store.Write(ctx, by.act("retention.run", run.Reason), func(w model.Writer) error {
+	err = d.store.Write(ctx, by.act("retention.run", ""), func(w model.Writer) error {
 		if err := permit.put(w); err != nil {
 			return err
 		}
@@ -137,7 +137,7 @@ func (d *Desk) ResumeRun(ctx context.Context, by By, progress func(RunReport)) (
 }
 
 func (d *Desk) saveRun(ctx context.Context, by By, action string, run *model.Run) error {
-	err := d.store.Write(ctx, by.act(action, run.Reason), func(w model.Writer) error { return w.Put(model.Encode(run)) })
+	err := d.store.Write(ctx, by.act(action, ""), func(w model.Writer) error { return w.Put(model.Encode(run)) })
 	if err == nil {
 		run.Version++
 	}

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"strings"
 
 	"lethe/model"
 )
@@ -21,10 +22,22 @@ func (d *Desk) NoteUnlocked(ctx context.Context, by By) error {
 	return d.noteServer(ctx, by, "server.unlock")
 }
 
+// NoteJobStopped enters in the log that somebody stopped long work of owner's. what
+// names the work and nobody, as the list of jobs does. Who may stop it is asked where
+// the work is.
+func (d *Desk) NoteJobStopped(ctx context.Context, by By, owner, what string) error {
+	return d.noteUser(ctx, by, "job.stop-"+strings.ReplaceAll(what, " ", "-"), owner)
+}
+
 func (d *Desk) noteServer(ctx context.Context, by By, action string) error {
+	return d.noteUser(ctx, by, action, by.Actor)
+}
+
+// noteUser enters an act in the log that touches a user and changes nothing.
+func (d *Desk) noteUser(ctx context.Context, by By, action, name string) error {
 	return d.store.Write(ctx, by.act(action, ""), func(w model.Writer) error {
 		rec := model.Record{Kind: model.KindUser}
-		if u := d.roster.named(by.Actor); u != nil {
+		if u := d.roster.named(name); u != nil {
 			rec.ID, rec.Version = u.ID, u.Version
 		}
 		return w.Touch(rec)

@@ -18,7 +18,7 @@ func (d *Desk) OpenSubject(ctx context.Context, by By, id model.ID, reason strin
 		return nil, err
 	}
 	f := &SubjectFile{}
-	err := d.store.Write(ctx, by.act("subject.view", reason), func(w model.Writer) (err error) {
+	err := d.store.Write(ctx, by.act("subject.view", whyOf(reason)), func(w model.Writer) (err error) {
 		if f.Subject, err = model.Load[model.Subject](w, model.ID{}, id); err != nil {
 			return err
 		}

@@ -142,7 +142,7 @@ func (d *Desk) WithdrawByPhone(ctx context.Context, by By, c *CallCard, told *Wi
 		ask = append(ask, by.event(model.EventAuthorityAsked, "on the phone"))
 	}
 	f, err := d.carryOut(ctx, by, withdrawing{
-		act: by.act("call.withdraw", call.Reason), subject: call.Owner, told: told, how: "spoken", phone: true,
+		act: by.act("call.withdraw", ""), subject: call.Owner, told: told, how: "spoken", phone: true,
 		copy: phoneRequest(by, c, calendar.Portability), events: ask,
 		also: func(w model.Writer, q *model.Request) error {
 			if q != nil {
