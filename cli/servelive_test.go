@@ -183,7 +183,7 @@ func TestRowsOfAnotherWaitAtAServer(t *testing.T) {
 	two.types("\t\t\t")
 	two.sees("> [ Save ]")
 	two.types("\r")
-	two.sees("R-"+first.Row.Reference[2:7]+"0003")
+	two.sees("R-" + first.Row.Reference[2:7] + "0003")
 	one.sees("1 new, press r")
 	logs("Yan York", 9) // goes before all others
 	one.sees("2 new, press r", ">    R-"+first.Row.Reference[2:7]+"0002")
