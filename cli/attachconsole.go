@@ -109,7 +109,11 @@ func (t *attached) console(ctx context.Context, fd int, keys <-chan []byte, agai
 	done := make(chan struct{})
 	defer close(done)
 	go t.follow(fd, keys, done)
-	return t.wait(ctx)
+	code, err := t.wait(ctx)
+	if err != nil {
+		_, _ = io.WriteString(t.Out, "\x1b[H\x1b[2J") // what the console showed, which the terminal would keep
+	}
+	return code, err
 }
 
 // follow sends keys, and the size when it changes, until done.

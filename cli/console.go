@@ -30,6 +30,8 @@ type session struct {
 	desk    *desk.Desk // over store
 	renewed bool       // a new process goes on after a lock
 	overdue int        // calls of lock to come, for stores that unlock has closed
+	tidying tidying
+	untidy  context.CancelFunc // ends clearing up after erasures
 }
 
 // unlock opens the store with a passphrase and returns a desk over it.
@@ -70,6 +72,9 @@ func (s *session) hold(ctx context.Context, store *storage.Store) (tui.Desk, err
 		return nil, err
 	}
 	s.store, s.desk = store, d
+	watching, stop := context.WithCancel(context.Background())
+	s.untidy = stop
+	go s.tidying.afterErasures(watching, d)
 	return d.For(s.app.actor()), nil
 }
 
@@ -101,6 +106,7 @@ func (s *session) end() {
 
 func (s *session) shut() {
 	if s.store != nil {
+		s.untidy()
 		s.store.Close() // first: it waits for what still reads
 		s.desk.Forget()
 		s.store, s.desk = nil, nil

@@ -243,6 +243,9 @@ func TestConsoleOnARealStore(t *testing.T) {
 	b.run("subject", "list").refused(t, "in use", 7)
 	term.types(ctrlC)
 	term.ends(0)
+	if held := term.screen.everything(); strings.Contains(held, "Bee, Ann") {
+		t.Errorf("the terminal holds after the end\n%s", held)
+	}
 	b.must("subject", "list")
 	if entries, _ := filepath.Glob(filepath.Join(b.store, "*.tmp")); len(entries) > 0 {
 		t.Errorf("left behind: %v", entries)

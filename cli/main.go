@@ -41,13 +41,16 @@ type Host struct {
 	// RenewServer does the same for a server, which finds its hint itself.
 	RenewServer func(hint string) error
 	Locked      string
+	// Clobber runs the program anew with the given settings of Go's runtime; nil
+	// where that cannot be done.
+	Clobber func(settings string) error
 }
 
 // System returns the Host of this process.
 func System() Host {
 	locked := os.Getenv(lockedEnv)
 	os.Unsetenv(lockedEnv)
-	return Host{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.Getenv, Environ: os.Environ(), Now: time.Now, Files: ownFiles{}, Teletype: openTeletype, Renew: renewer, RenewServer: serverRenewer, Locked: locked}
+	return Host{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.Getenv, Environ: os.Environ(), Now: time.Now, Files: ownFiles{}, Teletype: openTeletype, Renew: renewer, RenewServer: serverRenewer, Locked: locked, Clobber: clobberer}
 }
 
 // exitCodes turns the kind of an error into the exit code that scripts rely
@@ -66,10 +69,11 @@ func Main(args []string, host Host) int {
 	// A crash must not leave keys or people in a core file. Where the system
 	// does not allow this, 'lethe doctor' will say so; the work goes on.
 	_ = keys.HardenProcess()
-	ctx, stop := signal.NotifyContext(context.Background(), ending...)
-	defer stop()
 	a := &app{Host: host, argv: args}
 	root := a.root()
+	a.clobber(root) // before signals are held, so that none is lost
+	ctx, stop := signal.NotifyContext(context.Background(), ending...)
+	defer stop()
 	root.SetArgs(args)
 	root.SetOut(host.Out)
 	root.SetErr(host.Err)

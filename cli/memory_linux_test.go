@@ -235,8 +235,8 @@ func TestMemoryAfterLock(t *testing.T) {
 	before := copiesOf(t, pid, erasedHere)
 	term.erases(here, "Quatermassey23x")
 	t.Logf("of an erased person's name and address %d copies were in memory before, %d after", before, copiesOf(t, pid, erasedHere))
-	time.Sleep(2 * time.Second)
-	t.Logf("and %d two seconds later", copiesOf(t, pid, erasedHere))
+	time.Sleep(2 * tidyAfter)
+	t.Logf("and %d once memory was cleared up", copiesOf(t, pid, erasedHere))
 	if before == 0 {
 		t.Error("control: the person was not in memory before either")
 	}

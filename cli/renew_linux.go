@@ -28,6 +28,7 @@ func renewWith(name, hint string) error {
 var (
 	renewer       = renew
 	serverRenewer = renewServer
+	clobberer     = func(settings string) error { return renewWith(goDebug, settings) }
 )
 
 // saveTerminal returns the settings of a terminal.

@@ -8,7 +8,7 @@ import "errors"
 // anew whatever became of its file.
 var renewer func(hint string) error
 
-var serverRenewer func(hint string) error
+var serverRenewer, clobberer func(hint string) error
 
 var errNoRenewal = errors.New("this system cannot hand a terminal over")
 

@@ -16,11 +16,14 @@ type screen struct {
 	w, h        int
 	cells       [][]string // one grapheme each; a wide one is followed by an empty cell
 	x, y        int
-	top, bottom int  // scroll region
-	wrap        bool // the cursor stands behind the last column
-	alt         bool // the alternate screen is on
-	hidden      bool // the cursor is
-	left        int  // how often the alternate screen was left
+	top, bottom int        // scroll region
+	wrap        bool       // the cursor stands behind the last column
+	alt         bool       // the alternate screen is on
+	hidden      bool       // the cursor is
+	left        int        // how often the alternate screen was left
+	kept        [][]string // the alternate screen as it was left last, which terminals keep
+	rolled      [][]string // the lines that scrolled out of the shell's screen
+	titles      []string   // that the window was given
 	last        string
 	unknown     map[string]int
 	parser      *ansi.Parser
@@ -30,7 +33,7 @@ type screen struct {
 func newScreen(w, h int) *screen {
 	s := &screen{unknown: map[string]int{}, parser: ansi.NewParser()}
 	s.parser.SetHandler(ansi.Handler{
-		Print: func(r rune) { s.print(string(r)) }, Execute: s.execute, HandleCsi: s.csi, HandleEsc: s.esc,
+		Print: func(r rune) { s.print(string(r)) }, Execute: s.execute, HandleCsi: s.csi, HandleEsc: s.esc, HandleOsc: s.osc,
 	})
 	s.resize(w, h)
 	return s
@@ -85,6 +88,28 @@ func (s *screen) text() string {
 	return b.String()
 }
 
+// everything returns all that a terminal holds: both screens, what scrolled away,
+// and the titles that the window had.
+func (s *screen) everything() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var b strings.Builder
+	for _, rows := range [][][]string{s.cells, s.main, s.kept, s.rolled} {
+		for _, row := range rows {
+			b.WriteString(strings.Join(row, "") + "\n")
+		}
+	}
+	return b.String() + strings.Join(s.titles, "\n")
+}
+
+// osc takes the title of the window.
+func (s *screen) osc(cmd int, data []byte) {
+	if cmd <= 2 {
+		_, title, _ := strings.Cut(string(data), ";")
+		s.titles = append(s.titles, title)
+	}
+}
+
 // state returns whether the alternate screen is on and whether the cursor is
 // hidden.
 func (s *screen) state() (alt, hidden bool) {
@@ -137,6 +162,9 @@ func (s *screen) down() {
 func (s *screen) scroll(from, n int) {
 	for range max(n, -n) {
 		if n > 0 {
+			if from == 0 && !s.alt {
+				s.rolled = append(s.rolled, s.cells[0])
+			}
 			copy(s.cells[from:s.bottom], s.cells[from+1:s.bottom+1])
 			s.cells[s.bottom] = blankRow(s.w)
 		} else {
@@ -278,7 +306,7 @@ func (s *screen) private(cmd ansi.Cmd, params ansi.Params) {
 			if on && !s.alt {
 				s.main, s.cells = s.cells, blank(s.w, s.h)
 			} else if !on && s.alt {
-				s.cells = s.main
+				s.kept, s.cells = s.cells, s.main
 				s.left++
 			}
 			s.alt = on

@@ -54,6 +54,7 @@ type server struct {
 	loads    sync.Mutex // one reading of the register at a time
 	failures int        // of unlocking, since the last success
 	jobs     jobs
+	tidying  tidying
 	typed    owned // by the consoles, and not saved
 }
 

@@ -28,6 +28,9 @@ func (s *server) follow(d *desk.Desk) {
 			if strings.HasPrefix(e.Action, "user.") || sub.Missed() {
 				s.recheck(d)
 			}
+			if e.Action == erased {
+				s.tidying.soon()
+			}
 		case <-sub.Changed:
 			if due == nil {
 				due = time.After(calm)

@@ -68,6 +68,9 @@ func (s *server) leave(v *visit) {
 		d.Here(v.id(), "", model.ID{}, false)
 	}
 	s.empty.Broadcast()
+	if v.session.Screen != nil {
+		s.tidying.soon()
+	}
 }
 
 // tell gives the session an order. Of those that only say that something

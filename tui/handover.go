@@ -22,10 +22,11 @@ type Handover struct {
 
 func (*Handover) Error() string { return "the console is locked" }
 
-// A stage is the terminal as the console's output. While it is held, leaving
-// and entering the alternate screen only clear it, so that the screen of the
-// shell does not flash up where another program, or another process of this
-// one, goes on. Entering ends the hold.
+// A stage is the terminal as the console's output. The alternate screen is cleared
+// before it is left: terminals keep it, and another program can show it again.
+// While the stage is held, leaving and entering the alternate screen only clear
+// it, so that the screen of the shell does not flash up where another program, or
+// another process of this one, goes on. Entering ends the hold.
 type stage struct {
 	*os.File // nil where the terminal is at the end of a connection
 	to       io.Writer
@@ -48,11 +49,15 @@ const (
 // Write implements io.Writer. Bubble Tea writes each of the two sequences in
 // one piece with what surrounds it.
 func (s *stage) Write(p []byte) (int, error) {
-	if !s.held.Load() || !bytes.Contains(p, []byte("\x1b[?1049")) {
+	if !bytes.Contains(p, []byte("\x1b[?1049")) {
 		return s.to.Write(p)
 	}
-	out := bytes.ReplaceAll(p, []byte(leaveAlternate), []byte(clearAll))
-	if before, after, enters := bytes.Cut(out, []byte(enterAlternate)); enters {
+	held, left := s.held.Load(), clearAll
+	if !held {
+		left += leaveAlternate
+	}
+	out := bytes.ReplaceAll(p, []byte(leaveAlternate), []byte(left))
+	if before, after, enters := bytes.Cut(out, []byte(enterAlternate)); enters && held {
 		out = bytes.Join([][]byte{before, after}, []byte(clearAll))
 		s.held.Store(false)
 	}

@@ -42,6 +42,19 @@ type Session struct {
 	words   string // why the session was ended
 }
 
+// hangUpAfter is how long a client whose session is over has to end the connection,
+// which carries no other.
+const hangUpAfter = 5 * time.Second
+
+// hangUp ends a connection whose session is over, if the client does not.
+func hangUp(ended context.Context, conn gossh.Conn) {
+	select {
+	case <-ended.Done():
+	case <-time.After(hangUpAfter):
+		_ = conn.Close()
+	}
+}
+
 // handle runs one session. A panic in it becomes a sentence; its text could hold
 // personal data.
 func (d *Door) handle(sess ssh.Session) {
@@ -54,6 +67,7 @@ func (d *Door) handle(sess ssh.Session) {
 	}
 	d.sessions.Add(1)
 	defer d.sessions.Add(-1)
+	defer func() { go hangUp(sess.Context(), conn) }()
 	s := &Session{From: sess.RemoteAddr(), Out: sess, Err: sess.Stderr(), Environ: sess.Environ(), channel: sess, conn: conn, line: l, watch: &watched{ReadWriter: sess}}
 	s.watch.read.Store(time.Now().UnixNano())
 	s.In, s.Out = s.watch, s.watch
