@@ -266,6 +266,30 @@ func closeRequest(g *register, id model.ID) error {
 	})
 }
 
+// An erasure takes the kept index with it; it is kept again however little happened
+// since, so that the next opening need not read the whole register.
+func TestIndexIsKeptAgainAfterAnErasure(t *testing.T) {
+	ctx := context.Background()
+	g := newRegister(t)
+	g.load()
+	g.add(20)
+	g.check(g.desk.KeepIndex(ctx))
+	if g.store.IndexGone() {
+		t.Fatal("nothing was kept")
+	}
+	g.erase(g.people[3])
+	if !g.store.IndexGone() {
+		t.Fatal("the erasure left what was kept")
+	}
+	g.check(g.desk.KeepIndex(ctx))
+	g.reopen()
+	g.check(g.desk.LoadRequests(ctx, g.by.Today()))
+	if there, err := g.desk.OpenIndex(ctx); !there || err != nil {
+		t.Fatalf("%v, %v", there, err)
+	}
+	g.same("after an erasure")
+}
+
 // What differs between a kept index and the register is repaired while the lists
 // are read, and said; what was right is left alone.
 func TestKeptIndexIsVerified(t *testing.T) {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"strings"
 	"time"
 
@@ -13,6 +14,11 @@ import (
 // changes the lists many times a second.
 const calm = 100 * time.Millisecond
 
+// keepCalm is how long after a change the search index is kept again, if it should
+// be: an erasure makes what was kept unreadable, and a server that is killed later
+// would begin without one.
+const keepCalm = time.Minute
+
 // follow tells every console what changes, and ends the sessions of users whose
 // access ends.
 func (s *server) follow(d *desk.Desk) {
@@ -20,7 +26,7 @@ func (s *server) follow(d *desk.Desk) {
 	sub := d.Subscribe()
 	defer sub.Close()
 	var changed []model.ID
-	var due <-chan time.Time
+	var due, keep <-chan time.Time
 	for {
 		select {
 		case e := <-sub.Events:
@@ -35,10 +41,16 @@ func (s *server) follow(d *desk.Desk) {
 			if due == nil {
 				due = time.After(calm)
 			}
+			if keep == nil {
+				keep = time.After(keepCalm)
+			}
 		case <-due:
 			due = nil
 			s.order(tui.Order{Kind: tui.Look, Records: changed})
 			changed = nil
+		case <-keep:
+			keep = nil
+			_ = d.KeepIndex(context.Background()) // without it the next opening is slower
 		case <-s.sealing:
 			return
 		}

@@ -260,4 +260,13 @@ func (s *Store) DropIndex() {
 	os.Remove(s.indexPath() + unfinishedSuffix)
 }
 
+// IndexGone reports whether there is no kept index in a store that could keep one.
+func (s *Store) IndexGone() bool {
+	if s.dir == "" || s.ReadOnly() != nil {
+		return false
+	}
+	_, err := os.Lstat(s.indexPath())
+	return errors.Is(err, fs.ErrNotExist)
+}
+
 func (s *Store) indexPath() string { return filepath.Join(s.dir, indexName) }

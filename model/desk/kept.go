@@ -33,8 +33,10 @@ type Keeper interface {
 	// KeptIndex returns what was kept, or nil; an error says why what is there
 	// is of no use.
 	KeptIndex() (*model.KeptIndex, error)
-	// DropIndex removes what was kept.
+	// DropIndex removes what was kept. IndexGone reports whether nothing is kept where
+	// an index could be: an erasure removes it.
 	DropIndex()
+	IndexGone() bool
 }
 
 // A Kept is a finder whose index can be kept.
@@ -303,7 +305,7 @@ func (d *Desk) KeepIndex(ctx context.Context) error {
 	for range 10 {
 		d.indexing.Lock()
 		i := &d.index
-		old := i.fresh && (i.kept == 0 || d.keeper.LogPoint().Size-i.kept >= keepAfter)
+		old := i.fresh && (i.kept == 0 || d.keeper.IndexGone() || d.keeper.LogPoint().Size-i.kept >= keepAfter)
 		var err error
 		if old {
 			err = d.catchUp(ctx, max(mostChanges, f.Len()))
