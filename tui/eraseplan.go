@@ -153,7 +153,7 @@ func (r erased) apply(m *Model) tea.Cmd {
 	m.drop(b)
 	m.drop(b.form)
 	m.push(&resultBox{what: b.what, done: r.done, changed: r.done.Plan.Since(b.plan), stale: r.err != nil})
-	return m.forget(&b.what)
+	return tea.Batch(m.forget(&b.what), m.keepIndex()) // the kept one went with the erased
 }
 
 // again shows what would go now, after a try that did nothing.
