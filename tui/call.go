@@ -41,11 +41,28 @@ func (b *callBox) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 		return b.find(m)
 	case "enter":
 		return b.open(m)
+	case "ctrl+n":
+		return m.allowed(model.LogRequests, func() tea.Cmd { return b.stranger(m) })
 	default:
 		if b.input.key(k) {
 			return b.find(m)
 		}
 	}
+	return nil
+}
+
+// stranger logs a request of somebody who was not found: it may exist before it is
+// known whose data is meant. What was typed is their name, or their number.
+func (b *callBox) stranger(m *Model) tea.Cmd {
+	name, from := strings.TrimSpace(b.input.value()), b.from
+	if from == "" && phoneLike(name) {
+		name, from = "", name
+	}
+	m.drop(b)
+	m.acted = "log" // by which the form is offered again
+	f := m.requestForm(model.ByPhone)
+	f.fields[rName].input, f.fields[rContact].input = newInput(name, fieldLimit), newInput(from, fieldLimit)
+	m.push(f)
 	return nil
 }
 
@@ -172,8 +189,20 @@ func (b *callBox) draw(m *Model, w, h int) block {
 		for _, line := range l.Wrap(b.hint0(m), w-6) {
 			in.lines = append(in.lines, "   "+line)
 		}
+	} else if b.namesakes() {
+		in.lines[2] = bold.on(l.Fit(" Two have this name: ask for a date of birth or a postcode, and type it too.", w-2))
 	}
 	return l.frame("On the phone", true, in, w, h)
+}
+
+// namesakes reports whether somebody else has the name of the person selected.
+func (b *callBox) namesakes() bool {
+	for i, f := range b.found {
+		if i != b.at && strings.EqualFold(f.Name, b.found[b.at].Name) {
+			return true
+		}
+	}
+	return false
 }
 
 // hint0 says why nobody is listed.
@@ -190,11 +219,11 @@ func (b *callBox) hint0(m *Model) string {
 		}
 		return "Nobody so far. The register is still being read."
 	}
-	return "Nobody fits. Confirm nothing, and ask how the name is spelt."
+	return "Nobody fits. Confirm nothing, and ask how the name is spelt. Ctrl+n logs a request of somebody who is not found."
 }
 
 func (b *callBox) hint() string {
-	return "enter open the card  up, down choose  tab this is their number  esc leave"
+	return "enter open the card  up, down choose  tab this is their number  ctrl+n request of a stranger  esc leave"
 }
 
 // A call is the telephone call under way: the card, and where on it we are.

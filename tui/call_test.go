@@ -99,15 +99,63 @@ func TestActsInACall(t *testing.T) {
 	r.sees("from level 1")
 	r.press("space", "space", "space", "space", "n")
 	r.write("Speaks slowly.")
-	r.press("enter", "e", "tab", "tab", "tab")
+	r.press("enter", "e")
+	r.sees("What is to be corrected?", "known as", "address")
+	r.press("d")
 	r.write("Countess")
-	r.press("up", "up", "up", "up", "enter")
+	r.press("enter")
 	r.did("note Speaks slowly.")
 	r.did("corrected Countess")
 	r.sees("Tell them", "The details are corrected.")
 	r.press("esc", "a")
 	r.sees("The call has ended")
 	r.seesNot("On the phone", "14 May")
+}
+
+// One detail is corrected by its letter and enter; an address goes on to its
+// postcode first, which it would otherwise keep.
+func TestCorrectingOneDetailOnThePhone(t *testing.T) {
+	r := newRobot(t, 80, 24)
+	r.ring("byron")
+	r.press("space", "space", "space", "space", "e", "h")
+	r.sees("> Address")
+	r.press("ctrl+u")
+	r.write("2 Low Road")
+	r.press("enter")
+	r.sees("> Postcode")
+	if slices.ContainsFunc(r.desk.calls, func(c string) bool { return strings.HasPrefix(c, "corrected") }) {
+		t.Fatal("it was saved with the old postcode")
+	}
+	r.press("enter")
+	r.sees("The details are corrected.")
+}
+
+// Who is not found can make a request all the same: what was typed is their name or
+// number.
+func TestARequestOfWhoIsNotFound(t *testing.T) {
+	for _, c := range []struct{ number, typed, name, contact string }{
+		{"", "zzyzx", "zzyzx", ""}, {"0115 496 0001", "zzyzx", "zzyzx", "0115 496 0001"}, {"", "07700 900999", "", "07700 900999"},
+	} {
+		r := newRobot(t, 80, 24)
+		r.press("c")
+		if c.number != "" {
+			r.write(c.number)
+			r.press("tab")
+		}
+		r.write(c.typed)
+		r.sees("Ctrl+n logs a")
+		r.press("ctrl+n")
+		r.sees("Log a request", "phone")
+		f := r.m.dialogs[len(r.m.dialogs)-1].(*form)
+		if f.fields[rName].value() != c.name || f.fields[rContact].value() != c.contact || f.fields[rChannel].value() != string(model.ByPhone) || f.from != "log" {
+			t.Errorf("%+v: name %q, contact %q, channel %q, of %q", c, f.fields[rName].value(), f.fields[rContact].value(), f.fields[rChannel].value(), f.from)
+		}
+	}
+	r := newRobot(t, 80, 24)
+	r.desk.subjects[1].Name = r.desk.subjects[0].Name
+	r.press("c")
+	r.write("byron, ada 0")
+	r.sees("Two have this name")
 }
 
 // The number may come first, or be all that is typed.

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -34,6 +35,8 @@ func calling() []action {
 // noFact is the reason when no fact can be asked.
 func noFact(m *Model) string {
 	switch c := m.call.card; {
+	case c.Closed != "":
+		return "nobody is told anything about somebody who has died"
 	case !c.Path.Discloses:
 		return "nothing is told to this caller, so there is nothing to check"
 	case c.Locked:
@@ -58,6 +61,8 @@ func noChoice(m *Model) string {
 	switch c := m.call.card; {
 	case c.Level < 1:
 		return "consents are told from level 1; o stops marketing at any level"
+	case len(c.Choices) == 0 && c.Unspoken:
+		return "what there is is not spoken of; r logs the withdrawal of what the caller names"
 	case len(c.Choices) == 0:
 		return "there is no consent to withdraw"
 	}
@@ -102,10 +107,18 @@ func (m *Model) callRequest() tea.Cmd {
 	m.push(newMenu("Log a request, received by phone today", titles, 0, func(m *Model, i int) tea.Cmd {
 		return m.onPhone(func(ctx context.Context, by desk.By, d Desk, card *desk.CallCard) phoned {
 			v, err := d.RequestByPhone(ctx, by, card, types[i])
-			return did(v, err, by.Today(), "")
+			return did(v, err, by.Today(), sayOfRequest(card.Path))
 		})
 	}))
 	return nil
+}
+
+// sayOfRequest says what the date of a request waits for, where it waits.
+func sayOfRequest(path desk.CallerPath) string {
+	if path.Authority {
+		return "The month begins when we have the proof of your authority."
+	}
+	return ""
 }
 
 func (m *Model) callApproach() tea.Cmd {
@@ -239,7 +252,28 @@ func (r callCorrecting) apply(m *Model) tea.Cmd {
 	if m.call == nil || len(m.dialogs) > 0 {
 		return nil
 	}
-	f := &form{title: "Correct " + r.subject.Reference(), about: r.subject.Name.Full(), fields: correctionFields(r.subject)}
+	f := r.form()
+	if m.drafts.refill != nil { // it knows on which field it was
+		m.write(f)
+		return nil
+	}
+	var titles []string
+	for _, field := range f.fields[:fKeepName] {
+		titles = append(titles, strings.ToLower(field.label))
+	}
+	m.push(newMenu("What is to be corrected?", titles, 0, func(m *Model, i int) tea.Cmd {
+		f.at = i
+		m.write(f)
+		return nil
+	}))
+	return nil
+}
+
+// form has every detail; enter saves at once.
+func (r callCorrecting) form() *form {
+	f := &form{title: "Correct " + r.subject.Reference(), about: r.subject.Name.Full() + ". Enter saves; tab goes to other details.",
+		fields: correctionFields(r.subject), quick: true}
+	f.fields[fAddress].pair = true // with its postcode
 	f.save = func(m *Model, f *form) tea.Cmd {
 		s := correctedFrom(r.subject, r.subject.Name, f, m.today)
 		return m.formOnPhone(f, func(ctx context.Context, by desk.By, d Desk, card *desk.CallCard) phoned {
@@ -247,8 +281,7 @@ func (r callCorrecting) apply(m *Model) tea.Cmd {
 			return did(v, err, by.Today(), "The details are corrected.")
 		})
 	}
-	m.write(f)
-	return nil
+	return f
 }
 
 // callCaller sets the path of the caller.

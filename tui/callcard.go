@@ -14,7 +14,7 @@ func (c *call) draw(m *Model, w, h int) block {
 	p := &page{look: m.look, width: w - 4}
 	p.callHead(c, m.today)
 	fact := len(p.lines)
-	if c.card.Path.Discloses {
+	if c.asks() {
 		p.callFacts(c)
 	}
 	p.callOpen(c.card, m.today)
@@ -34,7 +34,7 @@ func (c *call) draw(m *Model, w, h int) block {
 		in.lines = append(in.lines, " "+line)
 	}
 	at := 0
-	if c.card.Path.Discloses {
+	if c.asks() {
 		at = fact + c.at
 	}
 	in = in.at(1, max(0, min(at-c.top, room-1)))
@@ -44,6 +44,9 @@ func (c *call) draw(m *Model, w, h int) block {
 	}
 	return m.look.frame(m.look.Line(title), true, in, w, h)
 }
+
+// asks reports whether there is anything to ask this caller.
+func (c *call) asks() bool { return c.card.Path.Discloses && c.card.Closed == "" }
 
 // callKeys names every act that is open now: the line below has room for some.
 func callKeys(m *Model) string {
@@ -101,6 +104,8 @@ func levelWords(c *desk.CallCard) (string, paint) {
 		return "1: status of their own requests, marketing choices." + more, bold
 	case !c.Path.Discloses:
 		return "0: confirm nothing to this caller, not even that we know the person.", bold
+	case c.Closed != "":
+		return "0: " + c.Closed + ". Ask who is calling, and say so with p.", bold
 	case c.Missing == 0:
 		return "0: confirm nothing. The record has too few facts to ask; i asks for identity by post.", bold
 	}
@@ -154,7 +159,10 @@ func (p *page) callOpen(c *desk.CallCard, today calendar.Date) {
 		for _, v := range c.Choices {
 			p.fact("Consent", choiceWords(v, today))
 		}
-		if len(c.Choices) == 0 {
+		switch {
+		case c.Unspoken:
+			p.fact("Consents", "some are not spoken of on the phone: r logs the withdrawal of what the caller names")
+		case len(c.Choices) == 0:
 			p.fact("Consents", "none")
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 // A field is one line of a form: a text, a date as people type it, or a choice.
 type field struct {
+	pair     bool // goes together with the next one
 	label    string
 	help     string // what it is, shown while it has the keys; may be empty
 	input    input

@@ -19,6 +19,7 @@ type form struct {
 	top     int
 	busy    bool
 	button  string   // what the last line does; empty: "Save"
+	quick   bool     // enter saves on every field but one that goes together with the next
 	message []string // what is to be known before saving again
 	from    string   // id of the action that opened it
 	save    func(m *Model, f *form) tea.Cmd
@@ -49,7 +50,7 @@ func (f *form) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 	case "shift+tab", "up":
 		f.step(m, -1)
 	case "enter":
-		if last || len(f.fields) == 1 {
+		if last || len(f.fields) == 1 || f.quick && !f.fields[f.at].pair {
 			return f.submit(m)
 		}
 		f.step(m, 1)
@@ -205,6 +206,9 @@ func (f *form) lastLine(l look) string {
 }
 
 func (f *form) hint() string {
+	if f.quick {
+		return "enter save  tab next field  shift+tab previous  esc give up"
+	}
 	if f.button != "" {
 		return "tab next field  shift+tab previous  enter next, or go on at the last line  esc give up"
 	}

@@ -75,11 +75,16 @@ func (m *Model) logForSubject() tea.Cmd {
 
 // logRequest opens the form for a request whose person may not be known yet.
 func (m *Model) logRequest() tea.Cmd {
-	f := &form{title: "Log a request", fields: requestFields("", m.desk.Assignees())}
+	m.push(m.requestForm(""))
+	return nil
+}
+
+// requestForm is that form; came is the channel, where it is known.
+func (m *Model) requestForm(came model.Channel) *form {
+	f := &form{title: "Log a request", fields: requestFields(came, m.desk.Assignees())}
 	f.fields = append(f.fields, subjectReference())
 	f.save = func(m *Model, f *form) tea.Cmd { return m.saveRequest(f, model.ID{}, f.fields[rSubject].value()) }
-	m.push(f)
-	return nil
+	return f
 }
 
 // subjectReference returns the field for whose request it is.

@@ -159,7 +159,7 @@ func (p *linear) phoneRequest(ctx context.Context, c *call) error {
 		return err
 	}
 	v, err := p.desk.RequestByPhone(ctx, p.by(), c.card, types[n])
-	return p.acted(c, v, err, "")
+	return p.acted(c, v, err, sayOfRequest(c.card.Path))
 }
 
 func (p *linear) phoneApproach(ctx context.Context, c *call) error {

@@ -104,6 +104,8 @@ func (d *Desk) AnswerCall(ctx context.Context, by By, c *CallCard, fact policy.F
 	switch {
 	case i < 0:
 		return nil, refused("this fact is not one to ask")
+	case c.Closed != "":
+		return nil, refused("%s", c.Closed)
 	case !c.Path.Discloses:
 		return nil, refused("nothing is told to this kind of caller, so there is nothing to check")
 	case c.Locked:

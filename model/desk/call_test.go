@@ -445,10 +445,82 @@ func TestFlagsOfTheCard(t *testing.T) {
 	if got := strings.Join(p.card.Flags, "; "); got != want {
 		t.Errorf("flags %s\nwant  %s", got, want)
 	}
+	_, err := p.AnswerCall(ctx, by, p.card, "postcode", desk.AnswerRight)
+	mustRefuse(t, err, "has died: confirm nothing")
+	if p.card.Level != 0 || p.card.Missing != 0 {
+		t.Errorf("level %d, %d missing", p.card.Level, p.card.Missing)
+	}
+}
+
+// A hold on the person is a flag, without whose or why it is; a released one is none.
+func TestAHoldIsAFlagOfTheCard(t *testing.T) {
+	p := newPhone(t)
+	hold := &model.Hold{Head: model.Head{ID: model.ID{7}}, Type: model.HoldLitigation, Subject: p.ada.ID, Reason: "claim against the trainer", Placed: by.At}
+	other := &model.Hold{Head: model.Head{ID: model.ID{8}}, Type: model.HoldLitigation, Subject: model.ID{1}, Placed: by.At}
+	p.put(other)
+	p.ring("")
+	if len(p.card.Flags) > 0 {
+		t.Errorf("flags %q of somebody else's hold", p.card.Flags)
+	}
+	p.put(hold)
+	p.ring("")
+	got := strings.Join(p.card.Flags, "; ")
+	if !strings.Contains(got, "a hold is in force: promise no erasure") || strings.Contains(got, "claim") || strings.Contains(got, "litigation") {
+		t.Errorf("flags %q", got)
+	}
+	hold.Released, hold.Version = by.At, 1
+	p.put(hold)
+	p.ring("")
+	if len(p.card.Flags) > 0 {
+		t.Errorf("flags %q of a released hold", p.card.Flags)
+	}
+}
+
+// A consent to a purpose that uses special category data would tell what is held: it
+// is on no card, and is not withdrawn by naming its id. The card says that there is more.
+func TestSpecialConsentsAreNotOnTheCard(t *testing.T) {
+	p := newPhone(t)
+	p.put(&model.Consent{Head: p.head(6), Act: model.ConsentGiven, Purpose: "adjust", Explicit: true, On: by.Today() - 50},
+		&model.Consent{Head: p.head(7), Act: model.ConsentGiven, Purpose: "of an older policy", On: by.Today() - 50})
+	p.answer("date-of-birth", desk.AnswerRight)
 	p.answer("postcode", desk.AnswerRight)
 	p.answer("establishment", desk.AnswerRight)
-	p.answer("last-course", desk.AnswerRight)
-	if p.card.Level != 0 {
-		t.Errorf("level %d", p.card.Level)
+	if p.card.Level != 2 || len(p.card.Choices) != 2 || !p.card.Unspoken {
+		t.Fatalf("level %d, %d consents, others %t", p.card.Level, len(p.card.Choices), p.card.Unspoken)
+	}
+	for _, v := range p.card.Choices {
+		if v.Purpose != "market" {
+			t.Errorf("the card names a consent to %s", v.Purpose)
+		}
+	}
+	_, err := p.PlanWithdrawal(ctx, by, p.card, model.ID{9, 6})
+	mustRefuse(t, err, "not open to the caller")
+}
+
+// The rule that is shown follows the person's age: a child asks in their own right, and
+// the parent of an adult is an agent.
+func TestThePathFollowsTheAge(t *testing.T) {
+	for _, c := range []struct {
+		years      int
+		kind       model.RequesterKind
+		rule, said string
+	}{
+		{30, model.Self, "", ""},
+		{15, model.Self, "A child's own right if they understand it", ""},
+		{15, model.Parent, "The right is the child's own", "I cannot say anything about a child on the phone"},
+		{30, model.Parent, "The subject is an adult: a parent needs authority like any agent", "before we have signed authority"},
+	} {
+		p := newPhone(t)
+		s := p.file().Subject
+		s.Born = by.Today().AddMonths(-12 * c.years)
+		if _, err := p.CorrectSubject(ctx, by, s); err != nil {
+			t.Fatal(err)
+		}
+		p.ring("")
+		p.is(c.kind)
+		path := p.card.Path
+		if (path.Rule == "") != (c.rule == "") || !strings.Contains(path.Rule, c.rule) || !strings.Contains(strings.Join(path.Say, " "), c.said) {
+			t.Errorf("%s of %d years: %+v", c.kind, c.years, path)
+		}
 	}
 }

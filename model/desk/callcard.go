@@ -24,10 +24,14 @@ type CallCard struct {
 	Level     int // 0 confirm nothing; 1 own requests and marketing choices; 2 contacts and enrolments too
 	Locked    bool
 	Missing   int // right answers to the next level; 0 when the facts cannot reach it
+	// Closed says why nothing is told whoever calls and whatever they know; empty
+	// where answers open something.
+	Closed string
 
 	// From level 1.
 	Requests []RequestRow
-	Choices  []*model.Consent // live consents
+	Choices  []*model.Consent // live consents that may be spoken of
+	Unspoken bool             // there are others
 	Stopped  bool             // marketing is stopped
 	// From level 2.
 	Contacts   []model.Contact
@@ -46,7 +50,7 @@ const otherNumberDays = 90
 
 // card works out the card of a call from what is stored now.
 func (d *Desk) card(ctx context.Context, by By, call *model.Call) (*CallCard, error) {
-	c := &CallCard{Call: call, Path: callerPath(call.Caller), Reference: call.Owner.SubjectReference()}
+	c := &CallCard{Call: call, Reference: call.Owner.SubjectReference()}
 	err := d.store.Read(ctx, func(r model.Reader) error {
 		s, err := model.Load[model.Subject](r, model.ID{}, call.Owner)
 		if err != nil {
@@ -65,10 +69,16 @@ func (d *Desk) card(ctx context.Context, by By, call *model.Call) (*CallCard, er
 			return err
 		}
 		c.Name = s.Name.Full()
+		c.Path = callerPath(call.Caller, ageOf(s, by.Today()), d.policy.Organisation.Division)
 		c.Facts = callFacts(d.policy, s, holdings)
 		answered(c.Facts, call)
 		c.Flags = append(callFlags(d.policy, s, by.Today()), callerFlags(s, call, calls)...)
 		c.Flags = append(c.Flags, d.agentFlags(r, call.Owner)...)
+		held, err := holdFlags(r, call.Owner)
+		if err != nil {
+			return err
+		}
+		c.Flags = append(c.Flags, held...)
 		c.open(d.policy, s, holdings, consents)
 		return nil
 	})
@@ -91,11 +101,16 @@ func (c *CallCard) open(p *policy.Policy, s *model.Subject, holdings []*model.Ho
 	}
 	st := identify(p.Call, right, wrong, len(c.Facts))
 	c.Level, c.Locked, c.Missing = st.level, st.locked, st.missing
-	if !c.Path.Discloses || s.Flags.Has(model.Deceased) {
+	if s.Flags.Has(model.Deceased) {
+		c.Closed = "the record says that this person has died: confirm nothing"
+	}
+	if !c.Path.Discloses || c.Closed != "" {
 		c.Level, c.Missing = 0, 0
 	}
 	if c.Level >= 1 {
-		c.Choices = liveConsents(consents)
+		live := liveConsents(consents)
+		c.Choices = slices.DeleteFunc(slices.Clone(live), func(v *model.Consent) bool { return p.Unspoken(v.Purpose) })
+		c.Unspoken = len(c.Choices) < len(live)
 		c.Stopped = s.Flags.Has(model.DoNotContact)
 	}
 	if c.Level < 2 {
@@ -179,6 +194,18 @@ func (d *Desk) agentFlags(r model.Reader, subject model.ID) []string {
 		}
 	}
 	return nil
+}
+
+// holdFlags says that a hold on the person is in force: what is under one is not
+// erased, whatever is promised. Whose and why it is, nobody is told.
+func holdFlags(r model.Reader, subject model.ID) (out []string, err error) {
+	err = model.Each(r, model.ID{}, func(h *model.Hold) error {
+		if h.Released.IsZero() && (h.Subject == subject || h.Names(subject)) {
+			out = []string{"a hold is in force: promise no erasure, and do not speak of the hold"}
+		}
+		return nil
+	})
+	return out, err
 }
 
 // liveConsents returns the consents of a ledger that can be relied on: for

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"lethe/model"
+	"lethe/model/calendar"
 	"lethe/model/handling"
 )
 
@@ -70,13 +71,24 @@ var approaches = map[handling.Route]string{
 	handling.AsNothing:     "a question about somebody who has died",
 }
 
-// callerPath returns the path of a kind of caller.
-func callerPath(k model.RequesterKind) CallerPath {
+// callerPath returns the path of a kind of caller who rings about a person of an age
+// in whole years, negative if unknown, in a division. A parent of an adult is an
+// agent like any other; a child's request is the child's own (LAW.md 2.4).
+func callerPath(k model.RequesterKind, age int, div calendar.Division) CallerPath {
 	paths := CallerPaths()
+	path := paths[0]
 	for _, p := range paths {
 		if p.Kind == k {
-			return p
+			path = p
 		}
 	}
-	return paths[0]
+	adult, child := age >= handling.AdultAge, age >= 0 && age < handling.AdultAge
+	standing := handling.StandingOf(path.Kind, false, age, div)
+	switch {
+	case path.Kind == model.Parent && adult:
+		path.Rule, path.Say = standing.Rule, paths[1].Say
+	case path.Kind == model.Self && child:
+		path.Rule = standing.Rule
+	}
+	return path
 }

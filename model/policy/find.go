@@ -71,6 +71,14 @@ func (o Organisation) Name() string {
 	return o.LegalName
 }
 
+// Unspoken reports whether a purpose is not named on the phone: whoever hears of a
+// consent to it learns that special category or criminal-offence data is used. One
+// that the policy does not know may be such.
+func (p *Policy) Unspoken(purpose string) bool {
+	u := p.Purpose(purpose)
+	return u == nil || u.Condition != "" || u.Schedule1 != ""
+}
+
 // NeverReadOut reports whether data of a category must not be read out to a
 // caller: special, criminal and masked categories, and those the policy adds.
 // Unknown categories are not read out either.
