@@ -87,6 +87,9 @@ func (a *app) subjectFind() *cobra.Command {
 				}
 				found := d.Find(cmd.Context(), a.by(), strings.Join(given, " "), limit)
 				err := a.printFound(found)
+				if len(found) == 0 {
+					err = cmp.Or(d.WrongFilter(a.by(), strings.Join(given, " ")), err)
+				}
 				return cmp.Or(err, d.KeepIndex(cmd.Context()))
 			})
 		},

@@ -24,7 +24,8 @@ type callBox struct {
 	found   []desk.Found
 	at      int
 	request int
-	pending bool // what is listed is not yet for what was typed
+	pending bool   // what is listed is not yet for what was typed
+	wrong   string // in what is typed, when nobody is listed
 }
 
 func (b *callBox) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
@@ -80,6 +81,9 @@ func (b *callBox) find(m *Model) tea.Cmd {
 		if strings.TrimSpace(text) != "" {
 			out.found = d.Find(ctx, text, callResults, by.Today())
 		}
+		if len(out.found) == 0 {
+			out.wrong = wrongFilter(d, text)
+		}
 		return out
 	})
 }
@@ -102,11 +106,12 @@ type callFound struct {
 	box     *callBox
 	request int
 	found   []desk.Found
+	wrong   string // in what was typed
 }
 
 func (r callFound) apply(*Model) tea.Cmd {
 	if r.box.request == r.request {
-		r.box.found, r.box.pending = r.found, false
+		r.box.found, r.box.wrong, r.box.pending = r.found, r.wrong, false
 	}
 	return nil
 }
@@ -213,6 +218,8 @@ func (b *callBox) hint0(m *Model) string {
 			"Their number may come first: tab keeps it. Opening a card is written to the audit log."
 	case b.pending:
 		return ""
+	case b.wrong != "":
+		return b.wrong
 	case m.loading:
 		if ready, n := m.desk.Searching(); !ready {
 			return "The names are being read, " + count(n, "name") + " so far. Whoever fits is listed as soon as that is done."

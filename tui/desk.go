@@ -33,6 +33,7 @@ type Desk interface {
 	Requests(q desk.Query, by desk.By) []model.ID
 	ListAlerts(q desk.Query) desk.AlertList
 	Find(ctx context.Context, query string, limit int, today calendar.Date) []desk.Found
+	WrongFilter(query string) error // what keeps a query from finding anybody; only inside commands
 	LikelyDuplicates(ctx context.Context, s *model.Subject) []desk.SubjectRow
 
 	Load(ctx context.Context, today calendar.Date) error

@@ -212,6 +212,13 @@ func (f *fakeDesk) Find(_ context.Context, text string, limit int, _ calendar.Da
 	return out
 }
 
+func (f *fakeDesk) WrongFilter(text string) error {
+	if strings.Contains(text, "due:soon") {
+		return model.Faultf(model.Usage, "the filter due: takes days or weeks, such as due:7d or due:2w")
+	}
+	return nil
+}
+
 func (f *fakeDesk) LikelyDuplicates(_ context.Context, s *model.Subject) []desk.SubjectRow {
 	if f.likely != nil {
 		return f.likely

@@ -124,3 +124,21 @@ func TestHintOnTheLockScreen(t *testing.T) {
 		t.Errorf("%v: %q", err, out.String())
 	}
 }
+
+// A filter with a mistake in it says so, in the list and on the phone, and is gone
+// from the screen when the mistake is.
+func TestWrongFilterIsTold(t *testing.T) {
+	const said = "takes days or weeks"
+	for _, size := range [][2]int{{60, 20}, {120, 40}} {
+		for _, key := range []string{"f", "c"} {
+			r := newRobot(t, size[0], size[1])
+			r.press(key)
+			r.write("due:soon")
+			r.sees(said)
+			r.square()
+			r.press("backspace")
+			r.write("x") // and the rest of the pause after a key
+			r.seesNot(said)
+		}
+	}
+}

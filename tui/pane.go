@@ -48,6 +48,7 @@ type listing struct {
 	reasons map[model.ID]string // of a search: why each matched
 	widest  map[string]int      // of a search: characters in the longest cell of each column
 	failure string              // why there is no list
+	wrong   string              // in what was searched for, when nobody was found
 }
 
 // A column of a list. One column has no width of its own and takes the rest.
@@ -82,7 +83,8 @@ type pane struct {
 	back    heldBack
 	reveal  bool // the first row that it lets in is to be seen
 	loaded  bool
-	last    row // of the cursor's record, kept for when it is gone
+	wrong   string // see listing
+	last    row    // of the cursor's record, kept for when it is gone
 }
 
 // query returns what the pane asks for now.
@@ -92,7 +94,7 @@ func (p *pane) query() desk.Query {
 
 // take shows a listing.
 func (p *pane) take(l listing) {
-	p.loaded, p.total, p.cut, p.reasons, p.widest = true, l.total, l.cut, l.reasons, l.widest
+	p.loaded, p.total, p.cut, p.reasons, p.widest, p.wrong = true, l.total, l.cut, l.reasons, l.widest, l.wrong
 	p.tab.setRows(l.ids, l.groups)
 }
 
@@ -164,6 +166,8 @@ func (p *pane) draw(l look, d Desk, today calendar.Date, w, h int) block {
 func (p *pane) nothing(l look, out block, w, h int) block {
 	text := "Loading the list."
 	switch {
+	case p.loaded && p.wrong != "":
+		text = p.wrong
 	case p.loaded && p.filter != "":
 		text = "Nothing fits the filter. Esc clears it."
 	case p.loaded && p.view != 0:

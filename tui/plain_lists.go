@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 	"strings"
@@ -67,7 +68,7 @@ func (p *linear) find(ctx context.Context) error {
 	hits := p.desk.Find(ctx, text, found+1, p.today())
 	switch {
 	case len(hits) == 0:
-		p.say("Nobody was found.")
+		p.say(cmp.Or(wrongFilter(p.desk, text), "Nobody was found."))
 	case len(hits) > found:
 		hits = hits[:found]
 		p.say("More than " + digits(found) + " people were found; say more about the person to find fewer.")

@@ -40,6 +40,9 @@ func (subjects) list(ctx context.Context, d Desk, q desk.Query, by desk.By) list
 		inView = func(id model.ID) bool { return slices.Contains(ids, id) }
 	}
 	hits := d.Find(ctx, q.Text, found+1, by.Today())
+	if len(hits) == 0 {
+		out.wrong = wrongFilter(d, q.Text)
+	}
 	if out.cut = len(hits) > found; out.cut {
 		hits = hits[:found]
 	}
@@ -57,6 +60,14 @@ func (subjects) list(ctx context.Context, d Desk, q desk.Query, by desk.By) list
 		}
 	}
 	return out
+}
+
+// wrongFilter says why a query could find nobody, or nothing.
+func wrongFilter(d Desk, text string) string {
+	if err := d.WrongFilter(text); err != nil {
+		return sentence(err)
+	}
+	return ""
 }
 
 func (subjects) columns(w int) []column {

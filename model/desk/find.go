@@ -30,7 +30,10 @@ func (d *Desk) Search(ctx context.Context, by By, typed string, limit int) []Mat
 	d.gate.enter()
 	defer d.gate.leave()
 	text, days, filtered := dueFilter(typed)
-	if !filtered {
+	switch {
+	case strings.Contains(strings.ToLower(text), "due:"):
+		return nil // WrongFilter says why
+	case !filtered:
 		return d.finder.Find(ctx, typed, limit, today)
 	}
 	due := d.dueWithin(days)

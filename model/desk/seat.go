@@ -53,6 +53,9 @@ func (s *Seat) Find(ctx context.Context, typed string, limit int, today calendar
 	return s.Desk.Find(ctx, s.by(today), typed, limit)
 }
 
+// WrongFilter is Desk.WrongFilter.
+func (s *Seat) WrongFilter(typed string) error { return s.Desk.WrongFilter(s.by(0), typed) }
+
 // LikelyDuplicates is Desk.LikelyDuplicates.
 func (s *Seat) LikelyDuplicates(ctx context.Context, v *model.Subject) []SubjectRow {
 	return s.Desk.LikelyDuplicates(ctx, s.by(s.Today()), v)

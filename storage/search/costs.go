@@ -25,6 +25,7 @@ const (
 	costPhoneStart       = 4
 	costPhoneMiddle      = 8
 	costPhoneEdit        = 16
+	costPhoneLength      = 2  // a digit too many or too few
 	costPhoneEdits       = 30 // two digits wrong in a whole number
 	costRefEnd           = 2
 	costRefStart         = 4

@@ -259,8 +259,10 @@ func (m *matcher) phoneFit(p *wanted, r record, l *layout, better func(int, why)
 			better(costPhoneEdit, whyPhone)
 		case p.edits && len(run) >= wholeNumber && twoWrong(digits, run):
 			better(costPhoneEdits, whyPhone)
-		case p.edits && len(run) >= 6 && len(run) < 9 && endEdit(digits, run):
+		case p.edits && len(run) >= 6 && len(run) < 9 && len(digits) > len(run) && oneEdit(digits[len(digits)-len(run):], run):
 			better(costPhoneEdit+costPhoneEnd, whyPhoneEnd)
+		case p.edits && len(run) >= 6 && len(run) < 9 && endEdit(digits, run):
+			better(costPhoneEdit+costPhoneEnd+costPhoneLength, whyPhoneEnd)
 		}
 	}
 }

@@ -127,7 +127,10 @@ func parseFilter(s string) (filter, bool) {
 	case "flag":
 		return filter{kind: phraseFlag, text: foldText(nil, value)}, true
 	case "open":
-		return filter{open: true}, true
+		if strings.HasPrefix("request", value) {
+			return filter{open: true}, true
+		}
+		return filter{kind: phraseKinds}, true // there is nothing else that could be open
 	}
 	return filter{}, false
 }
