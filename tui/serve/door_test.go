@@ -271,7 +271,7 @@ func TestKeysThatAreTaken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, address := opened(t, Options{Handler: waiting(make(chan error, 9))}, old, plain, authority)
+	_, address := opened(t, Options{Handler: waiting(make(chan error, 9))}, old, plain, authority, certified)
 	for name, c := range map[string]struct {
 		signer gossh.Signer
 		taken  bool
