@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"lethe/model"
+	"lethe/model/calendar"
 	"lethe/model/desk"
 	"lethe/storage/search"
 )
@@ -76,5 +77,61 @@ func TestFinderAnswersWhileItCompacts(t *testing.T) {
 	check("afterwards")
 	if n := f.index.Load().Pending(); n > 0 || len(begun) > 0 {
 		t.Errorf("%d people are not folded in; begun again: %v", n, len(begun) > 0)
+	}
+}
+
+// Every part of a record by which somebody is found is that of the last correction:
+// what was corrected finds nobody any more, and what the record of a merge bore does.
+func TestEveryPartOfARecordIsFound(t *testing.T) {
+	blank := func() *model.Subject {
+		return &model.Subject{Head: model.Head{ID: model.ID{1}}, Name: model.Name{Given: "Ada", Family: "Byron"}}
+	}
+	contact := func(k model.ContactType, value, postcode string) func(*model.Subject) {
+		return func(s *model.Subject) {
+			s.Contacts = []model.Contact{{Type: k, Value: value, Postcode: postcode}}
+		}
+	}
+	for what, c := range map[string]struct {
+		was, is      func(*model.Subject)
+		before, then string // queries
+	}{
+		"given name":    {func(s *model.Subject) { s.Name.Given = "Quentin" }, func(s *model.Subject) { s.Name.Given = "Zebedee" }, "quentin", "zebedee"},
+		"family name":   {func(s *model.Subject) { s.Name.Family = "Quibble" }, func(s *model.Subject) { s.Name.Family = "Zwingli" }, "quibble", "zwingli"},
+		"former name":   {func(s *model.Subject) { s.Previous = []model.Name{{Family: "Quibble"}} }, func(s *model.Subject) { s.Previous = []model.Name{{Family: "Zwingli"}} }, "quibble", "zwingli"},
+		"known as":      {func(s *model.Subject) { s.KnownAs = "Quibble" }, func(s *model.Subject) { s.KnownAs = "Zwingli" }, "quibble", "zwingli"},
+		"born":          {func(s *model.Subject) { s.Born = calendar.NewDate(1984, 12, 3) }, func(s *model.Subject) { s.Born = calendar.NewDate(1971, 6, 20) }, "3/12/1984", "20/6/1971"},
+		"establishment": {func(s *model.Subject) { s.Establishment = "Quibble Academy" }, func(s *model.Subject) { s.Establishment = "Zwingli College" }, "quibble", "zwingli"},
+		"id elsewhere":  {func(s *model.Subject) { s.SourceID = "MDL-0004711" }, func(s *model.Subject) { s.SourceID = "BKG-0009822" }, "MDL-0004711", "BKG-0009822"},
+		"email":         {contact(model.Email, "quibble@old.example", ""), contact(model.Email, "zwingli@new.example", ""), "quibble@old.example", "zwingli@new.example"},
+		"phone":         {contact(model.Phone, "07700 900111", ""), contact(model.Phone, "01632 960888", ""), "07700 900111", "01632 960888"},
+		"postcode":      {contact(model.Address, "1 High Street", "BS16 1QY"), contact(model.Address, "1 High Street", "LL19 6EN"), "BS16 1QY", "LL19 6EN"},
+		"town":          {contact(model.Address, "1 High Street\nQuibbleton", "BS16 1QY"), contact(model.Address, "1 High Street\nZwingliford", "BS16 1QY"), "quibbleton", "zwingliford"},
+		"joined reference": {func(s *model.Subject) { s.Joined = []model.Joined{{Reference: "S-7K3M9PQ2X"}} },
+			func(s *model.Subject) { s.Joined = []model.Joined{{Reference: "S-4T1V8WZ6E"}} }, "S-7K3M9PQ2X", "S-4T1V8WZ6E"},
+		"joined id": {func(s *model.Subject) { s.Joined = []model.Joined{{Reference: "S-7K3M9PQ2X", SourceID: "MDL-0004711"}} },
+			func(s *model.Subject) { s.Joined = []model.Joined{{Reference: "S-7K3M9PQ2X", SourceID: "BKG-0009822"}} }, "MDL-0004711", "BKG-0009822"},
+	} {
+		f := newFinder()
+		f.Put(desk.Findable{Subject: &model.Subject{Head: model.Head{ID: model.ID{2}}, Name: model.Name{Given: "Grace", Family: "Hopper"}}})
+		finds := func(query string, want bool) {
+			t.Helper()
+			got := false
+			for _, m := range f.Find(context.Background(), query, 10, 0) {
+				got = got || m.ID == (model.ID{1})
+			}
+			if got != want {
+				t.Errorf("%s: %q finds the person %t, want %t", what, query, got, want)
+			}
+		}
+		old, corrected := blank(), blank()
+		c.was(old)
+		c.is(corrected)
+		f.Put(desk.Findable{Subject: old})
+		finds(c.before, true)
+		f.Put(desk.Findable{Subject: corrected})
+		finds(c.before, false)
+		finds(c.then, true)
+		f.Remove(model.ID{1})
+		finds(c.then, false)
 	}
 }

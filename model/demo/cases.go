@@ -72,9 +72,9 @@ func singles() []retentionCase {
 	}
 }
 
-// wholeImport is how many people of the old database share one end date. Fewer
-// would look like a course that ended.
-const wholeImport = 40
+// wholeImport is how many people of the old database share one end date. Of fewer
+// than fifty it looks like a course that ended (retention.SharedDates).
+const wholeImport = 60
 
 // layCases says which person gets which case. Ordinary people lie between.
 func layCases(o *Organisation) map[int]retentionCase {
