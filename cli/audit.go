@@ -3,10 +3,7 @@ package cli
 import (
 	"bytes"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
-	"fmt"
-	"io"
 	"os"
 	"os/exec"
 
@@ -14,7 +11,6 @@ import (
 
 	"lethe/model"
 	"lethe/storage"
-	"lethe/storage/audit"
 )
 
 type checkpointJSON struct {
@@ -118,75 +114,4 @@ func (a *app) feed(cmd *cobra.Command, command string, text []byte) error {
 		return &model.Error{Fault: model.Failed, Sentence: "the command that takes the checkpoint failed; no checkpoint was noted", Cause: err}
 	}
 	return nil
-}
-
-type exportedLeaf struct {
-	leafJSON
-	Leaf []byte `json:"leaf"` // its bytes, which the tree hashes
-}
-
-func (a *app) auditExport() *cobra.Command {
-	var out string
-	cmd := &cobra.Command{
-		Use:   "export",
-		Short: "Write the whole audit log, with a checkpoint",
-		Long: "Writes every entry of the audit log as a line of JSON with the bytes that the tree hashes, and a signed checkpoint at the end, " +
-			"so that somebody without the store can check it. With --json, one JSON document.",
-		Args: args(cobra.NoArgs),
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.withSlots(cmd, model.SeeLog, func(store *storage.Store) error { return a.export(cmd, store, out) })
-		},
-	}
-	cmd.Flags().StringVar(&out, "out", "", "new file (default: standard output)")
-	return a.data(cmd)
-}
-
-func (a *app) export(cmd *cobra.Command, store *storage.Store, out string) error {
-	w := a.Out
-	if out != "" {
-		f, err := a.Files.OpenFile(out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-		if err != nil {
-			return &model.Error{Fault: model.Refused, Sentence: "the file cannot be made; a file that exists is not written over", Cause: err}
-		}
-		defer f.Close()
-		w = f
-	}
-	msg, c, err := store.Checkpoint(a.Now())
-	if err != nil {
-		return err
-	}
-	begin, between, end := "", "\n", "\n{\"checkpoint\":%s}\n"
-	if a.json {
-		begin, between, end = "{\"entries\":[\n", ",\n", "\n],\"checkpoint\":%s}\n"
-	}
-	if err := a.exportLeaves(cmd, w, store, c.Size, begin, between); err != nil {
-		return err
-	}
-	last, err := json.Marshal(string(msg))
-	if err == nil {
-		_, err = fmt.Fprintf(w, end, last)
-	}
-	return err
-}
-
-// exportLeaves writes the entries that a checkpoint of the given size covers.
-func (a *app) exportLeaves(cmd *cobra.Command, w io.Writer, store *storage.Store, size uint64, begin, between string) error {
-	if _, err := io.WriteString(w, begin); err != nil {
-		return err
-	}
-	return store.Leaves(cmd.Context(), 0, func(l audit.Leaf) error {
-		if l.Seq >= size {
-			return nil
-		}
-		if l.Seq > 0 {
-			if _, err := io.WriteString(w, between); err != nil {
-				return err
-			}
-		}
-		raw, err := json.Marshal(exportedLeaf{viewLeaf(l), l.Append(nil)})
-		if err == nil {
-			_, err = w.Write(raw)
-		}
-		return err
-	})
 }

@@ -57,6 +57,7 @@ var leaves = map[string][]string{
 
 	"audit checkpoint": {"--out", "BACKUPS/checkpoint"},
 	"audit export":     nil,
+	"audit check":      {"EXPORTED", "--key", "VERIFIER"},
 	"backup":           {"--out", "BACKUPS/data"},
 	"keys backup":      {"--out", "BACKUPS/keys"},
 	"keys copies":      nil,

@@ -158,7 +158,7 @@ func TestEveryCommandHasJSONAndHelp(t *testing.T) {
 	slot := strings.TrimSpace(b.must("keys", "add", "--name", "ben", "--ssh-file", second+".pub"))
 	words := strings.NewReplacer("BACKUPS", b.work, "OTHER", other, "HOLDING", holding, "ERASED", erased, "CERTIFICATE", filepath.Join(b.work, "certificate.json"),
 		"NEW", filepath.Join(b.work, "new"), "PUBLIC", key+".pub", "SHARES", filepath.Join(b.work, "shares"), "SLOT", slot,
-		"SUBJECT", subject, "REQUEST", request, "HELD", held,
+		"EXPORTED", b.write("exported", b.must("audit", "export")), "VERIFIER", b.verifier(), "SUBJECT", subject, "REQUEST", request, "HELD", held,
 		"FILE", b.write("people.csv", "First name,Last name\nCal,Coe\n"))
 	root := (&app{Host: Host{Out: io.Discard, Err: io.Discard}}).root()
 	all := walk(root)
@@ -199,6 +199,18 @@ func TestEveryCommandHasJSONAndHelp(t *testing.T) {
 			t.Errorf("lethe %s: exit code %d, %q, %s", strings.Join(args, " "), o.code, o.err, o.out)
 		}
 	}
+}
+
+// verifier returns the key that signs checkpoints.
+func (b *bench) verifier() string {
+	b.Helper()
+	var head struct {
+		Key string `json:"verifier_key"`
+	}
+	if err := json.Unmarshal([]byte(b.must("audit", "checkpoint", "--json")), &head); err != nil {
+		b.Fatal(err)
+	}
+	return head.Key
 }
 
 // fill returns the whole command with the words of the test in place.

@@ -182,6 +182,13 @@ func (s *server) unsealNow(ctx context.Context, c keys.Credential, by string) (s
 	return store.Keys().OpenedBy(), nil
 }
 
+// warnAgain looks again at what stands on every screen: the keys may have changed.
+func (s *server) warnAgain() {
+	if store, d, err := s.register(); err == nil {
+		d.Warn(standing(store))
+	}
+}
+
 // slotOf returns the slot that a credential opens, in words if it opens none.
 func slotOf(store *storage.Store, c keys.Credential) (keys.SlotID, error) {
 	slot, err := store.Keys().SlotOf(c)

@@ -89,7 +89,7 @@ func (a *app) verified(cmd *cobra.Command, show func(*storage.Store, *storage.Ve
 }
 
 func (a *app) auditCommand() *cobra.Command {
-	return group("audit", "The audit log: verify, show, access, checkpoint, export", a.auditVerify(), a.auditShow(), a.auditAccess(), a.auditCheckpoint(), a.auditExport())
+	return group("audit", "The audit log: verify, show, access, checkpoint, export", a.auditVerify(), a.auditShow(), a.auditAccess(), a.auditCheckpoint(), a.auditExport(), a.auditCheck())
 }
 
 func (a *app) auditVerify() *cobra.Command {
@@ -185,6 +185,9 @@ func (a *app) auditShow() *cobra.Command {
 				return err
 			}
 			defer store.Close()
+			if record != "" && !a.refers {
+				return model.Faultf(model.Refused, "your role may not look people up, so the entries about a record cannot be picked out; without --record they all are shown, with how often and when")
+			}
 			return a.showAudit(cmd, store.Store, last, strings.TrimSpace(record))
 		},
 	}

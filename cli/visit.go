@@ -136,6 +136,9 @@ func (v *visit) carryOut(a *app) int {
 	}
 	v.server.sayBegan(v)
 	err = v.execute(a, root, cmd)
+	if strings.HasPrefix(v.what, "keys ") {
+		v.server.warnAgain()
+	}
 	if err != nil {
 		a.complain(a.Err, err)
 	}

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"time"
 
@@ -21,6 +22,28 @@ func (s *Store) Checkpoint(now time.Time) ([]byte, audit.Checkpoint, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.checkpoint(now)
+}
+
+// SignExport signs a checkpoint anew together with the SHA-256 of the lines of an
+// export that goes with it.
+func (s *Store) SignExport(c audit.Checkpoint, digest [32]byte) ([]byte, error) {
+	c.Export = digest
+	key, err := s.vault.PublicKey(checkpointPurpose)
+	if err != nil {
+		return nil, keysFault(err)
+	}
+	msg, err := c.Sign(key, func(text []byte) ([]byte, error) { return s.vault.Sign(checkpointPurpose, text) })
+	return msg, keysFault(err)
+}
+
+// Pseudonym returns another name of a record, for those who may not know which it
+// is: the same in every export, and of use to nobody without the keys.
+func (s *Store) Pseudonym(kind byte, id model.ID) (string, error) {
+	sum, err := s.vault.MAC("audit pseudonym", []byte{kind}, id[:])
+	if err != nil {
+		return "", keysFault(err)
+	}
+	return "p-" + hex.EncodeToString(sum[:8]), nil
 }
 
 // checkpoint is Checkpoint for those who hold s.mu.

@@ -53,9 +53,39 @@ func (m *Model) approvalRow(r *desk.ApprovalRow, lives bool) boxRow {
 	case !r.Waits && !lives:
 		row.paint = faint
 	}
-	refuse, take, again := r.May, "", ""
+	refuse, take, again := whyNoAnswer(r, lives)
+	row.acts = []boxAct{
+		{key: "a", hint: "approve", why: r.May, do: func(m *Model) tea.Cmd { return m.approve(r) }},
+		{key: "x", hint: "refuse", why: refuse, do: func(m *Model) tea.Cmd { return m.refuseApproval(r) }},
+		{key: "w", hint: "withdraw", why: take, do: func(m *Model) tea.Cmd {
+			return m.answer("Withdrawn.", func(ctx context.Context, by desk.By) (*model.Approval, error) {
+				return d.WithdrawApproval(ctx, by, a.ID)
+			})
+		}},
+		{key: "n", hint: "ask once more", why: again, do: func(m *Model) tea.Cmd {
+			return m.answer("Asked once more.", func(ctx context.Context, by desk.By) (*model.Approval, error) { return d.AskAgain(ctx, by, a.ID) })
+		}},
+	}
+	if runsNow(r, lives) {
+		row.acts = append(row.acts, boxAct{key: "c", hint: "carry out the run", do: func(m *Model) tea.Cmd { return m.approvedRun(a) }})
+	}
+	if _, there := d.SubjectRow(a.Subject); there {
+		row.acts = append(row.acts, boxAct{key: "o", hint: "open the person", do: func(m *Model) tea.Cmd {
+			d := &detail{kind: 0, id: a.Subject}
+			m.push(&reading{d})
+			return m.read(d)
+		}})
+	}
+	return row
+}
+
+// whyNoAnswer says why a question cannot be refused, taken back or asked once more,
+// each empty where it can.
+func whyNoAnswer(r *desk.ApprovalRow, lives bool) (refuse, take, again string) {
+	a := r.Approval
+	refuse = r.May
 	if r.Mine && refuse == "" {
-		refuse = "you asked for it yourself; w withdraws it"
+		refuse = "you asked for it yourself, and may withdraw it"
 	}
 	if !r.Mine {
 		take, again = a.AskedBy+" asked for it", a.AskedBy+" asked for it"
@@ -69,29 +99,12 @@ func (m *Model) approvalRow(r *desk.ApprovalRow, lives bool) boxRow {
 	if !a.Used.IsZero() {
 		again = "it is carried out"
 	}
-	row.acts = []boxAct{
-		{key: "a", hint: "approve", why: r.May, do: func(m *Model) tea.Cmd { return m.approve(r) }},
-		{key: "x", hint: "refuse", why: refuse, do: func(m *Model) tea.Cmd { return m.refuseApproval(r) }},
-		{key: "w", hint: "withdraw", why: take, do: func(m *Model) tea.Cmd {
-			return m.answer("Withdrawn.", func(ctx context.Context, by desk.By) (*model.Approval, error) {
-				return d.WithdrawApproval(ctx, by, a.ID)
-			})
-		}},
-		{key: "n", hint: "ask once more", why: again, do: func(m *Model) tea.Cmd {
-			return m.answer("Asked once more.", func(ctx context.Context, by desk.By) (*model.Approval, error) { return d.AskAgain(ctx, by, a.ID) })
-		}},
-	}
-	if lives && r.Mine && len(a.Holdings) > 0 {
-		row.acts = append(row.acts, boxAct{key: "c", hint: "carry out the run", do: func(m *Model) tea.Cmd { return m.approvedRun(a) }})
-	}
-	if _, there := d.SubjectRow(a.Subject); there {
-		row.acts = append(row.acts, boxAct{key: "o", hint: "open the person", do: func(m *Model) tea.Cmd {
-			d := &detail{kind: 0, id: a.Subject}
-			m.push(&reading{d})
-			return m.read(d)
-		}})
-	}
-	return row
+	return refuse, take, again
+}
+
+// runsNow reports whether it is a retention run that its asker may carry out.
+func runsNow(r *desk.ApprovalRow, lives bool) bool {
+	return lives && r.Mine && len(r.Approval.Holdings) > 0
 }
 
 // answer answers a question and says so.
@@ -107,9 +120,19 @@ func (m *Model) answer(words string, do func(ctx context.Context, by desk.By) (*
 
 func (m *Model) approve(r *desk.ApprovalRow) tea.Cmd {
 	a, d := r.Approval, m.desk
-	lines := []string{capital(a.What) + ".", "Asked for by " + a.AskedBy + ". The reason: " + orElse(a.Reason, "none was given") + "."}
-	words := "approved; " + a.AskedBy + " carries it out."
-	if person := calledHere(d, a.Subject); person != "" {
+	lines, words := approveWords(r, calledHere(d, a.Subject))
+	m.ask("Approve "+a.Reference()+"?", lines, func(m *Model) tea.Cmd {
+		return m.answer(words, func(ctx context.Context, by desk.By) (*model.Approval, error) { return d.Approve(ctx, by, a.ID, "") })
+	})
+	return nil
+}
+
+// approveWords say what an approval would be of, and what to say once it is given.
+func approveWords(r *desk.ApprovalRow, person string) (lines []string, words string) {
+	a := r.Approval
+	lines = []string{capital(a.What) + ".", "Asked for by " + a.AskedBy + ". The reason: " + orElse(a.Reason, "none was given") + "."}
+	words = "approved; " + a.AskedBy + " carries it out."
+	if person != "" {
 		lines = append(lines, "It is about "+person+".")
 	}
 	switch {
@@ -122,10 +145,7 @@ func (m *Model) approve(r *desk.ApprovalRow) tea.Cmd {
 	default:
 		lines = append(lines, a.AskedBy+" then carries out exactly this, once.")
 	}
-	m.ask("Approve "+a.Reference()+"?", lines, func(m *Model) tea.Cmd {
-		return m.answer(words, func(ctx context.Context, by desk.By) (*model.Approval, error) { return d.Approve(ctx, by, a.ID, "") })
-	})
-	return nil
+	return lines, words
 }
 
 func (m *Model) refuseApproval(r *desk.ApprovalRow) tea.Cmd {

@@ -330,7 +330,7 @@ func TestErasureThatIsDoneIsSaidToBeDone(t *testing.T) {
 	r.write(ref)
 	r.desk.erasing.late = errors.New("Noether, Emmy 3: cannot read")
 	r.press("enter")
-	r.sees("Erased: 1 person", "The lists could not be brought up to date: lock and unlock.")
+	r.sees("Erased: 1 person", "The lists could not be brought up to date: read the register")
 	r.seesNot("Noether")
 }
 

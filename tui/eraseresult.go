@@ -69,7 +69,7 @@ func (p *page) erasureResult(done *desk.Erased, changed []string, stale bool) {
 	r := done.Receipt
 	p.indent("", resultWords(done), bold)
 	if stale {
-		p.indent("! ", "The lists could not be brought up to date: lock and unlock.", latePaint)
+		p.indent("! ", "The lists could not be brought up to date: read the register again (ctrl+r), or leave and come back.", latePaint)
 	}
 	for _, text := range changed {
 		p.indent("! ", "Since the plan was shown: "+text+".", soonPaint)

@@ -144,6 +144,16 @@ func (m *Model) status(w int) string {
 	return l.Fit(l.Line(strings.Join(parts, " - ")), w)
 }
 
+// hintLines puts the keys of a dialog on two lines, none of them parted.
+func (m *Model) hintLines(hint string, w int) []string {
+	first, rest := "", strings.Split(hint, "  ")
+	for len(rest) > 0 && m.look.Width(first+rest[0]) <= w {
+		first += rest[0] + "  "
+		rest = rest[1:]
+	}
+	return []string{faint.on(m.look.Fit(strings.TrimRight(first, " "), w)), faint.on(m.look.Fit(strings.TrimLeft(strings.Join(rest, "  "), " "), w))}
+}
+
 // footer returns the keys that work here, from the action table.
 func (m *Model) footer(w int) string {
 	if d := m.dialog(); d != nil {

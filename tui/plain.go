@@ -66,6 +66,9 @@ func (p *linear) session(ctx context.Context) error {
 	for ctx.Err() == nil {
 		c := p.desk.Counts()
 		p.say(fmt.Sprintf("%d overdue, %d due in 7 days, %d waiting, %d holdings to destroy.", c.Overdue, c.DueSoon, c.Waiting, c.RetentionDue))
+		if n := len(p.desk.WaitingApprovals(p.by())); n > 0 {
+			p.say(capital(count(n, "approval")) + " for you to look at.")
+		}
 		var titles []string
 		for _, a := range acts {
 			titles = append(titles, a.title)
@@ -100,6 +103,7 @@ func (p *linear) acts() []linearAct {
 		{"Users", p.usersList}, {"Long work at the server", p.serverJobs},
 		{"Retention run", p.retentionRun}, {"Dates of a holding", p.dates}, {"Holds", p.holds}, {"Consents", p.consents},
 		{"Stop marketing", p.optOut}, {"Other alerts", p.otherAlerts}, {"Join two records of one person", p.merge},
+		{"Approvals: what takes two people", p.approvals},
 	}
 }
 

@@ -35,6 +35,11 @@ func (p *linear) retentionRun(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	return p.run(ctx, plan, reason.value())
+}
+
+// run shows a plan and carries it out when its count was typed.
+func (p *linear) run(ctx context.Context, plan *desk.RunPlan, reason string) error {
 	out := p.blank()
 	out.runPlan(plan)
 	p.page(out)
@@ -50,7 +55,7 @@ func (p *linear) retentionRun(ctx context.Context) error {
 		p.say("Nothing was destroyed.")
 		return nil
 	}
-	r, err := p.desk.Run(ctx, p.by(), desk.RunOrder{Plan: plan, Confirmed: plan.Count(), Reason: reason.value(), Progress: func(desk.RunReport) {}})
+	r, err := p.desk.Run(ctx, p.by(), desk.RunOrder{Plan: plan, Confirmed: plan.Count(), Reason: reason, Progress: func(desk.RunReport) {}})
 	return p.sayRun(r, err)
 }
 

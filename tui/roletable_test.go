@@ -18,7 +18,7 @@ import (
 var free = []string{
 	"down", "up", "page-down", "page-up", "first", "last", "subjects", "requests", "retention", "next-pane", "previous-pane",
 	"next-section", "previous-section", "sections", "back", "filter", "mark", "mark-all", "sort", "reverse", "view", "views",
-	"copy", "copy-row", "refresh", "palette", "help", "lock", "quit", "jobs", "unsaved",
+	"copy", "copy-row", "refresh", "palette", "help", "lock", "quit", "jobs", "unsaved", "new-rows", "new-people",
 	"call-end", "call-next", "call-previous", "call-down", "call-up", "triage-next", "triage-previous", "triage-down", "triage-up", "triage-end",
 }
 

@@ -86,6 +86,9 @@ func (m *Model) desktop(w, h int) block {
 	if m.entry != nil {
 		foot[0] = ""
 	}
+	if d := m.dialog(); d != nil && h >= 20 && m.notice == "" && m.look.Width(d.hint()) > w {
+		foot = m.hintLines(d.hint(), w) // where we are stands in the dialog
+	}
 	bodyHeight := h - len(head) - len(foot)
 	var body block
 	if d := m.dialog(); d != nil {

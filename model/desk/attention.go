@@ -203,6 +203,9 @@ func (d *Desk) Attention(ctx context.Context, by By) ([]attention.Item, error) {
 		}
 	}
 	d.mu.RUnlock()
+	for i := range out {
+		out[i] = d.unnamed(by, out[i])
+	}
 	slices.SortFunc(out, attention.Compare)
 	return out, err
 }

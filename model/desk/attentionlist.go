@@ -146,7 +146,9 @@ func (d *Desk) AttentionRow(by By, id model.ID) (AttentionRow, bool) {
 	if !d.sees(by, model.SeeAttention) {
 		return AttentionRow{}, false
 	}
-	return row(d, func(*board) map[model.ID]*AttentionRow { return d.attending.rows }, id)
+	r, ok := row(d, func(*board) map[model.ID]*AttentionRow { return d.attending.rows }, id)
+	r.Item = d.unnamed(by, r.Item)
+	return r, ok
 }
 
 // attentionListed is the list of what wants attention.
@@ -188,4 +190,13 @@ func attentionOrder(by string) func(a, b *AttentionRow) int {
 	return func(a, b *AttentionRow) int {
 		return cmp.Or(slices.Index(attention.Kinds, a.Kind)-slices.Index(attention.Kinds, b.Kind), due(a, b))
 	}
+}
+
+// unnamed returns an item as whoever looks may have it: for those who may not look
+// people up it says what wants attention, and not of whom.
+func (d *Desk) unnamed(by By, v attention.Item) attention.Item {
+	if !v.Subject.IsZero() && !d.sees(by, model.FindPeople) {
+		v.Subject, v.Holding, v.Ref = model.ID{}, model.ID{}, ""
+	}
+	return v
 }

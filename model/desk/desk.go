@@ -62,7 +62,7 @@ type register struct {
 	broker   broker
 	present  presences
 	seen     sightings
-	standing []string // warnings that Warn set
+	standing atomic.Pointer[[]string] // warnings that Warn set
 
 	attending attending // what wants attention, once it was asked for
 
@@ -102,8 +102,11 @@ func Open(ctx context.Context, store model.Store, finder Finder, random io.Reade
 }
 
 // Warn sets the warnings that stand on every screen until what they say is
-// mended, such as a store with a single slot. Call it before the desk is used.
-func (d *Desk) Warn(sentences []string) { d.standing = sentences }
+// mended, such as a store with a single slot.
+func (d *Desk) Warn(sentences []string) {
+	d.standing.Store(&sentences)
+	d.shown()
+}
 
 // Forget lets go of everything the desk keeps in memory. Call it when the store
 // is locked; the desk is of no use afterwards.
@@ -168,7 +171,10 @@ func (d *Desk) Warnings(by By) []string {
 		out = append(append(out, d.keptEvidence()...), d.fishing()...)
 		out = append(out, d.halfJoined()...)
 	}
-	return append(out, d.standing...)
+	if standing := d.standing.Load(); standing != nil {
+		out = append(out, *standing...)
+	}
+	return out
 }
 
 func (d *Desk) isStale() bool {

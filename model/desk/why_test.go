@@ -95,3 +95,51 @@ func TestTheLogSaysWhyAndHowOfACall(t *testing.T) {
 		t.Error("the log names the caller")
 	}
 }
+
+// An auditor sees what wants attention and how much of it, and not of whom.
+func TestAlertsForAuditorsNameNobody(t *testing.T) {
+	store := newStore(t)
+	d := newDesk(t, store)
+	s := addPerson(t, d, "Ada", "Byron")
+	if _, err := d.PlaceHold(ctx, by, desk.NewHold{Type: model.HoldComplaint, Subject: s.ID, Reason: "a complaint", Responsible: "officer", Review: by.Today() + 1}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.AddUser(ctx, by, desk.NewUser{Name: "officer", Accounts: []string{"officer"}, Roles: []model.Role{model.Administrator, model.Officer}}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.AddUser(ctx, by, desk.NewUser{Name: "Olga", Accounts: []string{"olga"}, Roles: []model.Role{model.Auditor}}); err != nil {
+		t.Fatal(err)
+	}
+	officer := desk.By{Actor: by.Actor, At: by.At.AddDate(0, 0, 20)}
+	auditor := desk.By{Actor: "Olga", At: officer.At}
+	for _, c := range []struct {
+		by    desk.By
+		named bool
+	}{{officer, true}, {auditor, false}} {
+		list, err := d.ListAttention(ctx, c.by, desk.Query{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		items, err := d.Attention(ctx, c.by)
+		if err != nil {
+			t.Fatal(err)
+		}
+		about := 0
+		for _, v := range items {
+			if v.Subject == s.ID {
+				about++
+			}
+		}
+		if len(list.IDs) != len(items) {
+			t.Errorf("%d rows of %d", len(list.IDs), len(items))
+		}
+		for _, id := range list.IDs {
+			if r, ok := d.AttentionRow(c.by, id); !ok || r.Subject == s.ID && !c.named {
+				t.Errorf("row %+v, %v", r, ok)
+			}
+		}
+		if about > 0 != c.named {
+			t.Errorf("%s is told of %d about somebody, of %d", c.by.Actor, about, len(items))
+		}
+	}
+}

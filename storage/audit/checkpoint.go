@@ -27,14 +27,18 @@ var ErrForked = errors.New("the audit log is not the one that the checkpoint was
 
 // A Checkpoint is a tree head: what the log was at one moment. Signed and kept
 // off the host, it shows any later loss or change. Its form is a signed note
-// (C2SP tlog-checkpoint): origin, size, root in base64, then two lines of ours,
-// the time and the number of entries in the erasure ledger.
+// (C2SP tlog-checkpoint): origin, size, root in base64, then lines of ours: the
+// time, the number of entries in the erasure ledger, and in an export that leaves
+// something out its digest.
 type Checkpoint struct {
 	Origin string
 	Size   uint64
 	Root   [32]byte
 	At     time.Time // to the second
 	Ledger uint64    // entries in the erasure ledger
+	// Export is the SHA-256 of the lines of an export in which records bear other
+	// names, zero for none: who signed the checkpoint answers for those lines too.
+	Export [32]byte
 }
 
 // Origin returns the origin line of the store whose vault id is given. It is
@@ -43,8 +47,12 @@ func Origin(vault string) string { return "lethe/" + vault }
 
 // Text returns what is signed.
 func (c Checkpoint) Text() string {
-	return fmt.Sprintf("%s\n%d\n%s\ntime %s\nledger %d\n", c.Origin, c.Size,
+	text := fmt.Sprintf("%s\n%d\n%s\ntime %s\nledger %d\n", c.Origin, c.Size,
 		base64.StdEncoding.EncodeToString(c.Root[:]), c.At.UTC().Format(time.RFC3339), c.Ledger)
+	if c.Export != [32]byte{} {
+		text += exportLine + base64.StdEncoding.EncodeToString(c.Export[:]) + "\n"
+	}
+	return text
 }
 
 // VerifierKey returns the public key of a store in the form of a signed note's
@@ -60,6 +68,9 @@ type signer struct {
 }
 
 func (s signer) Sign(msg []byte) ([]byte, error) { return s.sign(msg) }
+
+// exportLine begins the line of Checkpoint.Export.
+const exportLine = "export "
 
 // Sign returns the checkpoint as a signed note. sign makes an Ed25519
 // signature with the private half of key.
@@ -85,19 +96,25 @@ const maxCheckpoint = 64 << 10
 // OpenCheckpoint reads a signed note and checks that the key signed it for the
 // origin. It returns an error that wraps ErrCheckpoint.
 func OpenCheckpoint(msg []byte, origin string, key ed25519.PublicKey) (Checkpoint, error) {
-	if len(msg) > maxCheckpoint {
-		return Checkpoint{}, fmt.Errorf("%w: it is %d bytes long", ErrCheckpoint, len(msg))
-	}
 	v, err := verifier(origin, key)
 	if err != nil {
 		return Checkpoint{}, err
+	}
+	return OpenWith(msg, v)
+}
+
+// OpenWith reads a signed note and checks that the verifier's key signed it, for the
+// origin that is its name. It returns an error that wraps ErrCheckpoint.
+func OpenWith(msg []byte, v note.Verifier) (Checkpoint, error) {
+	if len(msg) > maxCheckpoint {
+		return Checkpoint{}, fmt.Errorf("%w: it is %d bytes long", ErrCheckpoint, len(msg))
 	}
 	n, err := note.Open(msg, note.VerifierList(v))
 	if err != nil {
 		return Checkpoint{}, fmt.Errorf("%w: this store's key did not sign it, or it was changed", ErrCheckpoint)
 	}
 	c, err := parseCheckpoint(n.Text)
-	if err == nil && c.Origin != origin {
+	if err == nil && c.Origin != v.Name() {
 		err = fmt.Errorf("%w: it is of another store", ErrCheckpoint)
 	}
 	return c, err
@@ -132,6 +149,17 @@ func parseCheckpoint(text string) (Checkpoint, error) {
 	ledger, found := strings.CutPrefix(lines[4], "ledger ")
 	if c.Ledger, err = parseCount(ledger); err != nil || !found {
 		return bad("count of the erasure ledger")
+	}
+	for _, l := range lines[5:] {
+		sum, found := strings.CutPrefix(l, exportLine)
+		if !found {
+			continue
+		}
+		raw, err := base64.StdEncoding.Strict().DecodeString(sum)
+		if err != nil || len(raw) != len(c.Export) {
+			return bad("digest of the export")
+		}
+		copy(c.Export[:], raw)
 	}
 	return c, nil
 }
