@@ -89,6 +89,7 @@ func (p *wanted) initial() bool {
 // run finds the people who fit a reading.
 func (s *seeker) run(l *lookup, lv level) {
 	first := -1
+	s.alone = len(l.parts) == 1
 	for i := range l.parts {
 		p := &l.parts[i]
 		s.measure(i, p, lv)

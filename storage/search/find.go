@@ -77,6 +77,7 @@ type seeker struct {
 	deadline time.Time // zero is none
 	late     bool
 	number   bool // the query is the end of a phone number, and nothing else
+	alone    bool // the reading at hand has one part
 	ticks    int
 
 	filters []factFilter

@@ -51,6 +51,16 @@ func unlabelled(fields []string) []string {
 	return out
 }
 
+// A hearing says whether a text was heard otherwise than it is written, and whether
+// it can be meant as written.
+type hearing uint8
+
+const (
+	notHeard hearing = iota
+	heard
+	surelyHeard // the text as written is no reading
+)
+
 // asDigits returns the digits that a field is or says, if any.
 func asDigits(s string) string {
 	switch s {
@@ -64,10 +74,9 @@ func asDigits(s string) string {
 }
 
 // spokenDigits returns the fields of a text with "double 4" and "oh" written as
-// digits and run together with the digits beside them. It reports whether there were any.
-func spokenDigits(fields []string) ([]string, bool) {
-	var out []string
-	said, joins := false, false // joins: the last of out is digits
+// digits and run together with the digits beside them. Oh is a name, too.
+func spokenDigits(fields []string) (out []string, how hearing) {
+	joins := false // the last of out is digits
 	for i := 0; i < len(fields); i++ {
 		digits := asDigits(fields[i])
 		times := map[string]int{"double": 2, "treble": 3, "triple": 3}[fields[i]]
@@ -77,7 +86,12 @@ func spokenDigits(fields []string) ([]string, bool) {
 				i++
 			}
 		}
-		said = said || digits != "" && !allDigits(fields[i]) || times > 0 && digits != ""
+		switch {
+		case times > 0 && digits != "":
+			how = surelyHeard
+		case digits != "" && !allDigits(fields[i]):
+			how = max(how, heard)
+		}
 		switch {
 		case digits == "":
 			out, joins = append(out, fields[i]), false
@@ -87,17 +101,17 @@ func spokenDigits(fields []string) ([]string, bool) {
 			out, joins = append(out, digits), true
 		}
 	}
-	return out, said
+	return out, how
 }
 
-// How many letters in a row are taken for a name that is spelt out, and how many
-// letters and digits for a reference.
-const fewestSpelt, fewestSpeltMixed = 3, 6
+// How many letters in a row are taken for a name that is spelt out, how many for
+// nothing else, such as initials, and how many letters and digits for a reference.
+const fewestSpelt, surelySpelt, fewestSpeltMixed = 3, 5, 6
 
 // joinedLetters returns the fields of a text with single letters in a row put
 // together: "s m i t h", "s-m-i-t-h". A name that was said before it was spelt is
-// left out. It reports whether there were any.
-func joinedLetters(fields []string) (out []string, joined bool) {
+// left out.
+func joinedLetters(fields []string) (out []string, how hearing) {
 	for i := 0; i < len(fields); {
 		text, n := speltFrom(fields[i:])
 		if n == 0 {
@@ -105,13 +119,15 @@ func joinedLetters(fields []string) (out []string, joined bool) {
 			i++
 			continue
 		}
-		joined = true
+		if how = max(how, heard); len(text) >= surelySpelt {
+			how = surelyHeard
+		}
 		if len(out) == 0 || string(alphanumeric(nil, out[len(out)-1])) != text {
 			out = append(out, text)
 		}
 		i += n
 	}
-	return out, joined
+	return out, how
 }
 
 // speltFrom returns what is spelt out from the first of some fields on, and how
@@ -146,12 +162,12 @@ func speltWithHyphens(s string) bool {
 
 // spokenEmail returns the fields of a text with an email address as people say it,
 // "john dot smith at mail dot example", written as one.
-func spokenEmail(fields []string) ([]string, bool) {
+func spokenEmail(fields []string) ([]string, hearing) {
 	text := strings.Join(fields, " ")
 	if !strings.Contains(text, " at ") {
-		return nil, false
+		return nil, notHeard
 	}
-	return strings.Fields(saidInAddresses.Replace(text)), true
+	return strings.Fields(saidInAddresses.Replace(text)), heard
 }
 
 var saidInAddresses = strings.NewReplacer(" at ", "@", " dot ", ".", " underscore ", "_", " dash ", "-", " hyphen ", "-")

@@ -142,15 +142,24 @@ func (s *seeker) phoneSources(p *wanted, lv level) {
 	if lv == far && len(run) >= wholeNumber && p.dates == nil {
 		s.twoWrongDigits(run)
 	}
-	// Digits in the middle of a number of eleven: few go before or few after.
-	switch {
-	case lv == far && len(run) > 3 && !(s.number && len(s.best) > 0):
-		s.addMiddle(byPhone, run, 4, costPhoneMiddle)
-		s.addMiddle(byPhoneEnd, reversed(run), 3, costPhoneMiddle)
-	case lv == edited && len(run) > 4 && run[0] != '0' && p.dates == nil:
-		s.addMiddle(byPhone, run, 3, costPhoneMiddle)
-		s.addMiddle(byPhoneEnd, reversed(run), 2, costPhoneMiddle)
+	deep := lv == far && (len(run) > 4 || len(run) > 3 && s.alone) && !(s.number && len(s.best) > 0)
+	if deep || lv == edited && len(run) > 4 && run[0] != '0' && p.dates == nil {
+		before, after := middleSkips(len(run))
+		s.addMiddle(byPhone, run, before, costPhoneMiddle)
+		s.addMiddle(byPhoneEnd, reversed(run), after, costPhoneMiddle)
 	}
+}
+
+// middleSkips returns how many digits to try before n digits in the middle of a
+// number, and how many after them. Between them they are all places in a number of
+// eleven; those before are fewer to try, since numbers begin alike.
+func middleSkips(n int) (before, after int) {
+	others := max(2, 11-n)
+	before = min(4, 1+others/2)
+	if others < 4 {
+		before = others - 1
+	}
+	return before, max(0, others-1-before)
 }
 
 // swapped returns b with the characters on the two sides of at exchanged.
@@ -225,9 +234,11 @@ func (s *seeker) refSources(p *wanted, lv level) {
 		s.addNarrow(byRefEnd, reversed(core[half:]), costRefEdit)
 		s.addNarrow(byRef, swapped(core, half), costRefEdit)
 	}
-	if lv == far && len(core) > 3 && !(s.number && len(s.best) > 0) {
-		s.addMiddle(byRef, core, 3, costRefMiddle)
-		s.addMiddle(byRefEnd, reversed(core), 3, costRefMiddle)
+	dialled := p.phone.n >= wholeNumber || p.phone.n > 5 && core[0] == '0'
+	if lv == far && len(core) > 3 && !dialled && !(s.number && len(s.best) > 0) {
+		skip := min(3, max(1, wholeNumber-len(core))) // few have more than ten digits
+		s.addMiddle(byRef, core, skip, costRefMiddle)
+		s.addMiddle(byRefEnd, reversed(core), skip, costRefMiddle)
 	}
 }
 
@@ -271,6 +282,9 @@ func (s *seeker) addSubjects(digits []byte, cost int) {
 // addMiddle adds the stretches of an order whose keys have run after up to
 // skip other characters. It steps through the beginnings that exist.
 func (s *seeker) addMiddle(kind orderKind, run []byte, skip, cost int) {
+	if skip == 0 {
+		return
+	}
 	o := &s.st.orders[kind]
 	var head [8]byte
 	var step func(lo, hi, depth int)

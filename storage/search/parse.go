@@ -86,11 +86,16 @@ func parseQuery(text string, today calendar.Date) query {
 	fields := unlabelled(strings.FieldsFunc(text, isSpace))
 	p := parser{tokens: q.tokens(fields), today: today}
 	q.readings = p.readings()
-	for _, hear := range []func([]string) ([]string, bool){spokenEmail, spokenDigits, joinedLetters} {
-		if heard, ok := hear(fields); ok {
-			other := parser{tokens: new(query).tokens(heard), today: today}
-			q.readings = append([]reading{other.read(reading{}, asWritten)}, q.readings...)
+	for _, hear := range []func([]string) ([]string, hearing){spokenEmail, spokenDigits, joinedLetters} {
+		said, how := hear(fields)
+		if how == notHeard {
+			continue
 		}
+		if how == surelyHeard {
+			q.readings = nil
+		}
+		other := parser{tokens: new(query).tokens(said), today: today}
+		q.readings = append([]reading{other.read(reading{}, asWritten)}, q.readings...)
 	}
 	return q
 }
