@@ -21,9 +21,10 @@
 // runs of phone digits (+44 or 0), postcodes or their beginning, emails or a
 // part, references of other systems and of open requests, subject references
 // (S-, read from the ID). O is read for 0, and I and L for 1, where a digit must
-// be, "john dot smith at mail" as an address, and two letters beside a name as
-// initials. "kind:student", "flag:restricted" and "open:request"
-// are filters. A stretch that can be several things is all of them; whichever
+// be, "john dot smith at mail" as an address, "double 4" as two digits, letters
+// one by one as a name (heard.go), and two letters beside a name as initials.
+// Labels such as "tel" and "nee" are left out. "kind:student", "flag:restricted"
+// and "open:request" are filters. A stretch that can be several things is all of them; whichever
 // fits a person best counts.
 //
 // # How people are ranked
@@ -52,7 +53,8 @@
 // from the cheapest, so it can stop when nobody left can be better. Only when
 // too little is found does it go further: first one typing error a word, words
 // run together, digits in the middle; then two errors, run-together words with
-// an error, one part unknown (level, in find.go). When the time is up the best
+// an error, one part unknown (level, in find.go); last the insides of addresses,
+// which no order has. When the time is up the best
 // so far are returned.
 //
 // What has been added since the last Compact is the overlay: read one by one

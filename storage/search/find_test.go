@@ -109,6 +109,7 @@ var cases = []struct{ query, want, reason string }{
 	{"aj derhal", "audrey", "name"},
 	{"a j derhal", "audrey", "name"},
 	{"derhal AJ", "audrey", "name"},
+	{"A.D. 3/12/84", "audrey", "name; born 3 Dec 1984"},
 	{"ds439300ib", "audrey", "source id"},
 	{"DS-4393OO1-B", "audrey", "source id"},
 	{"ds 4393oo1 b", "audrey", "source id"},

@@ -55,7 +55,7 @@ hanna hannah
 harris harries
 helen helena ellen
 hussain hussein husain hussein
-hughes hewes
+hughes hewes hews huws hughs
 iain ian
 isabel isobel isabelle isabella
 jacqueline jaqueline jacquelyn
@@ -413,7 +413,23 @@ wilfred wilf fred
 william will bill billy willy liam willie
 winifred win winnie freda
 yvonne eve
-zachary zac zach
+zachary zac zach zak
+adebayo bayo
+agnieszka aga
+babatunde tunde
+bartlomiej bartek
+folasade sade
+funmilayo funmi
+grzegorz greg
+jakub kuba
+katarzyna kasia
+malgorzata gosia
+oluwaseun seun
+oluwatoyin toyin
+siobhan shiv
+temitope temi tope
+tomasz tomek tom
+zbigniew zbyszek
 `
 
 // A nameTable says which words are other ways to say a name.
@@ -425,7 +441,7 @@ type nameTable struct {
 // nameTables reads the two lists once.
 var nameTables = sync.OnceValue(func() nameTable {
 	t := nameTable{spelling: map[string][]string{}, nickname: map[string][]string{}}
-	for line := range strings.Lines(spellings) {
+	for line := range strings.Lines(spellings + heardNames) {
 		group := strings.Fields(line)
 		for _, name := range group {
 			t.spelling[name] = appendOthers(t.spelling[name], group, name)

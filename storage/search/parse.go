@@ -298,10 +298,10 @@ func (p *parser) groups(i, n int) string {
 	return text
 }
 
-// initials reads two letters beside a word as the initials of two given names:
-// "js smith".
+// initials reads two letters beside something else as the initials of two names:
+// "js smith", "c.p. 27/4/39".
 func (p *parser) initials(i int, r *reading) bool {
-	t := p.tokens[i].text
+	t := strings.ReplaceAll(p.tokens[i].text, ".", "")
 	if len(t) != 2 || !allLetters(t) || len(p.tokens) < 2 {
 		return false
 	}
