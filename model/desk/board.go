@@ -21,27 +21,28 @@ type board struct {
 	stale      bool          // an act could not be brought onto the board
 	today      calendar.Date // the day for which clocks and alerts were worked out
 
-	subjects map[model.ID]*SubjectRow
-	requests map[model.ID]*RequestRow
-	of       map[model.ID][]model.ID  // subject to requests
-	numbers  map[uint64]uint64        // year to highest request number
-	queued   bool                     // the requests were read
-	alerts   map[model.ID]*AlertRow   // by holding
-	alertsOf map[model.ID][]model.ID  // subject to holdings with alerts
-	openRun  calendar.Date            // day on which the retention run began that is not finished
-	statuses map[retention.Status]int // of the alerts
-	holds    []*model.Hold
-	dates    *dateCounter                        // while the board is being loaded
-	shared   []retention.SharedDate              // dates that whole imports bear
-	closing  map[model.ID][]retention.Proceeding // subject to requests, for retention
-	newer    map[model.ID]bool                   // subjects that acts posted while the board was being loaded
-	anew     bool                                // rows are being worked out anew under another policy
-	kin      kin                                 // which records name others
-	missed   missed                              // wrong answers on the phone today
-	evidence map[model.ID]calendar.Date          // requests with evidence of identity to the day by which it must go
-	erased   map[model.ID]bool                   // subjects erased since: what was read of them before is not posted
-	reposted changes                             // requests whose rows changed since the queue was last brought into order
-	realert  changes                             // holdings whose alerts did
+	subjects  map[model.ID]*SubjectRow
+	requests  map[model.ID]*RequestRow
+	of        map[model.ID][]model.ID  // subject to requests
+	numbers   map[uint64]uint64        // year to highest request number
+	queued    bool                     // the requests were read
+	alerts    map[model.ID]*AlertRow   // by holding
+	alertsOf  map[model.ID][]model.ID  // subject to holdings with alerts
+	openRun   calendar.Date            // day on which the retention run began that is not finished
+	statuses  map[retention.Status]int // of the alerts
+	holds     []*model.Hold
+	dates     *dateCounter                        // while the board is being loaded
+	shared    []retention.SharedDate              // dates that whole imports bear
+	closing   map[model.ID][]retention.Proceeding // subject to requests, for retention
+	newer     map[model.ID]bool                   // subjects that acts posted while the board was being loaded
+	anew      bool                                // rows are being worked out anew under another policy
+	kin       kin                                 // which records name others
+	missed    missed                              // wrong answers on the phone today
+	evidence  map[model.ID]calendar.Date          // requests with evidence of identity to the day by which it must go
+	erased    map[model.ID]bool                   // subjects erased since: what was read of them before is not posted
+	reposted  changes                             // requests whose rows changed since the queue was last brought into order
+	realert   changes                             // holdings whose alerts did
+	repeopled changes                             // people whose rows did
 }
 
 func newBoard(f *inForce) *board {
@@ -295,6 +296,7 @@ func (d *Desk) postSubject(p posting) {
 		b.alertsOf[s.ID] = append(b.alertsOf[s.ID], h.ID)
 	}
 	b.subjects[s.ID] = row
+	b.repeopled.add(s.ID)
 	b.kin.add(s)
 	for _, id := range b.of[s.ID] {
 		if q := b.requests[id]; q.Name != row.Name {

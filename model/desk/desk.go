@@ -66,12 +66,14 @@ type register struct {
 
 	attending attending // what wants attention, once it was asked for
 
-	mu    sync.RWMutex
-	board *board
-	write sync.Mutex // acts that read before they write, one at a time
-	queue ordered[RequestRow]
-	due   ordered[AlertRow]
-	other ordered[AttentionRow]
+	mu          sync.RWMutex
+	board       *board
+	write       sync.Mutex // acts that read before they write, one at a time
+	queue       ordered[RequestRow]
+	due         ordered[AlertRow]
+	other       ordered[AttentionRow]
+	people      ordered[SubjectRow]
+	sharedLists sharedLists
 
 	keeper    Keeper // nil when the finder's index is not kept
 	gate      *gate
@@ -108,6 +110,16 @@ func (d *Desk) Warn(sentences []string) {
 	d.shown()
 }
 
+// forgetLists lets go of what lists keep of rows, which may be of somebody who was
+// erased. They are made anew when somebody looks.
+func (d *Desk) forgetLists() {
+	d.queue.forget()
+	d.due.forget()
+	d.other.forget()
+	d.people.forget()
+	d.sharedLists.forget()
+}
+
 // Forget lets go of everything the desk keeps in memory. Call it when the store
 // is locked; the desk is of no use afterwards.
 func (d *Desk) Forget() {
@@ -115,9 +127,7 @@ func (d *Desk) Forget() {
 	d.board = newBoard(d.inForce)
 	d.attending.forget()
 	d.mu.Unlock()
-	d.queue.forget()
-	d.due.forget()
-	d.other.forget()
+	d.forgetLists()
 	d.indexing.Lock()
 	d.index = index{}
 	d.indexing.Unlock()

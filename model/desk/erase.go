@@ -246,6 +246,7 @@ func (d *Desk) forget(ctx context.Context, o *model.EraseOrder) error {
 			return err
 		}
 	}
+	d.forgetLists()
 	owners := map[model.ID]bool{}
 	for _, h := range o.Holdings {
 		owners[h.Owner] = true
@@ -259,6 +260,7 @@ func (d *Desk) forget(ctx context.Context, o *model.EraseOrder) error {
 // forget removes a subject and its alerts.
 func (b *board) forget(id model.ID) {
 	delete(b.subjects, id)
+	b.repeopled.add(id)
 	for _, h := range b.alertsOf[id] {
 		b.dropAlert(h)
 	}

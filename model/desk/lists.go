@@ -3,7 +3,6 @@ package desk
 import (
 	"cmp"
 	"context"
-	"strings"
 
 	"lethe/model"
 )
@@ -65,10 +64,7 @@ func (d *Desk) Subjects(ctx context.Context, q Query, by By) []model.ID {
 		}
 		return out
 	}
-	return list(d, q, (*board).subjectRows,
-		func(r *SubjectRow) bool { return inSubjectView(q.View, r) },
-		func(r *SubjectRow) string { return r.Name + " " + r.Establishment },
-		subjectOrder(q.Sort))
+	return d.listPeople(q)
 }
 
 // SearchLimit is how many people a filter shows: more than anybody reads. A view
@@ -103,9 +99,4 @@ func subjectOrder(by string) func(a, b *SubjectRow) int {
 		return func(a, b *SubjectRow) int { return cmp.Or(cmp.Compare(b.OpenRequests, a.OpenRequests), name(a, b)) }
 	}
 	return name
-}
-
-// compareFolded orders text without regard to case.
-func compareFolded(a, b string) int {
-	return cmp.Or(strings.Compare(strings.ToLower(a), strings.ToLower(b)), strings.Compare(a, b))
 }
