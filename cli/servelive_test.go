@@ -199,3 +199,37 @@ func TestRowsOfAnotherWaitAtAServer(t *testing.T) {
 	one.types("r")
 	one.sees("Yan York", "Zoe Zimmer", ">    R-"+first.Row.Reference[2:7]+"0002")
 }
+
+// A second slot, made through the server, ends the warning about a single one on every
+// screen at once; the command that makes its own caller a user goes on to its end.
+func TestWarningsEndAndTheFirstUserIsNotTurnedOut(t *testing.T) {
+	t.Parallel()
+	dir := newTestStore(t)
+	s := serveHere(t, dir, serveFlags{})
+	d := s.opened(t)
+	b := benchOf(t, dir)
+	out := b.run("user", "add", "Ann", "--role", "administrator", "--role", "officer")
+	if out.code != 0 || strings.Contains(out.err, "ended") {
+		t.Errorf("adding oneself ends with %d, %q", out.code, out.err)
+	}
+	warned := func() bool {
+		for _, w := range d.Warnings(desk.By{Actor: "Ann", At: time.Now()}) {
+			if strings.Contains(w, "only one slot") {
+				return true
+			}
+		}
+		return false
+	}
+	if !warned() {
+		t.Fatal("a single slot is no warning")
+	}
+	before := d.Generation()
+	key := filepath.Join(b.work, "key")
+	if err := writeSSHKey(key, nil); err != nil {
+		t.Fatal(err)
+	}
+	b.must("keys", "add", "--name", "spare", "--ssh-file", key+".pub")
+	if warned() || d.Generation() == before {
+		t.Error("the warning stays, or no console is told")
+	}
+}

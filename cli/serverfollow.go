@@ -68,7 +68,9 @@ func (s *server) recheck(d *desk.Desk) {
 		if !in {
 			continue
 		}
-		if name, err := d.Who(v.opening(s.store)); err != nil || name != v.actor() {
+		// A command that gives its own caller another name, as the first user is
+		// added, goes on; a console begins anew.
+		if name, err := d.Who(v.opening(s.store)); err != nil || name != v.actor() && v.session.Screen != nil {
 			s.say("session %d is ended: the access of its user was ended or changed", v.number)
 			v.leave(reasonRevoked)
 		}

@@ -55,6 +55,7 @@ type drafting struct {
 	left  []leftDraft // what ended sessions left, newest first
 	next  bool        // the next of them is offered as soon as nothing else is under way
 	waits bool        // none is offered before somebody asks
+	asked bool        // somebody did
 
 	taken  string     // a draft that was taken and is not in its form yet
 	refill *formDraft // for the next form of its action

@@ -50,6 +50,12 @@ type leftBehind struct {
 func (r leftBehind) apply(m *Model) tea.Cmd {
 	m.drafts.left, m.drafts.waits = r.list, !r.offer
 	m.drafts.next = r.offer
+	if m.drafts.asked && r.offer {
+		m.drafts.asked = false
+		if len(r.list) == 0 {
+			m.notice = "Nothing is kept that was typed and not saved."
+		}
+	}
 	if r.offer && m.call == nil && m.draftText() == "" && m.offering() == nil {
 		return m.offer()
 	}
@@ -72,8 +78,7 @@ func (m *Model) unsavedKeys() string { return ": and 'unsaved' goes on with it" 
 
 // offerUnsaved offers what is left when somebody asks for it.
 func (m *Model) offerUnsaved() tea.Cmd {
-	m.drafts.left = nil
-	m.notice = "Nothing is kept that was typed and not saved." // unless some is found
+	m.drafts.asked = true
 	return m.findLeft(true)
 }
 
@@ -121,7 +126,6 @@ func (m *Model) offer() tea.Cmd {
 	if len(m.drafts.left) == 0 {
 		return nil
 	}
-	m.notice = ""
 	v := m.drafts.left[0]
 	c := &confirm{asleep: true}
 	c.title, c.lines = m.offerWords(v)
@@ -179,9 +183,7 @@ func draftWhen(at time.Time, today calendar.Date) string {
 func (v draft) begins() string {
 	words := v.Query
 	if v.Form != nil {
-		if texts := v.Form.texts(); len(texts) > 1 {
-			words = texts[1]
-		}
+		words = strings.Join(v.Form.texts()[1:], ", ")
 	}
 	words = strings.Join(strings.Fields(words), " ")
 	if cut := []rune(words); len(cut) > 60 {

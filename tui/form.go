@@ -181,7 +181,11 @@ func (f *form) draw(m *Model, w, h int) block {
 	for _, text := range f.message {
 		add(bold, text)
 	}
-	f.top = max(min(f.top, focus), focus-(h-3))
+	last := focus
+	if f.at == len(f.fields) {
+		last = len(lines) - 1 // what is to be known before saving is seen
+	}
+	f.top = min(max(min(f.top, focus), last-(h-3)), focus)
 	if len(lines) <= h-2 {
 		f.top = 0
 	}

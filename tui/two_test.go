@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
+
 	"lethe/keys"
 	"lethe/model"
 	"lethe/model/calendar"
@@ -224,6 +226,11 @@ func TestTheSecondCorrectionIsTold(t *testing.T) {
 	}
 	v.press("enter")
 	v.sees("changed by ben at 12:00 on 3 Dec 2026", "Family name is now: Lovelace", "Byron-Noel", "Known as was changed to: Countess")
+	for _, size := range [][2]int{{80, 24}, {60, 20}} { // who and when is seen where the form is longer than the screen, too
+		v.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+		v.sees("changed by ben at 12:00 on 3 Dec")
+	}
+	v.send(tea.WindowSizeMsg{Width: 120, Height: 50})
 	v.press("enter")
 	if f, err = v.ben.OpenSubject(ctx, v.by, v.ada.ID, "to look"); err != nil || f.Subject.Name.Family != "Byron-Noel" || f.Subject.KnownAs != "Countess" {
 		t.Errorf("%v, saved as %+v", err, f.Subject)
