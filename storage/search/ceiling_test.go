@@ -14,8 +14,9 @@ type ceiling struct {
 	clear    bool    // no more than ten fit as well or better
 }
 
-// A register by columns, for a scan that shares nothing with the engine: of each
-// field the values that occur and who has each.
+// A register by columns, for a scan that shares no more with the engine than how case,
+// accents and telephone numbers are normalised: of each field the values that occur and
+// who has each.
 type columns struct {
 	people int
 	of     map[string]*column
