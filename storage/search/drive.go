@@ -108,7 +108,9 @@ func (s *seeker) run(l *lookup, lv level) {
 		return
 	}
 	for i := range l.parts {
-		s.mark(&l.parts[i], i, i != first)
+		// Reading the few who are driven is quicker than marking very many.
+		many := l.may == 0 && l.parts[i].count > markWorth*l.parts[first].count
+		s.mark(&l.parts[i], i, i != first && !many)
 		if lv > plain {
 			if s.pass(l.parts[i].count); s.late {
 				return
@@ -145,6 +147,10 @@ func (s *seeker) measure(i int, p *wanted, lv level) {
 	}
 	s.stretches[i] = append(s.stretches[i][:0], s.sources...)
 }
+
+// markWorth is how many people can be marked in the time in which the record of one
+// is read.
+const markWorth = 40
 
 // A marking is the people of the base segment who answer a part somehow, a bit
 // each. Testing it is many times quicker than reading a record.
