@@ -330,17 +330,22 @@ func (s *seeker) drain(l *lookup, src *source, bound int) {
 		for i := src.lo; i < src.hi && !s.late; i++ {
 			if doc, _ := s.st.orders[src.order].at(i); s.promising(l, doc) {
 				s.consider(l, &s.st.base, doc)
+			} else if i%1024 == 0 {
+				s.pass(1024)
 			}
 		}
 		return
 	}
-	at := s.listOf(src)
+	at, passed := s.listOf(src), 0
 	for !s.late {
 		doc, ok := at.next()
 		if !ok {
 			return
 		}
 		if !s.promising(l, doc) {
+			if passed++; passed%1024 == 0 {
+				s.pass(1024)
+			}
 			continue
 		}
 		if s.worst() <= bound && s.st.base.ranks[doc] <= s.best[len(s.best)-1].rank {
