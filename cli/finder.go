@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"iter"
+	"math"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -23,32 +24,56 @@ type finder struct {
 	index      atomic.Pointer[search.Index]
 	compacting atomic.Bool
 	compact    func(*search.Index)
+	part       int // firstPart
 }
 
 var _ desk.Kept = (*finder)(nil)
 
 func newFinder() *finder {
-	f := &finder{compact: (*search.Index).Compact}
+	f := &finder{compact: (*search.Index).Compact, part: firstPart}
 	f.index.Store(search.New())
 	return f
 }
 
-// Rebuild implements desk.Finder.
+// A register that is being read answers from its first people, then from four times
+// as many, and so on: making all these indexes costs a third more than making one.
+const (
+	firstPart = 20_000
+	nextPart  = 4 // times as many
+)
+
+// Rebuild implements desk.Finder. Where nobody could be found, those who have been
+// read can be found before all of them have.
 func (f *finder) Rebuild(people iter.Seq[desk.Findable]) {
 	f.changing.Lock()
 	f.rebuilding, f.missed = true, nil
+	part := f.part
+	if f.index.Load().Len() > 0 {
+		part = math.MaxInt // what answers has more people than a part
+	}
 	f.changing.Unlock()
-	b := search.NewBuilder()
+	b, n := search.NewBuilder(), 0
 	for p := range people {
 		b.Add(person(p))
+		if n++; n == part {
+			f.replace(b.SoFar(), false)
+			part *= nextPart
+		}
 	}
-	index := b.Build()
+	f.replace(b.Build(), true)
+}
+
+// replace puts an index in the place of the one that answers, with the changes that
+// have come since its people began to be read.
+func (f *finder) replace(index *search.Index, whole bool) {
 	f.changing.Lock()
 	for _, change := range f.missed {
 		change(index)
 	}
 	old := f.index.Swap(index)
-	f.rebuilding, f.missed = false, nil
+	if whole {
+		f.rebuilding, f.missed = false, nil
+	}
 	f.changing.Unlock()
 	old.Wipe()
 }

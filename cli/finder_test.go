@@ -41,6 +41,55 @@ func TestFinderKeepsChangesMadeDuringARebuild(t *testing.T) {
 	}
 }
 
+// Whoever has been read can be found before the rest has, and stays found; what
+// changes meanwhile counts. An index that answers already is not replaced by a part.
+func TestFinderAnswersWhileItIsBuilt(t *testing.T) {
+	who := func(n int, family string) desk.Findable {
+		return desk.Findable{Subject: &model.Subject{Head: model.Head{ID: model.ID{byte(n), byte(n >> 8), 1}}, Name: model.Name{Given: "Ada", Family: fmt.Sprint(family, n)}}}
+	}
+	f := newFinder()
+	f.part = 10
+	found := func(when, family string, want bool) {
+		t.Helper()
+		got := f.Find(context.Background(), "ada "+family, 1, 0)
+		if is := len(got) > 0 && got[0].Cost == 0; is != want {
+			t.Errorf("%s: %s is found: %v", when, family, is)
+		}
+	}
+	f.Rebuild(func(yield func(desk.Findable) bool) {
+		for n := range 200 {
+			switch n {
+			case 9:
+				found("before the first part", "byron3", false)
+			case 15:
+				found("first part", "byron3", true)
+				found("first part", "byron12", false)
+				f.Remove(who(3, "").Subject.ID)
+				f.Put(who(150, "hopper"))
+				found("removed at once", "byron3", false)
+			case 45:
+				found("second part", "byron12", true)
+				found("second part", "byron3", false)
+				found("second part", "hopper150", true)
+			}
+			yield(who(n, "byron"))
+		}
+	})
+	found("whole", "byron199", true)
+	found("whole", "byron3", false)
+	found("whole", "hopper150", true)
+	f.Rebuild(func(yield func(desk.Findable) bool) {
+		for n := range 100 {
+			if n == 50 {
+				found("being made anew", "byron199", true)
+			}
+			yield(who(n, "curie"))
+		}
+	})
+	found("made anew", "byron12", false)
+	found("made anew", "curie99", true)
+}
+
 // Many additions are folded in in the background, once: while that goes on, somebody
 // who is added is found, and somebody erased is not.
 func TestFinderAnswersWhileItCompacts(t *testing.T) {

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -337,4 +338,43 @@ func TestLoadingIsShown(t *testing.T) {
 	r.sees(">  ^ R-2026-0043")
 	r.send(answer{r.m.session, loaded{}})
 	r.seesNot("Reading the register")
+}
+
+// readingDesk has read the names of its first people only.
+type readingDesk struct {
+	*fakeDesk
+	ready *bool
+}
+
+func (d readingDesk) Searching() (bool, int) { return *d.ready, 12 }
+
+// While names are read whoever has been read can be looked up; who comes later joins
+// the list, and the selection stays on its person.
+func TestCallWhileNamesAreRead(t *testing.T) {
+	f, ready := newFake(), false
+	all := f.subjects
+	f.subjects = nil
+	r := newRobot(t, 120, 40, func(o *Options) { o.Desk = readingDesk{f, &ready} })
+	r.m.loading = true
+	r.press("c", "e")
+	r.sees("Nobody among the 12 names read so far.")
+	f.subjects = all[2:4]
+	r.send(answer{r.m.session, loadStep{2}})
+	r.sees(all[2].Name, all[3].Name)
+	r.seesNot(all[4].Name)
+	box := r.m.dialogs[0].(*callBox)
+	r.press("down")
+	chosen := box.found[box.at].ID
+	f.subjects = all
+	r.send(answer{r.m.session, loadStep{3}})
+	if len(box.found) != len(f.Find(context.Background(), "e", callResults, 0)) || box.found[box.at].ID != chosen {
+		t.Errorf("%d people, the selection at %d", len(box.found), box.at)
+	}
+	ready = true
+	r.send(answer{r.m.session, loadStep{4}})
+	f.subjects = nil
+	r.send(answer{r.m.session, loadStep{5}})
+	if box.partly || len(box.found) == 0 {
+		t.Error("a whole list was asked for again")
+	}
 }

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -25,6 +26,7 @@ type callBox struct {
 	at      int
 	request int
 	pending bool   // what is listed is not yet for what was typed
+	partly  bool   // not everybody could be found yet
 	wrong   string // in what is typed, when nobody is listed
 }
 
@@ -74,10 +76,17 @@ func (b *callBox) paste(m *Model, msg tea.PasteMsg) tea.Cmd {
 
 // find asks who fits what is typed.
 func (b *callBox) find(m *Model) tea.Cmd {
-	b.at, b.request, b.pending = 0, m.number(), true
+	b.at, b.pending = 0, true
+	return b.ask(m, false)
+}
+
+func (b *callBox) ask(m *Model, again bool) tea.Cmd {
+	b.request = m.number()
 	d, text, n := m.desk, b.input.value(), b.request
 	return m.run(func(ctx context.Context, by desk.By) result {
-		out := callFound{box: b, request: n}
+		out := callFound{box: b, request: n, again: again}
+		ready, _ := d.Searching()
+		out.partly = !ready
 		if strings.TrimSpace(text) != "" {
 			out.found = d.Find(ctx, text, callResults, by.Today())
 		}
@@ -88,11 +97,12 @@ func (b *callBox) find(m *Model) tea.Cmd {
 	})
 }
 
-// callAgain asks again who fits what nobody fitted, while the register is read.
+// callAgain asks again who fits what nobody fitted, or only some were asked about,
+// while the register is read. Whoever is selected stays so.
 func (m *Model) callAgain() tea.Cmd {
 	for _, d := range m.dialogs {
-		if b, ok := d.(*callBox); ok && len(b.found) == 0 && !b.pending {
-			return b.find(m)
+		if b, ok := d.(*callBox); ok && (len(b.found) == 0 || b.partly) && !b.pending {
+			return b.ask(m, true)
 		}
 	}
 	return nil
@@ -107,12 +117,20 @@ type callFound struct {
 	request int
 	found   []desk.Found
 	wrong   string // in what was typed
+	partly  bool   // not everybody could be found yet
+	again   bool   // what is typed is the same
 }
 
 func (r callFound) apply(*Model) tea.Cmd {
-	if r.box.request == r.request {
-		r.box.found, r.box.wrong, r.box.pending = r.found, r.wrong, false
+	b := r.box
+	if b.request != r.request {
+		return nil
 	}
+	if r.again && b.at < len(b.found) {
+		id := b.found[b.at].ID
+		b.at = max(0, slices.IndexFunc(r.found, func(f desk.Found) bool { return f.ID == id }))
+	}
+	b.found, b.wrong, b.partly, b.pending = r.found, r.wrong, r.partly, false
 	return nil
 }
 
@@ -222,7 +240,7 @@ func (b *callBox) hint0(m *Model) string {
 		return b.wrong
 	case m.loading:
 		if ready, n := m.desk.Searching(); !ready {
-			return "The names are being read, " + count(n, "name") + " so far. Whoever fits is listed as soon as that is done."
+			return "Nobody among the " + count(n, "name") + " read so far. Whoever fits is listed as soon as they are read."
 		}
 		return "Nobody so far. The register is still being read."
 	}

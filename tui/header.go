@@ -118,7 +118,7 @@ func (m *Model) status(w int) string {
 	}
 	if m.loading {
 		if ready, n := m.desk.Searching(); !ready {
-			return l.Fit("Reading the names: "+digits(n)+" so far. In a moment they can be looked up.", w)
+			return l.Fit("Reading the names: "+digits(n)+" so far. Nobody else can be looked up yet.", w)
 		}
 		_, n := m.desk.Loaded()
 		return l.Fit("Reading the register: "+count(n, "record")+" so far. What is listed is not complete yet.", w)

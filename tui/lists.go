@@ -135,10 +135,7 @@ func (s loadStep) apply(m *Model) tea.Cmd {
 	if !m.loading {
 		return nil
 	}
-	cmds := []tea.Cmd{m.after(loadTick, loadStep{s.n + 1})}
-	if ready, _ := m.desk.Searching(); ready {
-		cmds = append(cmds, m.callAgain())
-	}
+	cmds := []tea.Cmd{m.after(loadTick, loadStep{s.n + 1}), m.callAgain()}
 	for i, p := range m.panes {
 		if s.n%4 == 1 && !p.pending {
 			cmds = append(cmds, m.list(i))

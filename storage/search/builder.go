@@ -63,6 +63,17 @@ func (h *shard) handOver() {
 
 // Build returns the index and empties the Builder.
 func (b *Builder) Build() *Index {
+	x := b.SoFar()
+	for _, h := range b.shards {
+		h.s.wipe()
+	}
+	*b = *newBuilder(len(b.shards))
+	return x
+}
+
+// SoFar returns an index of the people added so far. It takes about as long as Build
+// does for as many.
+func (b *Builder) SoFar() *Index {
 	states := make([]*state, len(b.shards))
 	for i, h := range b.shards {
 		h.handOver()
@@ -71,10 +82,5 @@ func (b *Builder) Build() *Index {
 	for _, h := range b.shards {
 		h.wait.Wait()
 	}
-	x := &Index{state: compacted(states...)}
-	for _, s := range states {
-		s.wipe()
-	}
-	*b = *newBuilder(len(b.shards))
-	return x
+	return &Index{state: compacted(states...)}
 }
