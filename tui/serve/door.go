@@ -122,8 +122,18 @@ func config() *gossh.ServerConfig {
 // Serve takes connections at l until Close.
 func (d *Door) Serve(l net.Listener) error { return d.server.Serve(l) }
 
-// Close closes the listener and every connection.
-func (d *Door) Close() error { return d.server.Close() }
+// lastWords is how long Close waits for what sessions that have ended still have to
+// say: their exit codes, without which the client takes its connection for lost.
+const lastWords = 500 * time.Millisecond
+
+// Close closes the listener and every connection. Sessions that are ending are waited
+// for, for half a second.
+func (d *Door) Close() error {
+	for until := time.Now().Add(lastWords); d.sessions.Load() > 0 && time.Now().Before(until); {
+		time.Sleep(5 * time.Millisecond)
+	}
+	return d.server.Close()
+}
 
 // Counts are what a door counted since it was opened, and the sessions now.
 type Counts struct {

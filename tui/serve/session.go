@@ -59,14 +59,14 @@ func hangUp(ended context.Context, conn gossh.Conn) {
 // personal data.
 func (d *Door) handle(sess ssh.Session) {
 	code := 1
+	d.sessions.Add(1)
+	defer d.sessions.Add(-1) // when the client has been told how it ended: see Close
 	defer func() { _ = sess.Exit(code) }()
 	l, _ := sess.Context().Value(lineKey{}).(*line)
 	conn, _ := sess.Context().Value(ssh.ContextKeyConn).(*gossh.ServerConn)
 	if l == nil || conn == nil {
 		return
 	}
-	d.sessions.Add(1)
-	defer d.sessions.Add(-1)
 	defer func() { go hangUp(sess.Context(), conn) }()
 	s := &Session{From: sess.RemoteAddr(), Out: sess, Err: sess.Stderr(), Environ: sess.Environ(), channel: sess, conn: conn, line: l, watch: &watched{ReadWriter: sess}}
 	s.watch.read.Store(time.Now().UnixNano())
@@ -94,6 +94,9 @@ func (s *Session) called(sess ssh.Session, network bool) (err error) {
 	pty, _, isPty := sess.Pty()
 	if isPty {
 		s.Screen = &tui.Screen{Width: pty.Window.Width, Height: pty.Window.Height}
+		// One stream, as on a terminal: what is said at the end would else arrive before
+		// the screen is cleared, and be cleared with it.
+		s.Err = s.Out
 	}
 	switch {
 	case network && !isPty:
