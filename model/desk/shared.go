@@ -113,7 +113,11 @@ func (d *Desk) reviewShared(r model.Reader) error {
 func (d *Desk) eachPosting(r model.Reader, fn func(posting) error) error {
 	holdings := readAhead[model.Holding](r, d.gate)
 	defer holdings.stop()
+	read := 0
 	err := model.Each(r, model.ID{}, func(s *model.Subject) error {
+		if read++; read%passAfter == 0 {
+			d.gate.pass()
+		}
 		p := posting{subject: s}
 		for h := holdings.peek(); h != nil && h.Owner == s.ID; h = holdings.peek() {
 			p.holdings = append(p.holdings, h)
