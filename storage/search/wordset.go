@@ -127,9 +127,9 @@ func (s *wordSet) fillAbbreviated(st *state, text []byte) {
 	}
 }
 
-func (st *state) abbreviates(text []byte, phrase uint32) bool {
-	for i, w := range st.phrases.wordsOf(phrase) {
-		if st.words.words[w].first != rune(text[i]) {
+func (s *state) abbreviates(text []byte, phrase uint32) bool {
+	for i, w := range s.phrases.wordsOf(phrase) {
+		if s.words.words[w].first != rune(text[i]) {
 			return false
 		}
 	}
