@@ -123,7 +123,9 @@ func (m *Model) looked(changed []model.ID) tea.Cmd {
 	if m.desk.Outdated() && m.opts.Enter != nil {
 		cmds = append(cmds, m.renew())
 	}
-	if m.loading {
+	if whole, _ := m.desk.Loaded(); m.loading || !whole {
+		// Rows that are missing while the register is read anew, after an import say,
+		// are not gone; when it has been read there is another order to look.
 		return tea.Batch(cmds...)
 	}
 	if m.desk.Generation() != m.generation {
