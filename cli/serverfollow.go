@@ -25,6 +25,8 @@ func (s *server) follow(d *desk.Desk) {
 	defer s.contain()
 	sub := d.Subscribe()
 	defer sub.Close()
+	ctx, end := context.WithCancel(context.Background())
+	defer end()
 	var changed []model.ID
 	var due, keep <-chan time.Time
 	for {
@@ -50,11 +52,17 @@ func (s *server) follow(d *desk.Desk) {
 			changed = nil
 		case <-keep:
 			keep = nil
-			_ = d.KeepIndex(context.Background()) // without it the next opening is slower
+			go s.keepAgain(ctx, d) // it may take a second, and nobody's news waits for it
 		case <-s.sealing:
 			return
 		}
 	}
+}
+
+// keepAgain keeps the search index, until ctx ends: a lock does not wait for it.
+func (s *server) keepAgain(ctx context.Context, d *desk.Desk) {
+	defer s.contain()
+	_ = d.KeepIndex(ctx) // without it the next opening is slower
 }
 
 // recheck ends the sessions of those who are no longer users.
