@@ -122,6 +122,8 @@ func (v *job) state() (word, why string) {
 		return "done", ""
 	case errors.Is(v.err, context.Canceled):
 		return "stopped", ""
+	case model.FaultOf(v.err) == model.Unapproved:
+		return "asked", "" // nothing went wrong: the approvals show how it stands
 	case errors.As(v.err, &worded):
 		return "failed", worded.Error()
 	}
@@ -211,7 +213,7 @@ type jobJSON struct {
 	Number  int    `json:"job"`
 	Owner   string `json:"owner"`
 	What    string `json:"what"`
-	State   string `json:"state"` // running, done, stopped or failed
+	State   string `json:"state"` // running, done, stopped, asked (for approval) or failed
 	Began   string `json:"began"`
 	Ended   string `json:"ended,omitempty"`
 	Done    int64  `json:"done"`
