@@ -79,7 +79,12 @@ const (
 	whyPostcode
 	whyEmail
 	whyRef
+	whyJoined
+	whyJoinedID
 	whyRequest
 	whySubject
 	whyFact // and above: the kind of phrase is added
 )
+
+// whyRefs are the reasons for references by the section they are in (see divider).
+var whyRefs = [...]why{whyRef, whyJoined, whyJoinedID}

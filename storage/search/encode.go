@@ -218,20 +218,31 @@ func (e *encoder) writeEmails(emails []string) {
 	e.header |= n << emailShift
 }
 
+// writeRefs writes the references in sections (see divider).
 func (e *encoder) writeRefs(p Person) {
 	n := uint32(0)
-	write := func(refs []string, mark byte) {
-		for _, s := range refs {
-			e.buf = alphanumeric(e.buf[:0], s)
-			if len(e.buf) == 0 || len(e.buf) > maxText || n == refMax {
-				continue
-			}
-			e.out = append(e.out, byte(len(e.buf))|mark)
-			e.out = append(e.out, e.buf...)
+	put := func(text []byte, mark byte) {
+		if n < refMax {
+			e.out = append(append(e.out, byte(len(text))|mark), text...)
 			n++
 		}
 	}
+	write := func(refs []string, mark byte) {
+		for _, s := range refs {
+			if e.buf = alphanumeric(e.buf[:0], s); len(e.buf) > 0 && len(e.buf) <= maxText {
+				put(e.buf, mark)
+			}
+		}
+	}
 	write(p.SourceIDs, 0)
+	if len(p.Joined)+len(p.JoinedIDs) > 0 {
+		put(nil, divider)
+		write(p.Joined, 0)
+	}
+	if len(p.JoinedIDs) > 0 {
+		put(nil, divider)
+		write(p.JoinedIDs, 0)
+	}
 	write(p.OpenRequests, requestBit)
 	e.header |= n << refShift
 }

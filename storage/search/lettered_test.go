@@ -25,7 +25,7 @@ func TestReferencesWithoutDigits(t *testing.T) {
 	}
 	x := New()
 	x.Add(Person{ID: ID(own), Names: []Name{{Kind: Current, Given: "Ada", Family: "Byron"}}})
-	x.Add(Person{ID: ID(joined), SourceIDs: []string{"S-NZFYVDYMP"}, Names: []Name{{Kind: Current, Given: "Ben", Family: "Okoro"}}})
+	x.Add(Person{ID: ID(joined), Joined: []string{"S-NZFYVDYMP"}, Names: []Name{{Kind: Current, Given: "Ben", Family: "Okoro"}}})
 	for typed, want := range map[string]model.ID{own.SubjectReference(): own, "S-NZFYVDYMP": joined, "s-nzfyvdymp": joined} {
 		found := x.Find(typed, Options{Limit: 3})
 		if len(found) == 0 || model.ID(found[0].ID) != want {

@@ -310,12 +310,15 @@ func (m *matcher) domainCost(domain uint32, typed string) int {
 }
 
 func (m *matcher) refFit(p *wanted, r record, l *layout, better func(int, why)) {
-	at := l.refs
+	at, section := l.refs, 0
 	for range r.count(refShift, refMax) {
 		var text []byte
 		var request bool
-		text, request, at = r.ref(at)
-		reason := whyRef
+		if text, request, at = r.ref(at); len(text) == 0 {
+			section = min(section+1, len(whyRefs)-1)
+			continue
+		}
+		reason := whyRefs[section]
 		if request {
 			reason = whyRequest
 		}

@@ -30,6 +30,8 @@ type Name struct {
 type Person struct {
 	ID             ID
 	SourceIDs      []string // ids in the systems the data came from
+	Joined         []string // references of records that were joined with this one
+	JoinedIDs      []string // and the ids that those bore in other systems
 	Title          string
 	Names          []Name
 	Born           calendar.Date

@@ -101,6 +101,10 @@ func factReason(r record, f fit) string {
 		return offBy("email", f.cost >= costEmailEdit && f.cost < costWordEmail, "one letter off")
 	case whyRef:
 		return offBy("source id", f.cost >= costRefEdit, "one character off")
+	case whyJoined:
+		return offBy("reference of a joined record", f.cost >= costRefEdit, "one character off")
+	case whyJoinedID:
+		return offBy("source id of a joined record", f.cost >= costRefEdit, "one character off")
 	case whyRequest:
 		return offBy("request", f.cost >= costRefEdit, "one character off")
 	case whySubject:

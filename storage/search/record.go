@@ -47,6 +47,10 @@ const (
 // requestBit marks, in the length of a reference, one of an open request.
 const requestBit = 0x80
 
+// divider, a reference without text, parts the references of the record itself from
+// those of records that were joined with it, and these from ids of those elsewhere.
+const divider = 0
+
 // maxText is the longest email local part or reference kept, in bytes.
 const maxText = 100
 

@@ -209,7 +209,9 @@ func (r record) gatherRefs(l layout, kind orderKind, doc uint32, buf []sortEntry
 	at := l.refs
 	for i := range r.count(refShift, refMax) {
 		var text []byte
-		text, _, at = r.ref(at)
+		if text, _, at = r.ref(at); len(text) == 0 {
+			continue // a divider
+		}
 		head := uint64(0)
 		if kind == byRef {
 			head = headOf(text[coreOf(text):])
