@@ -62,7 +62,7 @@ func (s *session) use(ctx context.Context, store *storage.Store) (tui.Desk, erro
 }
 
 func (s *session) hold(ctx context.Context, store *storage.Store) (tui.Desk, error) {
-	d, err := newDesk(ctx, store, withFind)
+	d, err := newDesk(ctx, store, atConsole)
 	if err != nil {
 		store.Close()
 		return nil, err

@@ -24,19 +24,28 @@ type finder struct {
 	index      atomic.Pointer[search.Index]
 	compacting atomic.Bool
 	compact    func(*search.Index)
-	part       int // firstPart
+	part       int // how many people the first part has
 }
 
 var _ desk.Kept = (*finder)(nil)
 
+// newFinder returns a finder that answers when the whole register has been read,
+// which is when a command asks.
 func newFinder() *finder {
-	f := &finder{compact: (*search.Index).Compact, part: firstPart}
+	f := &finder{compact: (*search.Index).Compact, part: math.MaxInt}
 	f.index.Store(search.New())
 	return f
 }
 
-// A register that is being read answers from its first people, then from four times
-// as many, and so on: making all these indexes costs a third more than making one.
+// newConsoleFinder returns a finder for those who may ask while the register is read.
+func newConsoleFinder() *finder {
+	f := newFinder()
+	f.part = firstPart
+	return f
+}
+
+// At a console a register that is being read answers from its first people, then from
+// four times as many, and so on: making all these indexes costs a third more than making one.
 const (
 	firstPart = 20_000
 	nextPart  = 4 // times as many
@@ -121,7 +130,7 @@ func (f *finder) Find(_ context.Context, typed string, limit int, today calendar
 
 // personVersion grows with every change to what person makes of a record: an index
 // that was kept by a version that made something else of it is of no use.
-const personVersion = 2
+const personVersion = 3
 
 // Save implements desk.Kept. The index is written to memory first: changes wait
 // for nothing that a disk takes its time about.
@@ -195,9 +204,9 @@ func person(f desk.Findable) search.Person {
 		p.SourceIDs = []string{s.SourceID}
 	}
 	for _, j := range s.Joined {
-		p.SourceIDs = append(p.SourceIDs, j.Reference)
+		p.Joined = append(p.Joined, j.Reference)
 		if j.SourceID != "" {
-			p.SourceIDs = append(p.SourceIDs, j.SourceID)
+			p.JoinedIDs = append(p.JoinedIDs, j.SourceID)
 		}
 	}
 	if s.Establishment != "" {

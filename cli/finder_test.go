@@ -47,7 +47,7 @@ func TestFinderAnswersWhileItIsBuilt(t *testing.T) {
 	who := func(n int, family string) desk.Findable {
 		return desk.Findable{Subject: &model.Subject{Head: model.Head{ID: model.ID{byte(n), byte(n >> 8), 1}}, Name: model.Name{Given: "Ada", Family: fmt.Sprint(family, n)}}}
 	}
-	f := newFinder()
+	f := newConsoleFinder()
 	f.part = 10
 	found := func(when, family string, want bool) {
 		t.Helper()
@@ -88,6 +88,25 @@ func TestFinderAnswersWhileItIsBuilt(t *testing.T) {
 	})
 	found("made anew", "byron12", false)
 	found("made anew", "curie99", true)
+}
+
+// A command asks when everybody has been read; no index of a part is made for it.
+func TestFinderOfACommandMakesNoParts(t *testing.T) {
+	for name, c := range map[string]struct {
+		f    *finder
+		want bool
+	}{"command": {newFinder(), false}, "console": {newConsoleFinder(), true}} {
+		parts := 0
+		c.f.Rebuild(func(yield func(desk.Findable) bool) {
+			for n := range firstPart + 1 {
+				yield(desk.Findable{Subject: &model.Subject{Head: model.Head{ID: model.ID{byte(n), byte(n >> 8), 1}}, Name: model.Name{Family: "Byron"}}})
+				parts = max(parts, c.f.Len())
+			}
+		})
+		if parts > 0 != c.want || c.f.Len() != firstPart+1 {
+			t.Errorf("%s: %d people could be found before the end, %d at the end", name, parts, c.f.Len())
+		}
+	}
 }
 
 // Many additions are folded in in the background, once: while that goes on, somebody

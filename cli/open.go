@@ -133,6 +133,7 @@ const (
 	withQueue              // the requests and the people they are about
 	withList               // the lists of the panes
 	withFind               // and the search engine
+	atConsole              // the same, asked while the register is still read
 )
 
 // atDesk opens the store, calls do with a desk over it, and closes the store.
@@ -200,8 +201,11 @@ func (a *app) ready(ctx context.Context, d *desk.Desk, how depth) error {
 
 func newDesk(ctx context.Context, store *storage.Store, how depth) (*desk.Desk, error) {
 	var f desk.Finder
-	if how == withFind {
+	switch how {
+	case withFind:
 		f = newFinder()
+	case atConsole:
+		f = newConsoleFinder()
 	}
 	d, err := desk.Open(ctx, store, f, rand.Reader)
 	if err != nil {

@@ -156,7 +156,7 @@ func (s *server) unsealNow(ctx context.Context, c keys.Credential, by string) (s
 	if err != nil {
 		return slot, err
 	}
-	d, err := desk.Open(context.WithoutCancel(ctx), store, newFinder(), rand.Reader)
+	d, err := desk.Open(context.WithoutCancel(ctx), store, newConsoleFinder(), rand.Reader)
 	if err != nil {
 		store.Close()
 		return slot, err
