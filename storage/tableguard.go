@@ -42,20 +42,19 @@ var errNotAdded = errors.New("the list of tables is another file than it was")
 // guards holds the guard of each open engine, by the path of its list.
 var guards sync.Map
 
-var hookOnce = sync.OnceValue(func() error {
+// hookOnce returns what Badger synced its list with, which each guard calls.
+var hookOnce = sync.OnceValues(func() (func(*os.File) error, error) {
 	plain := syncList
 	if plain == nil {
-		return errNoGuard
+		return nil, errNoGuard
 	}
 	syncList = func(f *os.File) error {
 		if g, ok := guards.Load(f.Name()); ok {
-			if err := g.(*tableGuard).believe(f); err != nil {
-				return err
-			}
+			return g.(*tableGuard).sync(f)
 		}
 		return plain(f)
 	}
-	return nil
+	return plain, nil
 })
 
 // A tableGuard knows the list of tables of one engine as it was last believed.
@@ -69,15 +68,17 @@ type tableGuard struct {
 	// inPlace is true when the list was put back in its own file, to which Badger
 	// goes on writing.
 	inPlace bool
+	plain   func(*os.File) error // syncs the list; fails in tests
 	putBack func(*os.File) error // restore, but in tests
 }
 
 // guardTables begins to guard the tables in dir.
 func guardTables(dir string, w *watcher) error {
-	if err := hookOnce(); err != nil {
+	plain, err := hookOnce()
+	if err != nil {
 		return err
 	}
-	g := &tableGuard{path: filepath.Join(dir, badger.ManifestFilename), watch: w}
+	g := &tableGuard{path: filepath.Join(dir, badger.ManifestFilename), watch: w, plain: plain}
 	g.putBack = g.restore
 	raw, err := os.ReadFile(g.path)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -92,35 +93,60 @@ func guardTables(dir string, w *watcher) error {
 // unguardTables ends it, when nothing writes there any more.
 func unguardTables(dir string) { guards.Delete(filepath.Join(dir, badger.ManifestFilename)) }
 
-// believe returns an error if the list that was just written must not be synced,
-// after it has put the one before back. Whatever Badger writes to it from then on
-// goes to a file without a name, or is cut off again. Where the list cannot be put back, believe never
-// returns, so that nothing is removed: the next opening takes the change back.
-func (g *tableGuard) believe(f *os.File) error {
+// sync syncs the list that was just written, unless it is not to be believed: then,
+// and when syncing fails, it returns an error, after it has put the list from before
+// back. Whatever Badger writes to it from then on goes to a file without a name, or is
+// cut off again: Badger removes the tables of a change that it could not sync, and a
+// compaction that goes well after that would be entered behind it.
+//
+// Where a list that is not believed cannot be put back, sync never returns, so that
+// nothing is removed: the next opening takes the change back. It does so too where a
+// list that could not be synced cannot be put back; that one stays the last.
+func (g *tableGuard) sync(f *os.File) error {
 	if g.broken != nil {
 		if g.inPlace && g.cut(f) != nil {
 			select {}
 		}
 		return g.broken
 	}
-	raw, err := os.ReadFile(g.path)
-	if err == nil {
-		err = checkMade(filepath.Dir(g.path), g.good, raw)
+	raw, err := g.believe()
+	if err != nil {
+		if g.refuse(f, err) != nil {
+			select {}
+		}
+		return err
 	}
-	if err == nil {
-		err = checkCompaction(filepath.Dir(g.path), g.good, raw)
+	if err := g.plain(f); err != nil {
+		if g.refuse(f, err) != nil {
+			g.inPlace = true
+			if now, e := os.ReadFile(g.path); e == nil && bytes.Equal(now, raw) {
+				g.good = raw // what follows is cut off, this stays
+			}
+		}
+		return err
 	}
-	if err == nil {
-		g.good = raw
-		return nil
+	g.good = raw
+	return nil
+}
+
+// believe returns the list that was just written, or an error if it must not be
+// synced.
+func (g *tableGuard) believe() (raw []byte, err error) {
+	if raw, err = os.ReadFile(g.path); err != nil {
+		return nil, err
 	}
+	if err := checkMade(filepath.Dir(g.path), g.good, raw); err != nil {
+		return nil, err
+	}
+	return raw, checkCompaction(filepath.Dir(g.path), g.good, raw)
+}
+
+// refuse takes no more changes, and puts back the list from before.
+func (g *tableGuard) refuse(f *os.File, err error) error {
 	g.broken = err
 	putBack := g.putBack(f)
 	g.watch.fail(err)
-	if putBack != nil {
-		select {}
-	}
-	return err
+	return putBack
 }
 
 // restore puts the list from before in the place of f, or, where no file can be
@@ -157,7 +183,7 @@ func (g *tableGuard) cut(f *os.File) error {
 	if err := f.Truncate(int64(len(g.good))); err != nil {
 		return err
 	}
-	if _, err := f.Seek(0, io.SeekEnd); err != nil {
+	if _, err := f.Seek(0, io.SeekEnd); err != nil { // also where syncing fails: Badger may write on
 		return err
 	}
 	return f.Sync()
