@@ -183,7 +183,7 @@ func (a *app) tuiOptions(cmd *cobra.Command, s *session) tui.Options {
 	return tui.Options{
 		Unlock: s.unlock, Lock: s.lock, Actor: actor, Clock: a.Now, Env: a.Environ,
 		Plain: plainMode(cmd), Call: cmd.Name() == "call", Save: a.writeNew, Files: consoleFiles{a},
-		Drafts: &typed{store: s.held, actor: s.actor, now: a.Now, all: &owned{}},
+		Drafts: &typed{store: s.held, actor: s.actor, now: a.Now},
 	}
 }
 

@@ -55,7 +55,6 @@ type server struct {
 	failures int        // of unlocking, since the last success
 	jobs     jobs
 	tidying  tidying
-	typed    owned // by the consoles, and not saved
 }
 
 // byCredential says that systemd opened the register, in status and doctor.

@@ -163,7 +163,7 @@ func (v *visit) lockEnds() string {
 
 // drafts implements tui.Options.Drafts.
 func (v *visit) drafts() tui.Drafts {
-	return &typed{store: v.server.held, actor: v.actor, now: v.server.host.Now, all: &v.server.typed, ended: v.leftUnsaved}
+	return &typed{store: v.server.held, actor: v.actor, now: v.server.host.Now, ended: v.leftUnsaved}
 }
 
 // leftUnsaved tells the other sessions of the same user that this one ended with

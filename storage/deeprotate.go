@@ -190,10 +190,12 @@ func (d *deepRotating) destroyOld() error {
 	for id := range d.old {
 		ids = append(ids, id)
 	}
-	err = d.vault.Shred(ids, d.at)
-	if err == nil {
-		err = d.vault.Rotate(d.at)
-	}
+	err = d.overEpochs(func() error {
+		if err := d.vault.Shred(ids, d.at); err != nil {
+			return err
+		}
+		return d.vault.Rotate(d.at)
+	})
 	if err == nil {
 		err = d.at(StepOldDestroyed)
 	}

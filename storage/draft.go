@@ -36,9 +36,12 @@ type Draft struct {
 
 // KeepDraft seals what an actor has typed and not saved, in place of the draft of
 // the same id; an empty text removes it. The seal is bound to the epoch: an
-// erasure makes every draft unreadable, since it may speak of whoever was
-// erased. A store without a directory keeps no drafts.
+// erasure makes every draft that was left behind unreadable, since it may speak of
+// whoever was erased (see TakeDraft for those that are not). A store without a
+// directory keeps no drafts.
 func (s *Store) KeepDraft(actor string, d Draft) error {
+	s.drafts.epoch.RLock()
+	defer s.drafts.epoch.RUnlock()
 	path, err := s.draftPath(actor, d.ID)
 	if err != nil || path == "" {
 		return err
@@ -54,7 +57,13 @@ func (s *Store) KeepDraft(actor string, d Draft) error {
 			return err
 		}
 	}
+	return s.sealDraft(actor, path, d)
+}
+
+// sealDraft puts a draft into its file.
+func (s *Store) sealDraft(actor, path string, d Draft) error {
 	plain := append(binary.BigEndian.AppendUint64(nil, uint64(d.Kept.UnixNano())), d.Text...)
+	defer clear(plain)
 	sealed, err := s.vault.SealBlob(draftPurpose(actor, d.ID), true, plain)
 	if err != nil {
 		return keysFault(err)
@@ -87,6 +96,12 @@ func writeDraft(path string, sealed []byte) error {
 // than DraftLife goes, and what does not open, because of an erasure or damage:
 // a draft is a convenience.
 func (s *Store) Drafts(actor string, now time.Time) ([]Draft, error) {
+	s.drafts.epoch.RLock() // in between, what is kept again opens in neither epoch
+	defer s.drafts.epoch.RUnlock()
+	return s.readDrafts(actor, now)
+}
+
+func (s *Store) readDrafts(actor string, now time.Time) ([]Draft, error) {
 	prefix, err := s.draftPrefix(actor)
 	if err != nil || prefix == "" {
 		return nil, err
@@ -139,7 +154,7 @@ func (s *Store) readDraft(actor string, id model.ID, path string) (*Draft, error
 
 // makeRoom removes the oldest drafts, so that one more may be kept.
 func (s *Store) makeRoom(actor string, now time.Time) error {
-	kept, err := s.Drafts(actor, now)
+	kept, err := s.readDrafts(actor, now)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"lethe/keys"
 	"lethe/model"
 )
 
@@ -145,5 +146,87 @@ func TestErasureEndsDraftsAndCalls(t *testing.T) {
 	})
 	if !errors.Is(err, model.ErrNotFound) {
 		t.Errorf("the call: %v", err)
+	}
+}
+
+// What is being typed while the epoch changes is kept in the new one: the process may
+// be killed before its next change. What was left behind is lost, as it must be.
+func TestWhatIsBeingTypedOutlivesNewEpochs(t *testing.T) {
+	changes := map[string]func(s *Store, gone model.ID) error{
+		"erasure": func(s *Store, gone model.ID) error {
+			_, err := s.Erase(t.Context(), eraseAct, orderOf(t, gone))
+			return err
+		},
+		"rotation": func(s *Store, _ model.ID) error {
+			return s.ChangeSlots(rotateAct, func(v *keys.Vault) (keys.SlotID, error) { return keys.SlotID{}, v.Rotate(nil) })
+		},
+		"deep rotation": func(s *Store, _ model.ID) error {
+			_, err := s.DeepRotate(t.Context(), rotateAct, nil)
+			return err
+		},
+	}
+	for name, change := range changes {
+		t.Run(name, func(t *testing.T) {
+			s, dir := newStore(t)
+			p := person(t, "Byron")
+			write(t, s, p)
+			open, left, done := newID(t), newID(t), newID(t)
+			for _, id := range []model.ID{open, done} {
+				if !s.TakeDraft("anna", id) || s.TakeDraft("anna", id) {
+					t.Fatal("whose draft it is")
+				}
+			}
+			keepTyped(t, s, "anna", Draft{open, testTime, []byte("a note")})
+			keepTyped(t, s, "anna", Draft{left, testTime, []byte("left behind")})
+			keepTyped(t, s, "anna", Draft{done, testTime, []byte("given up")})
+			s.LeaveDraft(done)
+			if err := change(s, p.ID); err != nil {
+				t.Fatal(err)
+			}
+			s = reopen(t, s, dir)
+			if list, err := s.Drafts("anna", testTime.Add(time.Hour)); err != nil || len(list) != 1 || string(list[0].Text) != "a note" || !list[0].Kept.Equal(testTime) {
+				t.Errorf("after the change: %q, %v", list, err)
+			}
+		})
+	}
+}
+
+// Typing goes on while people are erased: whatever was kept last is kept.
+func TestTypingDuringErasures(t *testing.T) {
+	s, dir := newStore(t)
+	people := crowd(t, s, 15)
+	id := newID(t)
+	s.TakeDraft("anna", id)
+	keepTyped(t, s, "anna", Draft{id, testTime, []byte("a note")})
+	last, stop, typing := "", make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(typing)
+		for i := 0; ; i++ {
+			select {
+			case <-stop:
+				return
+			default:
+			}
+			text := fmt.Sprint("a note, ", i)
+			if err := s.KeepDraft("anna", Draft{id, testTime, []byte(text)}); err != nil {
+				t.Error(err)
+				return
+			}
+			last = text
+		}
+	}()
+	for _, p := range people {
+		if _, err := s.Erase(t.Context(), eraseAct, orderOf(t, p.subject.ID)); err != nil {
+			t.Fatal(err)
+		}
+		if got := texts(t, s, "anna", testTime); !strings.HasPrefix(got, "a note") {
+			t.Errorf("after an erasure: %q", got)
+		}
+	}
+	close(stop)
+	<-typing
+	s = reopen(t, s, dir)
+	if got := texts(t, s, "anna", testTime); got != last || last == "" {
+		t.Errorf("%q is kept, %q was", got, last)
 	}
 }

@@ -209,7 +209,7 @@ func (e *erasing) destroy() error {
 	if err := e.at(StepAnchored); err != nil {
 		return err
 	}
-	if err := e.vault.Shred(e.intent.Keys, e.at); err != nil {
+	if err := e.overEpochs(func() error { return e.vault.Shred(e.intent.Keys, e.at) }); err != nil {
 		return err
 	}
 	return e.recordDestroyed()

@@ -56,7 +56,11 @@ func (s *Store) ChangeSlots(act model.Act, change func(*keys.Vault) (keys.SlotID
 	if err != nil {
 		return keysFault(err)
 	}
-	id, err := change(s.vault)
+	var id keys.SlotID
+	err = s.overEpochs(func() (err error) {
+		id, err = change(s.vault)
+		return err
+	})
 	if err == nil {
 		err = s.at(StepSlotsChanged)
 	}

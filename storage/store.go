@@ -27,6 +27,7 @@ type Store struct {
 	random io.Reader
 	house  keys.KeyID
 	purge  purger
+	drafts openDrafts
 	// step is told each named step of an erasure right after it is done; an
 	// error from it stops the store there, as a crash would.
 	step func(string) error
