@@ -35,9 +35,7 @@ func (a *app) change(cmd *cobra.Command, holding string, c desk.RetentionChange,
 		}
 		var rows []moveJSON
 		for _, m := range moves {
-			rows = append(rows, moveJSON{
-				m.Holding.Owner.SubjectReference() + "/" + m.Holding.ID.String()[:8], m.What, m.Sooner(), viewVerdict(m.Before), viewVerdict(m.After),
-			})
+			rows = append(rows, viewMove(m))
 		}
 		if len(rows) == 0 && !a.json {
 			return a.printf("Nothing moves.\n")
@@ -46,6 +44,10 @@ func (a *app) change(cmd *cobra.Command, holding string, c desk.RetentionChange,
 			return []string{r.Holding, line(r.What), movedWords(r)}
 		})
 	})
+}
+
+func viewMove(m desk.HoldingMove) moveJSON {
+	return moveJSON{m.Holding.Owner.SubjectReference() + "/" + m.Holding.ID.String()[:8], m.What, m.Sooner(), viewVerdict(m.Before), viewVerdict(m.After)}
 }
 
 func movedWords(r moveJSON) string {

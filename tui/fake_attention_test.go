@@ -135,9 +135,9 @@ func (f *fakeDesk) AddHolding(_ context.Context, _ desk.By, h *model.Holding) (*
 	return h, nil, nil
 }
 
-func (f *fakeDesk) CorrectHolding(_ context.Context, _ desk.By, _ model.HoldingName, c desk.HoldingChange) (*model.Holding, []string, error) {
+func (f *fakeDesk) CorrectHolding(_ context.Context, _ desk.By, _ model.HoldingName, c desk.HoldingChange) (*desk.HoldingPlan, error) {
 	f.note("correct holding", c.Purpose, string(c.Basis), c.Why)
-	return &model.Holding{}, nil, nil
+	return &desk.HoldingPlan{Holding: &model.Holding{}, Tell: []string{"Exam Board Ltd"}}, nil
 }
 
 func (f *fakeDesk) Enrol(_ context.Context, _ desk.By, e desk.NewEnrolment) (*desk.Enrolled, error) {

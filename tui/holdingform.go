@@ -172,8 +172,11 @@ func (m *Model) correctHolding(h *model.Holding) tea.Cmd {
 		c := desk.HoldingChange{Purpose: ask.purpose.value(), Basis: model.Basis(ask.basis.said()), Condition: ask.condition.value(), Source: ask.source.said(), Proof: ask.proof.value(),
 			Fields: ask.details.pairs(), Why: why.value()}
 		return m.run(func(ctx context.Context, by desk.By) result {
-			_, notes, err := d.CorrectHolding(ctx, by, name, c)
-			return saved{form: f, err: err, done: noted("The holding is corrected.", notes)}
+			plan, err := d.CorrectHolding(ctx, by, name, c)
+			if err != nil {
+				return saved{form: f, err: err}
+			}
+			return saved{form: f, done: noted("The holding is corrected.", plan.Words())}
 		})
 	}
 	m.push(f)

@@ -101,6 +101,21 @@ func (d *Desk) datingOne(r model.Reader, by By, c *RetentionChange) (*dating, er
 
 // dating works out a change of holdings that one person has.
 func (d *Desk) dating(r model.Reader, by By, c *RetentionChange, names []model.HoldingName, contexts func(model.ID) *retention.Context) (*dating, error) {
+	k, err := d.datingOf(r, names, contexts)
+	if err != nil {
+		return nil, err
+	}
+	before := k.assess()
+	for _, h := range k.chosen {
+		if err := k.apply(d, by, c, h); err != nil {
+			return nil, err
+		}
+	}
+	return k, k.compare(before)
+}
+
+// datingOf reads a person and the holdings of theirs that are to be changed.
+func (d *Desk) datingOf(r model.Reader, names []model.HoldingName, contexts func(model.ID) *retention.Context) (*dating, error) {
 	owner := names[0].Owner
 	p, err := readPosting(r, owner)
 	if err != nil {
@@ -115,13 +130,7 @@ func (d *Desk) dating(r model.Reader, by By, c *RetentionChange, names []model.H
 	if len(k.chosen) < len(names) {
 		return nil, &model.Error{Fault: model.NotFound, Sentence: "that person has no such holding", Cause: model.ErrNotFound}
 	}
-	before := k.assess()
-	for _, h := range k.chosen {
-		if err := k.apply(d, by, c, h); err != nil {
-			return nil, err
-		}
-	}
-	return k, k.compare(before)
+	return k, nil
 }
 
 // put stores what a change changes.
