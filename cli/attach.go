@@ -66,7 +66,6 @@ func (a *app) offer(cmd *cobra.Command, _ []string) error {
 	if err != nil || c == nil {
 		return err
 	}
-	defer c.Close()
 	code, err := a.attach(cmd.Context(), c, cmd)
 	if err == nil && code == 0 && cmd.Annotations[locksServer] != "" {
 		err = a.waitLocked()
@@ -188,12 +187,14 @@ func (a *app) call(again string) serve.Call {
 }
 
 // attach has the server carry the command out, on this terminal, with the files
-// and the rights of this process. It returns the exit code.
+// and the rights of this process, and ends the connection, of which nothing is held
+// after that. It returns the exit code.
 func (a *app) attach(ctx context.Context, c *ssh.Client, cmd *cobra.Command) (int, error) {
 	f := &fileServer{argv: a.argv, console: isConsole(cmd), files: a.Files}
 	if isConsole(cmd) && !plainMode(cmd) {
 		return a.attachConsole(ctx, c, f)
 	}
+	defer c.Close()
 	at := &attached{app: a, client: c, files: f}
 	if err := at.begin(ctx, a.call(""), nil); err != nil {
 		return 0, err
@@ -220,6 +221,7 @@ type attached struct {
 	known  bool   // code was received
 	again  string // the register was locked; call again with this
 	called bool
+	fills  bool // the server takes filling among the keys
 }
 
 // begin opens the session.
@@ -298,7 +300,7 @@ func (t *attached) wait(ctx context.Context) (int, error) {
 		case <-over:
 		}
 	}()
-	_, _ = io.Copy(t.Out, t.ch)
+	(&relay{attached: t}).copy()
 	<-errs
 	<-t.ended
 	close(over)

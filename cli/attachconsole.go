@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"os"
@@ -11,6 +12,7 @@ import (
 	"golang.org/x/term"
 
 	"lethe/model"
+	"lethe/tui/serve"
 )
 
 // undo takes back what the console set at a terminal that it could not leave in
@@ -106,6 +108,7 @@ func (t *attached) console(ctx context.Context, fd int, keys <-chan []byte, agai
 	if err := t.begin(ctx, t.call(again), pty); err != nil {
 		return 0, err
 	}
+	t.fills, _, _ = t.client.SendRequest(serve.FillRequest, true, nil)
 	done := make(chan struct{})
 	defer close(done)
 	go t.follow(fd, keys, done)
@@ -114,6 +117,17 @@ func (t *attached) console(ctx context.Context, fd int, keys <-chan []byte, agai
 		_, _ = io.WriteString(t.Out, "\x1b[H\x1b[2J") // what the console showed, which the terminal would keep
 	}
 	return code, err
+}
+
+// send sends keys. The SSH library keeps the packet of the last write, and of a
+// longer one before it the end, so that as much filling goes after them if the server
+// takes it.
+func (t *attached) send(keys []byte) error {
+	_, err := t.ch.Write(keys)
+	if err == nil && t.fills && len(keys) > 1 {
+		_, err = t.ch.Write(bytes.Repeat([]byte{serve.Fill}, len(keys)))
+	}
+	return err
 }
 
 // follow sends keys, and the size when it changes, until done.
@@ -130,7 +144,7 @@ func (t *attached) follow(fd int, keys <-chan []byte, done <-chan struct{}) {
 				_ = t.ch.CloseWrite()
 				return
 			}
-			_, err := t.ch.Write(p)
+			err := t.send(p)
 			clear(p) // it may have been a passphrase
 			if err != nil {
 				return

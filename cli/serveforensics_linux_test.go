@@ -118,8 +118,6 @@ func TestMemoryOfAServerAfterLock(t *testing.T) {
 	if n := status(t, pid, "VmLck"); n != 0 {
 		t.Errorf("%d KiB of keys are still held", n)
 	}
-	client := found(t, here.cmd.Process.Pid, all)
-	t.Logf("in the client at the socket %d", len(client))
 	v.nothingOf(over)
 	if page := here.screen.everything(); strings.Contains(page, "Zebulonia") {
 		t.Errorf("the terminal at the socket holds\n%s", page)

@@ -51,10 +51,15 @@ func (t *tidying) soon() {
 	if t.due.CompareAndSwap(false, true) {
 		time.AfterFunc(tidyAfter, func() {
 			t.due.Store(false)
-			runtime.GC() // what pools hold is let go of by the first and freed by the second
-			debug.FreeOSMemory()
+			collect()
 		})
 	}
+}
+
+// collect frees what nothing holds any more, and gives it back to the kernel.
+func collect() {
+	runtime.GC() // what pools hold is let go of by the first and freed by the second
+	debug.FreeOSMemory()
 }
 
 // afterErasures has memory be cleared up after each erasure at a desk until ctx ends.

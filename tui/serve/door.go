@@ -98,6 +98,7 @@ func New(o Options) *Door {
 	}
 	if o.Hello != nil {
 		s.RequestHandlers[HelloRequest] = func(ssh.Context, *ssh.Server, *gossh.Request) (bool, []byte) { return true, o.Hello() }
+		s.RequestHandlers[FillRequest] = func(ssh.Context, *ssh.Server, *gossh.Request) (bool, []byte) { return true, make([]byte, FillSize) }
 	}
 	d.server = s
 	return d

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -24,6 +25,20 @@ type line struct {
 func (l *line) Close() error {
 	l.once.Do(l.release)
 	return l.Conn.Close()
+}
+
+// unfilled are the keys of a client at the socket, without what fills.
+type unfilled struct{ io.Reader }
+
+// Read implements io.Reader.
+func (u unfilled) Read(p []byte) (int, error) {
+	for {
+		n, err := u.Reader.Read(p)
+		keys := slices.DeleteFunc(p[:n], func(b byte) bool { return b == Fill })
+		if len(keys) > 0 || err != nil || len(p) == 0 {
+			return len(keys), err
+		}
+	}
 }
 
 // A watched stream remembers when it last read, and since when it waits to

@@ -109,6 +109,9 @@ func (s *Session) called(sess ssh.Session, network bool) (err error) {
 		return err
 	}
 	s.Environ = s.Call.Environ
+	if isPty {
+		s.In = unfilled{s.In}
+	}
 	return nil
 }
 

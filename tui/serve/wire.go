@@ -72,6 +72,18 @@ const AgainRequest = "again@lethe"
 // HelloRequest is a global request of the client. It is answered with a Hello.
 const HelloRequest = "hello@lethe"
 
+// FillRequest is a global request of the client at the socket. Its answer is FillSize
+// bytes of nothing, more than a packet with data of a session has, so that nothing of
+// earlier packets stays where the client decrypts them.
+const (
+	FillRequest = "fill@lethe"
+	FillSize    = 33 << 10
+)
+
+// Fill is a byte that a client at the socket sends among the keys of a console, if
+// the server answers a FillRequest, and that means nothing. UTF-8 has no such byte.
+const Fill = 0xff
+
 // A Hello says which server this is.
 type Hello struct {
 	Version string `json:"version"`
