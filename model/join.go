@@ -28,6 +28,35 @@ func (j *Joined) fields(c *codec) {
 	c.rest(6, &j.unknown)
 }
 
+// An Apart says that a record is of somebody else, however much the two have in
+// common: somebody looked at both.
+type Apart struct {
+	Other   ID
+	On      calendar.Date
+	Actor   string
+	unknown unknown
+}
+
+func (a *Apart) fields(c *codec) {
+	c.id(1, &a.Other)
+	c.date(2, &a.On)
+	text(c, 3, &a.Actor)
+	c.rest(4, &a.unknown)
+}
+
+// ApartFrom returns what says that two records are of two people, on either of
+// them, or nil.
+func (s *Subject) ApartFrom(o *Subject) *Apart {
+	for _, side := range [2][2]*Subject{{s, o}, {o, s}} {
+		for i := range side[0].Apart {
+			if a := &side[0].Apart[i]; a.Other == side[1].ID {
+				return a
+			}
+		}
+	}
+	return nil
+}
+
 // HasJoined reports whether a record with this reference was joined with s.
 func (s *Subject) HasJoined(reference string) bool {
 	return slices.ContainsFunc(s.Joined, func(j Joined) bool { return j.Reference == reference })
@@ -47,6 +76,7 @@ func (s *Subject) Join(o *Subject, on calendar.Date) (left []string) {
 	s.Guardians = unite(s.Guardians, o.Guardians)
 	s.Asked = unite(s.Asked, o.Asked)
 	s.Notices = unite(s.Notices, o.Notices)
+	s.Apart = unite(s.Apart, o.Apart)
 	s.Flags |= o.Flags
 	s.LastActivity = max(s.LastActivity, o.LastActivity)
 	s.LastConfirmed = max(s.LastConfirmed, o.LastConfirmed)

@@ -39,6 +39,7 @@ type Subject struct {
 	AgeHow       string
 	Joined       []Joined  // other records of the person that were joined with this one
 	Letters      []Written // letters to the person that answer no request
+	Apart        []Apart   // people who are like this one and somebody else
 	unknown      unknown
 }
 
@@ -74,7 +75,8 @@ func (s *Subject) fields(c *codec) {
 	text(c, 23, &s.AgeHow)
 	list(c, 24, &s.Joined)
 	list(c, 25, &s.Letters)
-	c.rest(26, &s.unknown)
+	list(c, 26, &s.Apart)
+	c.rest(27, &s.unknown)
 }
 
 // Asked records that a person asked for information: it may be sent, that

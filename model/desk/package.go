@@ -124,12 +124,17 @@ func (p *packer) section(id, title string, entries []document.Entry) {
 
 // access fills in everything that is held about the person.
 func (p *packer) access() error {
-	p.section("subject", "You", []document.Entry{{ID: "subject", Source: p.sourceTitle(p.subject.Source), Fields: dataOf(p.subject, "Imported", "Guardians", "Source", "Joined")}})
+	p.section("subject", "You", []document.Entry{{ID: "subject", Source: p.sourceTitle(p.subject.Source), Fields: dataOf(p.subject, "Imported", "Guardians", "Source", "Joined", "Apart")}})
 	var joined []document.Entry
 	for i := range p.subject.Joined {
 		joined = append(joined, document.Entry{ID: fmt.Sprintf("joined/%d", i+1), Fields: dataOf(&p.subject.Joined[i], "Imported")})
 	}
 	p.section("joined", "Other records of yours that were joined with this one", joined)
+	var apart []document.Entry
+	for i := range p.subject.Apart {
+		apart = append(apart, document.Entry{ID: fmt.Sprintf("apart/%d", i+1), Fields: dataOf(&p.subject.Apart[i], "Other")})
+	}
+	p.section("apart", "Found not to be the same person as somebody like you", apart)
 	var guardians []document.Entry
 	for i := range p.subject.Guardians {
 		e := document.Entry{ID: fmt.Sprintf("guardian/%d", i+1), Fields: dataOf(&p.subject.Guardians[i], "Subject")}

@@ -20,7 +20,7 @@ func (p *packer) portability() error {
 		}
 	}
 	if s := p.subject; len(goes) > 0 && !p.indirect(s.Source) {
-		kept := dataOf(s, "Imported", "Guardians", "Source", "SourceID", "Flags", "LastActivity", "LastConfirmed", "NoticeVersion", "Added", "Relationships", "Notices", "AgeConfirmed", "AgeHow", "Joined", "Letters")
+		kept := dataOf(s, "Imported", "Guardians", "Source", "SourceID", "Flags", "LastActivity", "LastConfirmed", "NoticeVersion", "Added", "Relationships", "Notices", "AgeConfirmed", "AgeHow", "Joined", "Letters", "Apart")
 		p.section("subject", "You", []document.Entry{{ID: "subject", Source: p.sourceTitle(s.Source), Fields: kept}})
 	} else {
 		p.leave("subject", "not provided by the person, or not used on consent or contract", "Art 20(1)")

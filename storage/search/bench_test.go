@@ -227,3 +227,29 @@ func BenchmarkLoad(b *testing.B) {
 	}
 	b.ReportMetric((processCPU()-cpu).Seconds()/float64(b.N), "cpu-s/op")
 }
+
+// BenchmarkPairs compares everybody with everybody who may be the same person. It
+// reports the processor time, the memory that it took and the longest step, in which
+// a change would have waited.
+func BenchmarkPairs(b *testing.B) {
+	x, _ := madeUpIndex(b, benchmarkPeople())
+	clock := cpuClock()
+	for b.Loop() {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		began := clock()
+		last, longest := began, time.Duration(0)
+		got, err := x.Pairs(b.Context(), 1000, func() {
+			now := clock()
+			longest, last = max(longest, now.Sub(last)), now
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+		runtime.ReadMemStats(&after)
+		b.ReportMetric(clock().Sub(began).Seconds(), "cpu-s")
+		b.ReportMetric(float64(longest.Microseconds())/1e3, "step-ms")
+		b.ReportMetric(float64(after.TotalAlloc-before.TotalAlloc)/(1<<20), "MB")
+		b.ReportMetric(float64(got.All), "pairs")
+	}
+}
