@@ -27,7 +27,10 @@ type finder struct {
 	part       int // how many people the first part has
 }
 
-var _ desk.Kept = (*finder)(nil)
+var (
+	_ desk.Kept     = (*finder)(nil)
+	_ desk.Comparer = (*finder)(nil)
+)
 
 // newFinder returns a finder that answers when the whole register has been read,
 // which is when a command asks.
@@ -126,6 +129,23 @@ func (f *finder) Find(_ context.Context, typed string, limit int, today calendar
 		out = append(out, desk.Match{ID: r.ID, Reason: r.Reason, Cost: float64(r.Cost)})
 	}
 	return out
+}
+
+// Pairs implements desk.Comparer. An index that is replaced meanwhile is wiped, so the
+// new one is compared.
+func (f *finder) Pairs(ctx context.Context, most int, pause func()) (desk.Pairs, error) {
+	for {
+		x := f.index.Load()
+		found, err := x.Pairs(ctx, most, pause)
+		if x != f.index.Load() {
+			continue
+		}
+		out := desk.Pairs{All: found.All, Crowd: found.Crowd}
+		for _, p := range found.List {
+			out.List = append(out.List, desk.Pair{A: p.A, B: p.B, Reason: p.Why.String(), Score: p.Score, Address: p.Why&^(search.SameBorn|search.NearBorn) == search.SameEmail})
+		}
+		return out, err
+	}
 }
 
 // personVersion grows with every change to what person makes of a record: an index

@@ -16,7 +16,7 @@ import (
 
 func (a *app) subjectCommand() *cobra.Command {
 	return group("subject", "Data subjects: find, show, list, add, correct, merge, note, letter",
-		a.subjectFind(), a.subjectShow(), a.subjectList(), a.subjectAdd(), a.subjectCorrect(), a.subjectConfirm(), a.subjectDeceased(), a.subjectMerge(), a.subjectStatistics(), a.subjectNote(), a.subjectLetter())
+		a.subjectFind(), a.subjectShow(), a.subjectList(), a.subjectAdd(), a.subjectCorrect(), a.subjectConfirm(), a.subjectDeceased(), a.subjectMerge(), a.subjectDuplicates(), a.subjectApart(), a.subjectStatistics(), a.subjectNote(), a.subjectLetter())
 }
 
 type foundJSON struct {

@@ -31,9 +31,7 @@ func (a *app) printFile(f *desk.SubjectFile) error {
 	item("Department", s.Department)
 	item("Role", s.Role)
 	item("Source", strings.TrimSpace(s.Source+" "+s.SourceID))
-	for _, j := range s.Joined {
-		item("Joined with", strings.TrimSpace(j.Reference+" "+j.Source+" "+j.SourceID)+" on "+j.On.Words())
-	}
+	printOthers(s, item)
 	item("Registered by", s.RegisteredBy)
 	for _, g := range s.Guardians {
 		item("Guardian", strings.TrimSpace(g.Name+" "+g.Relation+" "+g.Contact))
@@ -66,6 +64,16 @@ func (a *app) printFile(f *desk.SubjectFile) error {
 		fmt.Fprintf(&b, "%s  %s%s\n", m.On, line(m.What), bracketed(line(m.Who)))
 	}
 	return a.printf("%s", b.String())
+}
+
+// printOthers says which other records are of the person, and which are not.
+func printOthers(s *model.Subject, item func(name, value string)) {
+	for _, j := range s.Joined {
+		item("Joined with", strings.TrimSpace(j.Reference+" "+j.Source+" "+j.SourceID)+" on "+j.On.Words())
+	}
+	for _, x := range s.Apart {
+		item("Somebody else", x.Other.SubjectReference()+", found by "+x.Actor+" on "+x.On.Words())
+	}
 }
 
 func answeredWords(x model.Asked) string {

@@ -185,6 +185,7 @@ type subjectFileJSON struct {
 	Breaches      []breachLineJSON   `json:"breaches,omitempty"`
 	Timeline      []momentJSON       `json:"timeline,omitempty"`
 	Joined        []joinedJSON       `json:"joined,omitempty"`
+	Apart         []apartJSON        `json:"two_people,omitempty"`
 }
 
 func viewFile(f *desk.SubjectFile, row desk.SubjectRow) subjectFileJSON {
@@ -201,6 +202,9 @@ func viewFile(f *desk.SubjectFile, row desk.SubjectRow) subjectFileJSON {
 	}
 	for _, j := range s.Joined {
 		v.Joined = append(v.Joined, joinedJSON{j.Reference, j.Source, j.SourceID, j.On})
+	}
+	for _, x := range s.Apart {
+		v.Apart = append(v.Apart, apartJSON{x.Other.SubjectReference(), x.On, x.Actor})
 	}
 	for _, n := range s.Previous {
 		v.Previous = append(v.Previous, viewName(n))

@@ -83,6 +83,9 @@ func (p *page) identity(s *model.Subject, today calendar.Date) {
 	for _, j := range s.Joined {
 		p.fact("Joined", strings.Join(filled(j.Reference, j.Source, j.SourceID), ", "))
 	}
+	for _, x := range s.Apart {
+		p.fact("Somebody else", strings.Join(filled(x.Other.SubjectReference(), "found by "+x.Actor, day(x.On, today)), ", "))
+	}
 	p.fact("Notice shown", s.NoticeVersion)
 }
 

@@ -44,7 +44,7 @@ func (d *Desk) isLikely(ctx context.Context, id model.ID, s *model.Subject) bool
 		other, err = model.Load[model.Subject](r, model.ID{}, id)
 		return err
 	})
-	if err != nil {
+	if err != nil || s.ApartFrom(other) != nil {
 		return false
 	}
 	if !s.Born.IsZero() && s.Born == other.Born &&

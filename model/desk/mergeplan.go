@@ -105,6 +105,9 @@ func (d *Desk) planMerge(r model.Reader, by By, keep, gone model.ID, wards []mod
 	p.KeepKnown, p.GoneKnown = knownOf(p.keeper), knownOf(p.gone)
 	p.OtherBirth = !p.keeper.Born.IsZero() && !p.gone.Born.IsZero() && p.keeper.Born != p.gone.Born
 	p.Carried = (p.gone.Flags &^ p.keeper.Flags).Words()
+	if v := p.keeper.ApartFrom(p.gone); v != nil {
+		p.refusal = refused("%s found on %s that these are two people; whoever knows better takes that back first: lethe subject apart --back", v.Actor, v.On.Words())
+	}
 	if p.gone.OfNewerVersion() {
 		p.refusal = refused("a newer version of Lethe wrote parts of the second record; this one cannot join them")
 	}
