@@ -82,6 +82,7 @@ func working() []action {
 		{id: "add-subject", title: "Add a person", hint: "add", keys: []string{"n"}, in: inSubjects, needs: model.ChangePeople, do: (*Model).addSubject},
 		{id: "correct", title: "Correct the person's details", hint: "correct", keys: []string{"e"}, in: person, needs: model.ChangePeople, why: noRecord, do: (*Model).correctSubject},
 		{id: "merge", title: "Join with another record of this person", keys: []string{"J"}, in: person, needs: model.ChangePeople, danger: irreversible, why: noRecord, do: (*Model).merge},
+		{id: "twins", title: "Look for people who are in the register twice", keys: []string{"D"}, in: inSubjects, needs: model.ChangePeople, do: (*Model).twins},
 		{id: "log-for", title: "Log a request of this person", hint: "request", keys: []string{"r"}, in: person, needs: model.LogRequests, danger: consequential, why: noRecord, do: (*Model).logForSubject},
 		{id: "log", title: "Log a request", hint: "log", keys: []string{"n"}, in: inRequests, needs: model.LogRequests, danger: consequential, do: (*Model).logRequest},
 		{id: "note", title: "Add a note", hint: "note", keys: []string{"o", "N"}, in: person | request, needs: model.WorkRequests, needsIn: map[place]model.Permission{person: model.ChangePeople}, why: noRecord, do: (*Model).addNote},

@@ -64,6 +64,7 @@ type Desk interface {
 	PolicyDesk
 	ApprovalDesk
 	RecordDesk
+	TwinDesk
 }
 
 // A PhoneDesk is what call mode needs. All its methods reach the store.

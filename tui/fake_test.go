@@ -48,6 +48,7 @@ type fakeDesk struct {
 	otherBirth bool  // of two records that are to be joined
 	otherErr   error
 	likely     []desk.SubjectRow // who may be anybody
+	comparing  func()            // called while everybody is compared
 	saved      *model.Subject
 	erasing    fakeErasing
 	clearing   fakeClearing

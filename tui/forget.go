@@ -38,6 +38,11 @@ func (m *Model) forget(what *doomed) tea.Cmd {
 		}
 	}
 	m.details = open
+	for _, d := range m.dialogs {
+		if b, ok := d.(*rowBox); ok { // its rows may name whoever is gone
+			cmds = append(cmds, b.again(m))
+		}
+	}
 	return tea.Batch(cmds...)
 }
 

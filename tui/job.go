@@ -87,11 +87,13 @@ func (j *job) key(_ *Model, k tea.KeyPressMsg) tea.Cmd {
 }
 
 func (j *job) draw(m *Model, w, h int) block {
-	text := bytesWords(j.done.Load())
-	if total := j.total.Load(); total > 0 {
-		text += " of " + bytesWords(total)
+	text := count(j.quarters/4, "second") + "."
+	switch done, total := j.done.Load(), j.total.Load(); {
+	case total > 0:
+		text = bytesWords(done) + " of " + bytesWords(total) + ", " + text
+	case done > 0:
+		text = bytesWords(done) + ", " + text
 	}
-	text += ", " + count(j.quarters/4, "second") + "."
 	say := "Esc stops it."
 	if j.stopping {
 		say = "Stopping."

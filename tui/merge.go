@@ -338,17 +338,8 @@ func (b *mergeBox) hint() string {
 
 // mergePlan adds both records and what one gets of the other.
 func (p *page) mergePlan(plan *desk.MergePlan) {
-	record := func(title string, r desk.SubjectRow, known []string) {
-		p.section(title)
-		p.fact("Reference", r.ID.SubjectReference())
-		p.fact("Name", r.Name)
-		p.fact("Elsewhere", r.SourceID)
-		p.fact("Establishment", r.Establishment)
-		p.fact("Known", strings.Join(known, "; "))
-		p.fact("Marks", strings.Join(r.Flags.Words(), ", "))
-	}
-	record("Stays", plan.Keep, plan.KeepKnown)
-	record("Goes, and is found under the one that stays", plan.Gone, plan.GoneKnown)
+	p.recordKnown("Stays", plan.Keep, plan.KeepKnown)
+	p.recordKnown("Goes, and is found under the one that stays", plan.Gone, plan.GoneKnown)
 	p.section("Moves")
 	var parts []string
 	for _, part := range []struct {

@@ -103,7 +103,7 @@ func (p *linear) acts() []linearAct {
 		{"Users", p.usersList}, {"Long work at the server", p.serverJobs},
 		{"Retention run", p.retentionRun}, {"Dates of a holding", p.dates}, {"Holds", p.holds}, {"Consents", p.consents},
 		{"Stop marketing", p.optOut}, {"Other alerts", p.otherAlerts}, {"Join two records of one person", p.merge},
-		{"Approvals: what takes two people", p.approvals},
+		{"Approvals: what takes two people", p.approvals}, {"People who are in the register twice", p.twins},
 	}
 }
 

@@ -3,6 +3,8 @@ package tui
 import (
 	"context"
 	"strings"
+
+	"lethe/model"
 )
 
 // merge joins two records of one person: it asks which, says what moves, and wants
@@ -12,12 +14,17 @@ func (p *linear) merge(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	return p.mergeOf(ctx, id, "")
+}
+
+// mergeOf is merge of a person, with the reference of the other record where it is known.
+func (p *linear) mergeOf(ctx context.Context, id model.ID, other string) error {
 	f, err := p.desk.OpenSubject(ctx, p.by(), id, "to join with another record")
 	if err != nil {
 		return err
 	}
-	c, other := mergeChoice{f.Subject, otherRecords(ctx, p.desk, f.Subject)}, ""
-	if len(c.rows) > 0 {
+	c := mergeChoice{f.Subject, otherRecords(ctx, p.desk, f.Subject)}
+	if len(c.rows) > 0 && other == "" {
 		n, err := p.choose(strings.TrimSuffix(c.question(), "?"), c.choices())
 		if err != nil {
 			return err
