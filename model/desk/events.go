@@ -179,7 +179,12 @@ func (n *noting) Delete(r model.Record) error {
 // mostNoted bounds how many records one event names, as an import has many.
 const mostNoted = 200
 
+// note remembers a record. That somebody looked at a person is no change of the
+// person: whoever shows them would read them again, which is a look as well.
 func (n *noting) note(r model.Record) {
+	if r.Kind == model.KindLookup {
+		return
+	}
 	for _, id := range []model.ID{r.ID, r.Owner} {
 		if !id.IsZero() && len(n.records) < mostNoted {
 			n.records = append(n.records, id)

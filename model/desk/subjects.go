@@ -34,15 +34,25 @@ func (d *Desk) OpenSubject(ctx context.Context, by By, id model.ID, reason strin
 	if err != nil {
 		return nil, err
 	}
-	p := posting{subject: f.Subject}
-	for _, h := range f.Holdings {
-		p.holdings = append(p.holdings, h.Holding)
+	if d.lags(f.Subject) {
+		p := posting{subject: f.Subject}
+		for _, h := range f.Holdings {
+			p.holdings = append(p.holdings, h.Holding)
+		}
+		d.post([]posting{p}, true)
 	}
-	d.post([]posting{p}, true)
 	d.hideSpecial(by, f)
 	f.Requests = d.requestsOf(id)
 	f.Timeline = timeline(f)
 	return f, nil
+}
+
+// lags reports whether the board may not show a person as they were just read.
+func (d *Desk) lags(s *model.Subject) bool {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	row := d.board.subjects[s.ID]
+	return d.board.stale || row == nil || row.Version < s.Version
 }
 
 // noteLookup keeps the reason of a look-up, sealed under the subject's key: it may
