@@ -73,6 +73,7 @@ func (g *register) sit(s *storage.Store) {
 	g.desk, err = desk.Open(context.Background(), s, g.finder, rand.Reader)
 	g.check(err)
 	g.desk.Keep(s)
+	g.desk.RestBy(rest)
 }
 
 // reopen closes the store, as a crash or a lock would, and opens it again.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os/user"
 	"path/filepath"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -213,8 +214,13 @@ func newDesk(ctx context.Context, store *storage.Store, how depth) (*desk.Desk, 
 	}
 	d.Warn(standing(store))
 	d.Keep(store)
+	d.RestBy(rest)
 	return d, nil
 }
+
+// rest is how long the reading of the register rests at a time while people are
+// looked up.
+func rest() { time.Sleep(time.Millisecond) }
 
 // standing returns the warnings that stand on every screen of a store.
 func standing(store *storage.Store) []string {

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"log/slog"
 	"net"
@@ -155,13 +154,11 @@ func (s *server) unsealNow(ctx context.Context, c keys.Credential, by string) (s
 	if err != nil {
 		return slot, err
 	}
-	d, err := desk.Open(context.WithoutCancel(ctx), store, newConsoleFinder(), rand.Reader)
+	d, err := newDesk(context.WithoutCancel(ctx), store, atConsole)
 	if err != nil {
 		store.Close()
 		return slot, err
 	}
-	d.Warn(standing(store))
-	d.Keep(store)
 	s.mu.Lock()
 	if s.ending != "" {
 		s.mu.Unlock()

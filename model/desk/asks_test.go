@@ -24,7 +24,7 @@ var unasked = map[string]string{
 	"AdministratorBySlot": "lets people in", "UserNamed": "lets people in", "SignIn": "lets people in, or refuses", "Who": "says who somebody is, or refuses",
 	"Disallowed": "says who may", "RolesOf": "says who may", "For": "a seat, whose looks ask",
 	"Load": "fills memory, shows nothing", "LoadQueue": "fills memory, shows nothing", "LoadRequests": "fills memory, shows nothing",
-	"OpenIndex": "fills memory, shows nothing", "MakeIndex": "fills memory, shows nothing", "KeepIndex": "seals what is in memory", "Keep": "set-up", "Warn": "set-up", "Forget": "wipes",
+	"OpenIndex": "fills memory, shows nothing", "MakeIndex": "fills memory, shows nothing", "KeepIndex": "seals what is in memory", "Keep": "set-up", "Warn": "set-up", "RestBy": "set-up", "Forget": "wipes",
 	"Distrusted":   "says that an index is damaged, names nobody",
 	"IndexWarning": "says that an index is damaged, names nobody", "KeyCopies": "counts copies of keys",
 	"Searching": "whether look-ups are answered, and how many people were read", "Loaded": "whether the register was read, and how many records it has", "Generation": "a counter", "Today": "a day",

@@ -129,7 +129,7 @@ func (d *Desk) attendToAll(ctx context.Context, today calendar.Date) error {
 	rules := d.Current().attentionRules()
 	newer := d.overtaken()
 	return d.store.Read(ctx, func(r model.Reader) error {
-		disclosures := readAhead[model.Disclosure](r, d.gate)
+		disclosures := readAhead[model.Disclosure](r, d.gate.pass)
 		defer disclosures.stop()
 		err := d.eachLedger(r, func(p posting, ledger []*model.Consent) error {
 			given := disclosures.while(func(v *model.Disclosure) bool { return v.Owner == p.subject.ID })

@@ -79,7 +79,7 @@ func (d *Desk) Load(ctx context.Context, today calendar.Date) error {
 	if err != nil {
 		return err
 	}
-	if v != nil && v.finder.Check(d.gate.pass) != nil {
+	if v != nil && v.finder.Check(d.gate.rest) != nil {
 		v = nil
 		d.note(d.distrust())
 	}
@@ -197,7 +197,7 @@ func loadRun(r model.Reader, b *board) error {
 // finder's index if v is not nil.
 func (d *Desk) loadSubjects(r model.Reader, v *verification) error {
 	d.countAnew()
-	holdings := readAhead[model.Holding](r, d.gate)
+	holdings := readAhead[model.Holding](r, d.gate.rest)
 	defer holdings.stop()
 	var batch []posting
 	err := model.Each(r, model.ID{}, func(s *model.Subject) error {
@@ -211,7 +211,7 @@ func (d *Desk) loadSubjects(r model.Reader, v *verification) error {
 			batch = batch[:0]
 		}
 		if len(batch)%passAfter == 0 {
-			d.gate.pass()
+			d.gate.rest()
 		}
 		if v != nil {
 			v.compare(Findable{s, d.openRequestsOf(s.ID)})

@@ -68,7 +68,7 @@ func (d *Desk) MailingList(ctx context.Context, by By, ch policy.ContactMethod, 
 // eachLedger calls fn with every person, their holdings and their consents,
 // which are stored in the order of the people's ids and read side by side.
 func (d *Desk) eachLedger(r model.Reader, fn func(posting, []*model.Consent) error) error {
-	consents := readAhead[model.Consent](r, d.gate)
+	consents := readAhead[model.Consent](r, d.gate.pass)
 	defer consents.stop()
 	err := d.eachPosting(r, func(p posting) error {
 		var ledger []*model.Consent

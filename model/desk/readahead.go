@@ -18,11 +18,12 @@ type ahead[T any] struct {
 	err     error // valid once batches is closed
 }
 
-// readAhead begins to read, while the gate lets it. Call stop in the end.
+// readAhead begins to read, and calls pause after every few records. Call stop in the
+// end.
 func readAhead[T any, P interface {
 	*T
 	model.Entity
-}](r model.Reader, g *gate) *ahead[T] {
+}](r model.Reader, pause func()) *ahead[T] {
 	a := &ahead[T]{batches: make(chan []*T, 4), quit: make(chan struct{})}
 	go func() {
 		defer close(a.batches)
@@ -39,7 +40,7 @@ func readAhead[T any, P interface {
 		}
 		a.err = model.Each[T, P](r, model.ID{}, func(v *T) error {
 			if len(batch)%passAfter == 0 {
-				g.pass()
+				pause()
 			}
 			if batch = append(batch, v); len(batch) < readAheadBatch {
 				return nil

@@ -111,7 +111,7 @@ func (d *Desk) reviewShared(r model.Reader) error {
 // eachPosting calls fn with every person and their holdings. Both are stored in
 // the order of the people's ids, so that they are read side by side.
 func (d *Desk) eachPosting(r model.Reader, fn func(posting) error) error {
-	holdings := readAhead[model.Holding](r, d.gate)
+	holdings := readAhead[model.Holding](r, d.gate.pass)
 	defer holdings.stop()
 	read := 0
 	err := model.Each(r, model.ID{}, func(s *model.Subject) error {

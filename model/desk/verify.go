@@ -16,7 +16,21 @@ type gate struct {
 	mu   sync.Mutex
 	free sync.Cond
 	n    int // look-ups under way
+	slow int // rests to take, because of the last look-up
+	wait func()
 }
+
+// restsAfter is how often what need not be quick rests after a look-up, at every
+// look at the gate: for some hundred milliseconds, since somebody who types looks up
+// again soon. The garbage that reading makes is collected by bursts of many
+// milliseconds on every processor, during which no letter is answered; the slower
+// the reading, the rarer they are.
+const restsAfter = 256
+
+// RestBy makes the reading of the register call wait, which returns after a
+// millisecond or so, again and again while somebody looks people up. Without it,
+// reading only stands still during each look-up. Call it before Load.
+func (d *Desk) RestBy(wait func()) { d.gate.wait = wait }
 
 func newGate() *gate {
 	g := &gate{}
@@ -27,6 +41,7 @@ func newGate() *gate {
 func (g *gate) enter() {
 	g.mu.Lock()
 	g.n++
+	g.slow = restsAfter
 	g.mu.Unlock()
 }
 
@@ -47,6 +62,20 @@ func (g *gate) pass() {
 		g.free.Wait()
 	}
 	g.mu.Unlock()
+}
+
+// rest is pass for what nobody waits for.
+func (g *gate) rest() {
+	g.pass()
+	g.mu.Lock()
+	slow := g.slow > 0 && g.wait != nil
+	if slow {
+		g.slow--
+	}
+	g.mu.Unlock()
+	if slow {
+		g.wait()
+	}
 }
 
 // A verification compares the finder's index, as it was kept, with the register
