@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"lethe/model"
 	"lethe/model/calendar"
@@ -25,6 +26,7 @@ type finder struct {
 	compacting atomic.Bool
 	compact    func(*search.Index)
 	part       int // how many people the first part has
+	budget     time.Duration
 }
 
 var (
@@ -35,7 +37,7 @@ var (
 // newFinder returns a finder that answers when the whole register has been read,
 // which is when a command asks.
 func newFinder() *finder {
-	f := &finder{compact: (*search.Index).Compact, part: math.MaxInt}
+	f := &finder{compact: (*search.Index).Compact, part: math.MaxInt, budget: time.Second}
 	f.index.Store(search.New())
 	return f
 }
@@ -43,7 +45,7 @@ func newFinder() *finder {
 // newConsoleFinder returns a finder for those who may ask while the register is read.
 func newConsoleFinder() *finder {
 	f := newFinder()
-	f.part = firstPart
+	f.part, f.budget = firstPart, search.DefaultBudget // somebody types
 	return f
 }
 
@@ -125,7 +127,7 @@ func (f *finder) Remove(id model.ID) { f.change(func(x *search.Index) { x.Remove
 // Find implements desk.Finder.
 func (f *finder) Find(_ context.Context, typed string, limit int, today calendar.Date) []desk.Match {
 	var out []desk.Match
-	for _, r := range f.index.Load().Find(typed, search.Options{Limit: limit, Today: today}) {
+	for _, r := range f.index.Load().Find(typed, search.Options{Limit: limit, Today: today, Budget: f.budget}) {
 		out = append(out, desk.Match{ID: r.ID, Reason: r.Reason, Cost: float64(r.Cost)})
 	}
 	return out

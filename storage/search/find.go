@@ -17,11 +17,16 @@ const maxLimit = 1000
 // part of one frame of the screen.
 const DefaultBudget = 12 * time.Millisecond
 
+// patience is how many times as long Find looks while it has found nobody: whoever
+// asks would be told that somebody is not known, which on a busy machine may only
+// mean that other work had the processor.
+const patience = 8
+
 // Options says how to look.
 type Options struct {
 	Limit  int              // results at most; 0 is DefaultLimit
 	Today  calendar.Date    // bounds years of birth; without it years up to 2100 are tried
-	Budget time.Duration    // when it is spent, the best so far are returned; 0 is DefaultBudget, negative is no end
+	Budget time.Duration    // when it is spent, the best so far are returned, if there are any; 0 is DefaultBudget, negative is no end
 	Clock  func() time.Time // what Budget is measured by; nil is time.Now
 }
 
@@ -75,6 +80,7 @@ type seeker struct {
 	limit    int
 	clock    func() time.Time
 	deadline time.Time // zero is none
+	last     time.Time // the deadline while nobody has been found
 	late     bool
 	number   bool // the query is the end of a phone number, and nothing else
 	alone    bool // the reading at hand has one part
@@ -127,7 +133,8 @@ func (s *seeker) begin(st *state, q *query, opts Options) {
 		budget = DefaultBudget
 	}
 	if budget > 0 {
-		s.deadline = s.clock().Add(budget)
+		now := s.clock()
+		s.deadline, s.last = now.Add(budget), now.Add(patience*budget)
 	}
 	for _, f := range q.filters {
 		s.filters = append(s.filters, st.resolve(f))
@@ -227,9 +234,11 @@ func (s *seeker) tick() {
 		return
 	}
 	s.ticks = 0
-	if !s.deadline.IsZero() && s.clock().After(s.deadline) {
-		s.late = true
+	if s.deadline.IsZero() {
+		return
 	}
+	now := s.clock()
+	s.late = now.After(s.last) || now.After(s.deadline) && len(s.best) > 0
 }
 
 // pass counts work of another kind, as heavy as marking so many people, and

@@ -285,6 +285,29 @@ func TestFindBudget(t *testing.T) {
 	}
 }
 
+// While nobody has been found a look-up goes on: that its time is up may only mean that
+// other work had the processor.
+func TestFindPatience(t *testing.T) {
+	b := NewBuilder()
+	for i := range 5000 {
+		b.Add(Person{ID: numberID(i), Names: []Name{{Given: "Ann", Family: "Lee" + string(rune('a'+i/26%26)) + string(rune('a'+i%26))}}})
+	}
+	b.Add(Person{ID: numberID(9999), Names: []Name{{Given: "Theodora", Family: "Quillfeather"}}})
+	x := b.Build()
+	for _, late := range []time.Duration{3 * time.Millisecond, 30 * time.Millisecond} {
+		now := time.Time{}
+		clock := func() time.Time {
+			was := now
+			now = time.Time{}.Add(late)
+			return was
+		}
+		got := x.Find("theodoar ann quilfaether", Options{Budget: time.Millisecond, Clock: clock})
+		if found := len(got) > 0; found != (late < patience*time.Millisecond) {
+			t.Errorf("%v late: %d results", late, len(got))
+		}
+	}
+}
+
 // The first letters of the words of a school stand for it.
 func TestFindAbbreviated(t *testing.T) {
 	x := New()
