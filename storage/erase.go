@@ -197,7 +197,7 @@ func (s *Store) keepNote(act model.Act, order *model.EraseOrder) error {
 // destroy is steps 1 to 4: after it the keys are gone for good.
 func (e *erasing) destroy() error {
 	e.intent.Facts[0] = uint64(len(e.doomed))
-	if err := e.ledger.append(e.intent); err != nil {
+	if err := e.enter(e.intent); err != nil {
 		return err
 	}
 	if err := e.at(StepIntent); err != nil {
@@ -229,7 +229,7 @@ func (e *erasing) recordDestroyed() error {
 
 // logStep adds a later step of this erasure to the ledger.
 func (e *erasing) logStep(step ledgerStep, facts [2]uint64) error {
-	return e.ledger.append(ledgerEntry{At: e.now(), Step: step, Erasure: e.intent.Erasure, Facts: facts, Actor: e.act.Actor})
+	return e.enter(ledgerEntry{At: e.now(), Step: step, Erasure: e.intent.Erasure, Facts: facts, Actor: e.act.Actor})
 }
 
 // finish is steps 5, 6 and 9; step 7, memory, is the desk's, and step 8, the

@@ -48,7 +48,7 @@ func TestClosingFoldsALongKeyJournal(t *testing.T) {
 	}
 	grow()
 	s.mu.Lock()
-	s.refusal = errClosed
+	s.refuse(errClosed)
 	s.mu.Unlock()
 	if before, after, _ := again(); before != after {
 		t.Error("a store that takes no writes was written to")

@@ -7,21 +7,15 @@ import (
 	"lethe/model"
 )
 
-// countedCopies is what KeyCopies found, while it holds.
-type countedCopies struct {
-	model.KeyCopies
-	ledger uint64 // entries of the erasure ledger then
-}
-
 // KeyCopies implements model.Store. The count is kept until a record of upkeep
 // is written or the erasure ledger grows, since screens ask with every frame.
 func (s *Store) KeyCopies() (model.KeyCopies, error) {
+	if c := s.copies.Load(); c != nil {
+		return *c, nil
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.copies != nil && s.copies.ledger == s.ledger.size() {
-		return s.copies.KeyCopies, nil
-	}
-	c := &countedCopies{ledger: s.ledger.size()}
+	var c model.KeyCopies
 	err := s.engine.View(func(snap Snapshot) error {
 		list, err := keyBackupsBefore(&reader{ctx: context.Background(), snap: snap, vault: s.vault}, s.ledger.lastErasureEpoch())
 		if len(list) > 0 {
@@ -32,8 +26,16 @@ func (s *Store) KeyCopies() (model.KeyCopies, error) {
 	if err != nil {
 		return model.KeyCopies{}, err
 	}
-	s.copies = c
-	return c.KeyCopies, nil
+	s.copies.Store(&c)
+	return c, nil
+}
+
+// enter adds an entry to the erasure ledger, by which KeyCopies counts. s.mu must be
+// held.
+func (s *Store) enter(e ledgerEntry) error {
+	err := s.ledger.append(e)
+	s.copies.Store(nil)
+	return err
 }
 
 // touchesCopies reports whether changes can alter what KeyCopies counts.

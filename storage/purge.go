@@ -180,7 +180,7 @@ func (s *Store) recordPurge(erasures []model.ID, remains int) error {
 	}
 	for _, id := range erasures {
 		e := ledgerEntry{At: time.Now().UTC(), Step: erasurePurged, Erasure: id, Facts: [2]uint64{uint64(remains)}}
-		if err := s.ledger.append(e); err != nil {
+		if err := s.enter(e); err != nil {
 			return s.suspect("the purge could not be written to the erasure ledger", err)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"lethe/keys"
@@ -34,13 +35,16 @@ type Store struct {
 	// free says how much may still be written, in bytes; nil asks the system.
 	free func() (uint64, error)
 
+	// What screens ask for with every frame, and must not wait for a writer for.
+	refused atomic.Pointer[error]           // refusal
+	copies  atomic.Pointer[model.KeyCopies] // what was counted, while it holds
+
 	using   sync.RWMutex // held for reading during a Read, so that Close waits for it
 	mu      sync.Mutex   // one writer at a time; guards what follows
 	log     *audit.Log
 	ledger  *ledger
 	repairs []string // what opening found unfinished and finished
-	refusal error    // why nothing more is written, if so
-	copies  *countedCopies
+	refusal error    // why nothing more is written, if so: see refuse
 }
 
 var _ model.Store = (*Store)(nil)
@@ -293,9 +297,9 @@ func (s *Store) checkAnchor(now time.Time) error {
 		return damaged("the erasure ledger has lost its last entries", nil)
 	}
 	if s.log.Size() < was.Size {
-		s.refusal = &model.Error{Fault: model.Damaged, Sentence: fmt.Sprintf(
+		s.refuse(&model.Error{Fault: model.Damaged, Sentence: fmt.Sprintf(
 			"the store has lost its last %d audited writes (%d of %d are there); it can be read but takes no changes. Keep a copy of the directory, then restore from a backup",
-			was.Size-s.log.Size(), s.log.Size(), was.Size)}
+			was.Size-s.log.Size(), s.log.Size(), was.Size)})
 		return nil
 	}
 	err = s.engine.View(func(snap Snapshot) error {
@@ -333,9 +337,16 @@ func (s *Store) here() (anchorPoint, error) {
 
 // ReadOnly returns why the store takes no writes, or nil.
 func (s *Store) ReadOnly() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.refusal
+	if err := s.refused.Load(); err != nil {
+		return *err
+	}
+	return nil
+}
+
+// refuse has the store write nothing more. s.mu must be held, but while it is opened.
+func (s *Store) refuse(why error) {
+	s.refusal = why
+	s.refused.Store(&why)
 }
 
 // Keys returns the store's keys, for the commands about slots.
@@ -388,7 +399,7 @@ func (s *Store) Close() error {
 func (s *Store) wipe() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.refusal = errClosed
+	s.refuse(errClosed)
 	if s.vault == nil {
 		return nil
 	}

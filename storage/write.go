@@ -88,7 +88,7 @@ func (s *Store) apply(w *writer) error {
 		}
 	}
 	if touchesCopies(w.changes) {
-		s.copies = nil
+		s.copies.Store(nil)
 	}
 	err := s.engine.Apply(w.changes)
 	switch {
@@ -109,11 +109,11 @@ func (s *Store) apply(w *writer) error {
 // suspect makes the store read-only until it is opened, and so verified, again
 // (DESIGN.md 4).
 func (s *Store) suspect(what string, cause error) error {
-	s.refusal = &model.Error{
+	s.refuse(&model.Error{
 		Fault:    model.ReadOnly,
 		Sentence: what + "; the store takes no more changes until it is closed and opened again",
 		Cause:    cause,
-	}
+	})
 	return s.refusal
 }
 
