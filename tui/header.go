@@ -67,7 +67,8 @@ func (m *Model) header(w int, warnings bool) []string {
 	if !warnings {
 		return lines
 	}
-	for _, text := range m.desk.Warnings() {
+	m.warned = m.desk.Warnings()
+	for _, text := range m.warned {
 		lines = append(lines, bold.on(l.Cut("! "+l.Line(text), w)))
 	}
 	return lines

@@ -18,6 +18,12 @@ func (m *Model) listing(i int, waits bool) tea.Cmd {
 	if m.desk == nil {
 		return nil
 	}
+	read := m.question(i, waits)
+	return m.run(func(ctx context.Context, by desk.By) result { return read(ctx, by) })
+}
+
+// question notes that the rows of pane i are asked for, and returns what reads them.
+func (m *Model) question(i int, waits bool) func(context.Context, desk.By) listed {
 	p, d, n := m.panes[i], m.desk, m.number()
 	p.request, p.pending, p.whole = n, true, !waits
 	q := p.query()
@@ -26,7 +32,7 @@ func (m *Model) listing(i int, waits bool) tea.Cmd {
 	if waits {
 		shown, groups = p.tab.held()
 	}
-	return m.run(func(ctx context.Context, by desk.By) result {
+	return func(ctx context.Context, by desk.By) listed {
 		out := listed{pane: i, request: n, generation: d.Generation()}
 		out.listing = p.list(ctx, d, q, by)
 		if waits && out.listing.failure == "" {
@@ -36,7 +42,7 @@ func (m *Model) listing(i int, waits bool) tea.Cmd {
 			out.counts, out.pairs = d.Counts(), len(d.WaitingApprovals(by))
 		}
 		return out
-	})
+	}
 }
 
 // listed are the rows of a pane.

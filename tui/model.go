@@ -49,6 +49,9 @@ type Model struct {
 	pairs      int // approvals that wait for whoever is at work
 	loading    bool
 	undo       func(*Model) tea.Cmd
+	warned     []string // as the header shows it
+	still      bool     // the last message changed nothing that is drawn
+	drawn      *tea.View
 	idle       idle
 	burst      burst
 	failed     error

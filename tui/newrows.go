@@ -1,12 +1,14 @@
 package tui
 
 import (
+	"context"
 	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"lethe/model"
+	"lethe/model/desk"
 )
 
 // Rows that others add do not come into the list that somebody is working in, or
@@ -129,12 +131,29 @@ func (t *table) held() ([]model.ID, []group) {
 
 // news reads the lists again because others have changed something. The list that
 // has the cursor lets nothing in.
+// All lists come together, so that the screen is drawn once for them.
 func (m *Model) news() tea.Cmd {
-	var cmds []tea.Cmd
+	var reads []func(context.Context, desk.By) listed
 	for i, p := range m.panes {
-		cmds = append(cmds, m.listing(i, i == m.focus && p.loaded && len(p.tab.ids) > 0 && !(p.pending && p.whole)))
+		reads = append(reads, m.question(i, i == m.focus && p.loaded && len(p.tab.ids) > 0 && !(p.pending && p.whole)))
 	}
-	return tea.Batch(cmds...)
+	return m.run(func(ctx context.Context, by desk.By) result {
+		var out allListed
+		for _, read := range reads {
+			out = append(out, read(ctx, by))
+		}
+		return out
+	})
+}
+
+// allListed are the rows of all panes.
+type allListed []listed
+
+func (r allListed) apply(m *Model) tea.Cmd {
+	for _, l := range r {
+		l.apply(m)
+	}
+	return nil
 }
 
 // letIn shows what the list held back, from its first row on as far as the cursor

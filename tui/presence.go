@@ -44,6 +44,14 @@ func (m *Model) lookAround() {
 	}
 }
 
+// others are who else is at the opened record, as it is shown.
+func (m *Model) others() []desk.Presence {
+	if d := m.detail(); d != nil {
+		return d.others
+	}
+	return nil
+}
+
 // othersWords name who else is at a record.
 func othersWords(list []desk.Presence) string {
 	var names []string

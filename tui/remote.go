@@ -110,7 +110,9 @@ func (m *Model) ordered(o Order) tea.Cmd {
 	return nil
 }
 
-// looked reads the lists again if the board has changed since.
+// looked reads the lists again if the board has changed since. Most of what others
+// change is not on this screen: then it is not drawn again, or not before the lists
+// are there.
 func (m *Model) looked(changed []model.ID) tea.Cmd {
 	if m.desk == nil {
 		return nil
@@ -118,7 +120,9 @@ func (m *Model) looked(changed []model.ID) tea.Cmd {
 	if !slices.Equal(m.roles, m.desk.Roles()) {
 		return m.roleChanged()
 	}
+	others := m.others()
 	m.lookAround()
+	m.still = m.dialog() == nil && m.call == nil && m.triage == nil && slices.Equal(m.others(), others) && slices.Equal(m.desk.Warnings(), m.warned)
 	var cmds []tea.Cmd
 	if m.desk.Outdated() && m.opts.Enter != nil {
 		cmds = append(cmds, m.renew())

@@ -25,6 +25,7 @@ func (m *Model) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 			next, cmd = m, tea.Quit
 		}
 	}()
+	m.still = false
 	cmd = m.route(msg)
 	return m, tea.Batch(m.keepSoon(cmd), m.showSelf())
 }

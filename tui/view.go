@@ -30,6 +30,9 @@ func (m *Model) View() (v tea.View) {
 			v.AltScreen = true
 		}
 	}()
+	if m.still && m.drawn != nil {
+		return *m.drawn
+	}
 	b := m.screen()
 	v = tea.NewView(strings.Join(b.lines, "\n"))
 	v.AltScreen = true
@@ -38,6 +41,7 @@ func (m *Model) View() (v tea.View) {
 		v.Cursor = tea.NewCursor(b.cx, b.cy)
 		v.Cursor.Blink = false
 	}
+	m.drawn = &v
 	return v
 }
 
