@@ -260,8 +260,8 @@ func used(p *policy.Policy, m policy.ContactMethod) bool {
 // channel and on this topic, or nil. An entry without a topic covers all topics;
 // but who opted out of one topic is told of it again only after a consent to that
 // topic, whatever they agree to in general later. Of two entries on one day the
-// withdrawal counts, and a consent dated in the future, or one that has ended by
-// itself, does not. Consent is specific to a channel: a consent without one covers
+// withdrawal counts, and a consent dated in the future, one that has ended by
+// itself, or a guardian's for somebody who has come of age, does not. Consent is specific to a channel: a consent without one covers
 // none, but a withdrawal without one covers all.
 func latest(p *policy.Policy, q *Question) *model.Consent {
 	var last, own *model.Consent // of all, and of this topic alone
@@ -269,7 +269,7 @@ func latest(p *policy.Policy, q *Question) *model.Consent {
 		purpose := p.Purpose(v.Purpose)
 		channel := v.Channel == string(q.Channel) || (v.Channel == "" && !v.Live())
 		topic := v.Topic == "" || v.Topic == q.Topic
-		if purpose == nil || !purpose.Marketing || !channel || !topic || (v.Live() && !v.HoldsOn(q.Today)) {
+		if purpose == nil || !purpose.Marketing || !channel || !topic || (v.Live() && (!v.HoldsOn(q.Today) || q.outgrown(p, v))) {
 			continue
 		}
 		if last == nil || model.CompareConsents(v, last) > 0 {
@@ -283,6 +283,13 @@ func latest(p *policy.Policy, q *Question) *model.Consent {
 		return own
 	}
 	return last
+}
+
+// outgrown reports whether a guardian gave a consent for somebody who now decides
+// alone: from the birthday on it is not relied on (LAW.md 3.8).
+func (q *Question) outgrown(p *policy.Policy, v *model.Consent) bool {
+	s := q.Subject
+	return v.Guardian != "" && s != nil && !s.Born.IsZero() && !p.Ages.NeedsGuardian(s.Born, q.Today)
 }
 
 // OptedOut reports whether the ledger says no to a topic by a channel; without a
