@@ -57,6 +57,9 @@ func find(x *Index, query string) []Result {
 
 // What is typed, who should come first and why.
 var cases = []struct{ query, want, reason string }{
+	{"\u202a01632 960 001\u202c", "kathryn", "phone"}, // as telephones copy them
+	{"01632\u2011960\u2011001", "kathryn", "phone"},
+	{"01632\u202f960\u2009001", "kathryn", "phone"},
 	{"audrey derhal", "audrey", "name"},
 	{"derhal audrey", "audrey", "name"},
 	{"Derhal, Audrey", "audrey", "name"},

@@ -2,6 +2,7 @@ package search
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"lethe/model/calendar"
@@ -81,7 +82,7 @@ func parseQuery(text string, today calendar.Date) query {
 	if len(text) > maxQuery {
 		text = text[:maxQuery]
 	}
-	text = strings.ToLower(strings.ToValidUTF8(text, " "))
+	text = asTyped(strings.ToLower(strings.ToValidUTF8(text, " ")))
 	var q query
 	fields := unlabelled(strings.FieldsFunc(text, isSpace))
 	p := parser{tokens: q.tokens(fields), today: today}
@@ -116,6 +117,25 @@ func (q *query) tokens(fields []string) (tokens []token) {
 		}
 	}
 	return tokens
+}
+
+// asTyped returns a text as a keyboard would have given it: what is copied from a
+// telephone, a message or a page brings marks of direction that nobody sees, dashes
+// that do not break, and narrow spaces.
+func asTyped(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r < utf8.RuneSelf:
+			return r
+		case unicode.Is(unicode.Pd, r), r == '\u2212':
+			return '-'
+		case unicode.Is(unicode.Zs, r):
+			return ' '
+		case unicode.Is(unicode.Bidi_Control, r), r == '\ufeff', r == '\u2060':
+			return -1
+		}
+		return r
+	}, text)
 }
 
 func isSpace(r rune) bool { return r <= ' ' || r == 0xa0 || r == ';' }
