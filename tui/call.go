@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"unicode"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -39,9 +38,7 @@ func (b *callBox) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 	case "up":
 		b.at = max(0, b.at-1)
 	case "tab":
-		b.from = strings.TrimSpace(b.input.value())
-		b.input = newInput("", 200)
-		return b.find(m)
+		return b.number(m)
 	case "enter":
 		return b.open(m)
 	case "ctrl+n":
@@ -54,11 +51,27 @@ func (b *callBox) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
+// number keeps what is typed as the caller's number; in an empty box it brings the
+// number back to be mended.
+func (b *callBox) number(m *Model) tea.Cmd {
+	typed := strings.TrimSpace(b.input.value())
+	switch {
+	case typed == "":
+		b.input, b.from = newInput(b.from, 200), ""
+	case !desk.NumberLike(typed):
+		m.notice = "Tab keeps a telephone number, and this is none. Enter opens the card."
+		return nil
+	default:
+		b.input, b.from = newInput("", 200), typed
+	}
+	return b.find(m)
+}
+
 // stranger logs a request of somebody who was not found: it may exist before it is
 // known whose data is meant. What was typed is their name, or their number.
 func (b *callBox) stranger(m *Model) tea.Cmd {
 	name, from := strings.TrimSpace(b.input.value()), b.from
-	if from == "" && phoneLike(name) {
+	if from == "" && desk.NumberLike(name) {
 		name, from = "", name
 	}
 	m.drop(b)
@@ -146,7 +159,7 @@ func (b *callBox) open(m *Model) tea.Cmd {
 		return nil
 	}
 	from, d, id := b.from, m.desk, b.found[b.at].ID
-	if from == "" && phoneLike(b.input.value()) {
+	if from == "" && desk.NumberLike(b.input.value()) {
 		from = b.input.value()
 	}
 	b.pending = true
@@ -172,20 +185,6 @@ func (r callBegun) apply(m *Model) tea.Cmd {
 	m.drop(r.box)
 	m.call = &call{card: r.card}
 	return nil
-}
-
-// phoneLike reports whether a text can only be a telephone number.
-func phoneLike(s string) bool {
-	n := 0
-	for _, r := range s {
-		switch {
-		case unicode.IsDigit(r):
-			n++
-		case !strings.ContainsRune("+-() ", r):
-			return false
-		}
-	}
-	return n >= 7
 }
 
 func (b *callBox) draw(m *Model, w, h int) block {
@@ -334,15 +333,26 @@ func (r phoned) apply(m *Model) tea.Cmd {
 	if r.form != nil {
 		m.drop(r.form)
 	}
-	c.card, c.top = r.card, 0
+	c.take(r)
+	c.top = 0
 	if r.answered {
 		c.nextFact()
 		return nil
 	}
-	if c.told = r.told; r.told != "" {
+	if r.told != "" {
 		m.notice = r.told
 	}
 	return m.reload()
+}
+
+// take takes over what an act left. What is to be told stays until something else is,
+// or somebody else is calling, who must not hear it.
+func (c *call) take(r phoned) {
+	was, now := c.card.Call, r.card.Call
+	if r.told != "" || was.Caller != now.Caller || was.Name != now.Name {
+		c.told = r.told
+	}
+	c.card = r.card
 }
 
 // nextFact goes on to a fact that was not asked. As long as more is to be

@@ -168,9 +168,47 @@ func TestNumberOfTheCaller(t *testing.T) {
 	r.write("byron")
 	r.press("enter")
 	r.did("call " + r.desk.subjects[0].ID.SubjectReference() + " 0115 496 0001")
-	for text, want := range map[string]bool{"07700 900123": true, "+44 (0)7700-900123": true, "1234": false, "smith 84": false, "": false} {
-		if phoneLike(text) != want {
-			t.Errorf("%q: phone is %v", text, !want)
+	r = newRobot(t, 80, 24)
+	r.press("c")
+	r.write("byron")
+	r.press("tab") // a name is no number
+	r.sees("this is none", "Who is calling: byron")
+	r.press("ctrl+u")
+	r.write("0115 496 0001")
+	r.press("tab", "tab") // the second brings it back
+	r.sees("Who is calling: 0115 496 0001")
+	r.seesNot("From number")
+}
+
+// The date to be told stays on the card while a note is added, and goes when somebody
+// else is calling.
+func TestWhatToTellStaysForThisCaller(t *testing.T) {
+	r := newRobot(t, 80, 24)
+	r.ring("byron")
+	r.press("r", "c")
+	r.sees("Tell them", "R-2026-0099")
+	r.press("n")
+	r.write("Speaks slowly.")
+	r.press("enter")
+	r.did("note Speaks slowly.")
+	r.sees("Tell them", "R-2026-0099")
+	r.press("p", "g", "enter")
+	r.seesNot("Tell them")
+}
+
+// A correction of contact data that the policy hides shows none of it.
+func TestHiddenContactsAreNotInTheForm(t *testing.T) {
+	for _, hidden := range []bool{true, false} {
+		r := newRobot(t, 80, 24)
+		r.desk.hidden = hidden
+		r.ring("byron")
+		r.press("space", "space", "space", "space", "e", "f")
+		r.sees("> Email")
+		if shown := strings.Contains(r.screen(), "person"); shown == hidden {
+			t.Errorf("hidden %t: the form shows the address: %t", hidden, shown)
+		}
+		if said := strings.Contains(r.screen(), "Contact data is not"); said != hidden {
+			t.Errorf("hidden %t: the form says so: %t", hidden, said)
 		}
 	}
 }

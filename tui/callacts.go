@@ -15,7 +15,7 @@ import (
 func calling() []action {
 	return []action{
 		{id: "call-end", title: "End the call", hint: "end", keys: []string{"esc", "ctrl+c"}, in: inCall, do: (*Model).callEnd},
-		{id: "call-right", title: "Ask the fact; then: the caller said it right", hint: "right", keys: []string{"space"}, in: inCall, needs: model.TakeCalls, why: noFact, do: callAnswer(desk.AnswerRight)},
+		{id: "call-right", title: "Show the fact, then mark it right", hint: "right", keys: []string{"space"}, in: inCall, needs: model.TakeCalls, why: noFact, do: callAnswer(desk.AnswerRight)},
 		{id: "call-wrong", title: "The caller said it wrong", hint: "wrong", keys: []string{"x"}, in: inCall, needs: model.TakeCalls, why: noFact, do: callAnswer(desk.AnswerWrong)},
 		{id: "call-unknown", title: "The caller does not know it", keys: []string{"u"}, in: inCall, needs: model.TakeCalls, why: noFact, do: callAnswer(desk.NoAnswer)},
 		{id: "call-next", title: "Next fact", keys: []string{"j", "down"}, in: inCall, do: func(m *Model) tea.Cmd { return m.callStep(1) }},
@@ -25,7 +25,7 @@ func calling() []action {
 		{id: "call-request", title: "Log a request made by phone, or what else a caller wants", hint: "request", keys: []string{"r"}, in: inCall, needs: model.TakeCalls, danger: consequential, do: (*Model).callRequest},
 		{id: "call-object", title: "Stop marketing now", hint: "objection", keys: []string{"o"}, in: inCall, needs: model.TakeCalls, danger: consequential, why: noStop, do: (*Model).callObject},
 		{id: "call-withdraw", title: "Withdraw a consent", hint: "withdraw", keys: []string{"w"}, in: inCall, needs: model.TakeCalls, danger: consequential, why: noChoice, do: (*Model).callWithdraw},
-		{id: "call-identity", title: "Ask for identity by post", hint: "identity", keys: []string{"i"}, in: inCall, needs: model.TakeCalls, danger: consequential, do: (*Model).callIdentity},
+		{id: "call-identity", title: "Ask for identity by post", hint: "identity", keys: []string{"i"}, in: inCall, needs: model.TakeCalls, danger: consequential, why: noIdentity, do: (*Model).callIdentity},
 		{id: "call-note", title: "Add a note to the person", hint: "note", keys: []string{"n"}, in: inCall, needs: model.TakeCalls, do: (*Model).callNote},
 		{id: "call-correct", title: "Correct the person's details on the phone", hint: "correct", keys: []string{"e"}, in: inCall, needs: model.TakeCalls, why: noCorrection, do: (*Model).callCorrect},
 		{id: "call-caller", title: "Who is calling: agent, parent, employer, police...", hint: "caller", keys: []string{"p"}, in: inCall, needs: model.TakeCalls, do: (*Model).callCaller},
@@ -61,6 +61,8 @@ func noChoice(m *Model) string {
 	switch c := m.call.card; {
 	case c.Level < 1:
 		return "consents are told from level 1; o stops marketing at any level"
+	case len(c.Choices) == 0 && c.Further:
+		return "what there is is told from level 2; r logs the withdrawal of what the caller names"
 	case len(c.Choices) == 0 && c.Unspoken:
 		return "what there is is not spoken of; r logs the withdrawal of what the caller names"
 	case len(c.Choices) == 0:
@@ -68,6 +70,8 @@ func noChoice(m *Model) string {
 	}
 	return ""
 }
+
+func noIdentity(m *Model) string { return m.call.card.NoIdentity() }
 
 func noCorrection(m *Model) string {
 	if m.call.card.Level < 2 {
@@ -191,15 +195,18 @@ func (r withdrawal) apply(m *Model) tea.Cmd {
 }
 
 func (m *Model) callIdentity() tea.Cmd {
-	lines := []string{"Only if there is reasonable doubt. It is noted in the newest open request, where the clock may wait for it, or else on the person."}
+	lines := []string{"Only if there is reasonable doubt. It is noted in the request of this call, from level 1 in their newest open one, where the clock may wait for it, or else on the person."}
 	m.ask("Ask for evidence of identity by post?", lines, func(m *Model) tea.Cmd {
 		return m.onPhone(func(ctx context.Context, by desk.By, d Desk, card *desk.CallCard) phoned {
 			v, err := d.IdentityByPost(ctx, by, card)
-			return did(v, err, by.Today(), "Identity is asked for by post.")
+			return did(v, err, by.Today(), identityTold)
 		})
 	})
 	return nil
 }
+
+// identityTold confirms nothing: not that anybody is known, nor where they live.
+const identityTold = "Whoever we know of that name is asked by post for evidence of identity."
 
 func (m *Model) callNote() tea.Cmd {
 	f := &form{title: "Note on " + m.call.card.Reference, about: "People have a right to read notes about them.",
@@ -235,18 +242,21 @@ func (m *Model) formOnPhone(f *form, act func(context.Context, desk.By, Desk, *d
 }
 
 func (m *Model) callCorrect() tea.Cmd {
-	d, id := m.desk, m.call.card.Call.Owner
+	d, card := m.desk, m.call.card
 	return m.run(func(ctx context.Context, by desk.By) result {
-		file, err := d.OpenSubject(ctx, by, id, desk.ToCorrectOnPhone)
+		s, err := d.DetailsByPhone(ctx, by, card)
 		if err != nil {
 			return notify(sentence(err))
 		}
-		return callCorrecting{file.Subject}
+		return callCorrecting{s, card.ContactsHidden}
 	})
 }
 
 // callCorrecting opens the form with the details of the person on the phone.
-type callCorrecting struct{ subject *model.Subject }
+type callCorrecting struct {
+	subject *model.Subject
+	hidden  bool // its contacts are not shown
+}
 
 func (r callCorrecting) apply(m *Model) tea.Cmd {
 	if m.call == nil || len(m.dialogs) > 0 {
@@ -269,11 +279,17 @@ func (r callCorrecting) apply(m *Model) tea.Cmd {
 	return nil
 }
 
+// contactsHidden says why the fields of contacts are empty.
+const contactsHidden = "Contact data is not shown on the phone: what is typed replaces it, an empty line keeps it."
+
 // form has every detail; enter saves at once.
 func (r callCorrecting) form() *form {
 	f := &form{title: "Correct " + r.subject.Reference(), about: r.subject.Name.Full() + ". Enter saves; tab goes to other details.",
 		fields: correctionFields(r.subject), quick: true}
 	f.fields[fAddress].pair = true // with its postcode
+	if r.hidden {
+		f.about += " " + contactsHidden
+	}
 	f.save = func(m *Model, f *form) tea.Cmd {
 		s := correctedFrom(r.subject, r.subject.Name, f, m.today)
 		return m.formOnPhone(f, func(ctx context.Context, by desk.By, d Desk, card *desk.CallCard) phoned {

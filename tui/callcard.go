@@ -26,6 +26,11 @@ func (c *call) draw(m *Model, w, h int) block {
 		p.fact(label+" ", act)
 	}
 	p.fact("Keys", callKeys(m))
+	if m.height < warningsFrom { // the header has no room for them
+		for _, text := range m.desk.Warnings() {
+			p.painted("! Warning", capital(text), bold)
+		}
+	}
 	room := max(1, h-2)
 	c.top = max(0, min(c.top, len(p.lines)-room))
 	c.more = max(0, len(p.lines)-room-c.top)
@@ -153,16 +158,22 @@ func (p *page) callOpen(c *desk.CallCard, today calendar.Date) {
 		if len(c.Requests) == 0 {
 			p.fact("Requests", "none")
 		}
+		if c.Others > 0 {
+			p.fact("Others'", count(c.Others, "request")+" that others made about them: say nothing of it on the phone")
+		}
 		if c.Stopped {
 			p.fact("Marketing", "stopped")
 		}
 		for _, v := range c.Choices {
 			p.fact("Consent", choiceWords(v, today))
 		}
+		if c.Further {
+			p.fact("Consents", "others are told from level 2; r logs the withdrawal of what the caller names")
+		}
 		switch {
 		case c.Unspoken:
 			p.fact("Consents", "some are not spoken of on the phone: r logs the withdrawal of what the caller names")
-		case len(c.Choices) == 0:
+		case len(c.Choices) == 0 && !c.Further:
 			p.fact("Consents", "none")
 		}
 	}

@@ -46,7 +46,9 @@ func (f *fakeDesk) card(c model.Call) *desk.CallCard {
 		}
 	}
 	if out.Level > 1 {
-		out.Contacts = s.Contacts
+		if out.ContactsHidden = f.hidden; !f.hidden {
+			out.Contacts = s.Contacts
+		}
 		out.Enrolments = []desk.Enrolment{{What: "learner, enrolled", From: testToday - 400}, {What: "First Aid at Work", From: testToday - 390, Until: testToday - 380}}
 	}
 	return out
@@ -132,6 +134,18 @@ func (f *fakeDesk) IdentityByPost(_ context.Context, _ desk.By, c *desk.CallCard
 
 func (f *fakeDesk) NoteByPhone(_ context.Context, _ desk.By, c *desk.CallCard, text string) (*desk.Phoned, error) {
 	return f.acted(c, strings.TrimSpace("note "+text)), nil
+}
+
+func (f *fakeDesk) DetailsByPhone(_ context.Context, _ desk.By, c *desk.CallCard) (*model.Subject, error) {
+	f.note("details")
+	if f.openErr != nil {
+		return nil, f.openErr
+	}
+	s := *f.subject(c.Call.Owner)
+	if c.ContactsHidden {
+		s.Contacts = nil
+	}
+	return &s, nil
 }
 
 func (f *fakeDesk) CorrectByPhone(_ context.Context, _ desk.By, c *desk.CallCard, s *model.Subject) (*desk.Phoned, error) {

@@ -96,7 +96,7 @@ func (p *linear) callActs(c *call) []linearAct {
 		{linearAct{"Log a request", func(ctx context.Context) error { return p.phoneRequest(ctx, c) }}, ""},
 		{linearAct{"Stop all marketing now", func(ctx context.Context) error { return p.phoneObjection(ctx, c) }}, noStop(m)},
 		{linearAct{"Withdraw a consent", func(ctx context.Context) error { return p.phoneWithdrawal(ctx, c) }}, noChoice(m)},
-		{linearAct{"Ask for identity by post", func(ctx context.Context) error { return p.phoneIdentity(ctx, c) }}, ""},
+		{linearAct{"Ask for identity by post", func(ctx context.Context) error { return p.phoneIdentity(ctx, c) }}, noIdentity(m)},
 		{linearAct{"Add a note", func(ctx context.Context) error { return p.phoneNote(ctx, c) }}, ""},
 		{linearAct{"Correct details", func(ctx context.Context) error { return p.phoneCorrection(ctx, c) }}, noCorrection(m)},
 		{linearAct{"Say who is calling, if not the person", func(ctx context.Context) error { return p.phoneCaller(ctx, c) }}, ""},
@@ -140,7 +140,7 @@ func (p *linear) askFact(ctx context.Context, c *call) error {
 func (p *linear) acted(c *call, v *desk.Phoned, err error, told string) error {
 	out := did(v, err, p.today(), told)
 	if out.err == nil {
-		c.card, c.told = out.card, out.told
+		c.take(out)
 	}
 	return out.err
 }
@@ -169,7 +169,7 @@ func (p *linear) phoneApproach(ctx context.Context, c *call) error {
 	v, err := p.desk.ApproachByPhone(ctx, p.by(), c.card)
 	out := approached(v, err)
 	if out.err == nil {
-		c.card, c.told = out.card, out.told
+		c.take(out)
 	}
 	return out.err
 }
@@ -217,7 +217,7 @@ func (p *linear) phoneIdentity(ctx context.Context, c *call) error {
 		return err
 	}
 	v, err := p.desk.IdentityByPost(ctx, p.by(), c.card)
-	return p.acted(c, v, err, "Identity is asked for by post.")
+	return p.acted(c, v, err, identityTold)
 }
 
 func (p *linear) phoneNote(ctx context.Context, c *call) error {
@@ -231,15 +231,18 @@ func (p *linear) phoneNote(ctx context.Context, c *call) error {
 }
 
 func (p *linear) phoneCorrection(ctx context.Context, c *call) error {
-	f, err := p.desk.OpenSubject(ctx, p.by(), c.card.Call.Owner, desk.ToCorrectOnPhone)
+	s, err := p.desk.DetailsByPhone(ctx, p.by(), c.card)
 	if err != nil {
 		return err
 	}
-	fields, err := p.correction(f.Subject)
+	if c.card.ContactsHidden {
+		p.say(contactsHidden)
+	}
+	fields, err := p.correction(s)
 	if err != nil {
 		return err
 	}
-	v, err := p.desk.CorrectByPhone(ctx, p.by(), c.card, correctedFrom(f.Subject, f.Subject.Name, &form{fields: fields}, p.today()))
+	v, err := p.desk.CorrectByPhone(ctx, p.by(), c.card, correctedFrom(s, s.Name, &form{fields: fields}, p.today()))
 	return p.acted(c, v, err, "The details are corrected.")
 }
 
@@ -261,7 +264,7 @@ func (p *linear) phoneCaller(ctx context.Context, c *call) error {
 	}
 	next, err := p.desk.CallerIs(ctx, p.by(), c.card, paths[n].Kind, name)
 	if err == nil {
-		c.card = next
+		c.take(phoned{card: next})
 	}
 	return err
 }

@@ -16,6 +16,9 @@ const (
 	threePanes  = 140
 )
 
+// warningsFrom is the height from which the header shows standing warnings.
+const warningsFrom = 24
+
 // tooSmall reports whether the screen is too small to show what a key does;
 // then no key does anything.
 func (m *Model) tooSmall() bool { return m.width < leastWidth || m.height < leastHeight }
@@ -77,7 +80,7 @@ func (m *Model) tooSmallWords() string {
 // desktop draws header, body, status and footer. When there is little height,
 // warnings go first, then the footer; the status line stays.
 func (m *Model) desktop(w, h int) block {
-	head := m.header(w, h >= 24)
+	head := m.header(w, h >= warningsFrom)
 	if w < threePanes && m.call == nil && m.triage == nil {
 		head = append(head, m.tabs(w))
 	}

@@ -64,6 +64,13 @@ func (d *Desk) ResumeCall(ctx context.Context, by By, subject, id model.ID) (*Ca
 // saveCall stores the next state of a call, with what else belongs to the act,
 // and returns its card.
 func (d *Desk) saveCall(ctx context.Context, by By, action string, call *model.Call, also func(model.Writer) error) (*CallCard, error) {
+	if err := d.putCall(ctx, by, action, call, also); err != nil {
+		return nil, err
+	}
+	return d.card(ctx, by, call)
+}
+
+func (d *Desk) putCall(ctx context.Context, by By, action string, call *model.Call, also func(model.Writer) error) error {
 	err := d.store.Write(ctx, by.act(action, ""), func(w model.Writer) error {
 		if also != nil {
 			if err := also(w); err != nil {
@@ -72,11 +79,10 @@ func (d *Desk) saveCall(ctx context.Context, by By, action string, call *model.C
 		}
 		return w.Put(model.Encode(call))
 	})
-	if err != nil {
-		return nil, err
+	if err == nil {
+		call.Version++
 	}
-	call.Version++
-	return d.card(ctx, by, call)
+	return err
 }
 
 // next returns a copy of the card's call to be changed, or why there is none.
@@ -135,14 +141,16 @@ func (d *Desk) AnswerCall(ctx context.Context, by By, c *CallCard, fact policy.F
 		call.Level = uint64(st.level)
 		action = fmt.Sprintf("call.identified-%d", st.level)
 	}
-	next, err := d.saveCall(ctx, by, action, call, nil)
-	if err == nil && a == AnswerWrong {
+	if err := d.putCall(ctx, by, action, call, nil); err != nil {
+		return nil, err
+	}
+	if a == AnswerWrong { // before the card is made, which warns of it
 		d.mu.Lock()
 		d.board.missed.add(call, 1)
 		d.moved()
 		d.mu.Unlock()
 	}
-	return next, err
+	return d.card(ctx, by, call)
 }
 
 // CallerIs records who the caller says they are; name is that of a caller who

@@ -209,6 +209,9 @@ func TestFishingIsNoticed(t *testing.T) {
 		t.Errorf("flags: %s", f)
 	}
 	p.answer("establishment", desk.AnswerWrong)
+	if f := p.card.Flags[0]; f != "3 wrong answers about this person today: somebody may be fishing" {
+		t.Errorf("the card says first: %s", f)
+	}
 	want := "3 wrong answers on the phone today about " + p.ada.Reference() + ": somebody may be fishing"
 	if w := p.Warnings(by); !slices.Contains(w, want) {
 		t.Errorf("warnings: %v", w)
@@ -376,6 +379,7 @@ func TestFishingFromOneNumber(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		p.card = card
 	}
 	wrong("", "date-of-birth")
 	wrong("01632 960001", "date-of-birth")
@@ -383,6 +387,9 @@ func TestFishingFromOneNumber(t *testing.T) {
 		t.Fatalf("warned after two from one number: %v", w)
 	}
 	wrong("+44 1632 960001", "establishment")
+	if f := p.card.Flags; !slices.Contains(f, "3 wrong answers about 2 people from this number today: somebody may be fishing") {
+		t.Errorf("flags: %q", f)
+	}
 	want := "3 wrong answers on the phone today about 2 people from one number, ending in 0001: somebody may be fishing"
 	for _, d := range []*desk.Desk{p.Desk, newDesk(t, p.store)} {
 		if w := d.Warnings(by); !slices.Contains(w, want) {

@@ -35,7 +35,7 @@ func (d *Desk) RequestByPhone(ctx context.Context, by By, c *CallCard, t model.R
 		events = append(events, by.event(model.EventAuthorityAsked, "on the phone"))
 	}
 	f, err := d.logWith(ctx, by, by.act(actLog, ""), n, events, func(w model.Writer, q *model.Request) error {
-		call.Acts = append(call.Acts, "logged "+q.Reference()+", "+string(t))
+		call.Acts = append(call.Acts, loggedAct(q, string(t)))
 		return w.Put(model.Encode(call))
 	})
 	return d.phoned(ctx, by, call, f, err)
@@ -57,7 +57,7 @@ func (d *Desk) ApproachByPhone(ctx context.Context, by By, c *CallCard) (*Phoned
 		return nil, refused("this caller may make a request; log that")
 	}
 	f, err := d.logWith(ctx, by, by.act("request.log", ""), phoneRequest(by, c, calendar.Access), nil, func(w model.Writer, q *model.Request) error {
-		call.Acts = append(call.Acts, "logged "+q.Reference()+", "+c.Path.Approach)
+		call.Acts = append(call.Acts, loggedAct(q, c.Path.Approach))
 		return w.Put(model.Encode(call))
 	})
 	return d.phoned(ctx, by, call, f, err)
@@ -171,8 +171,8 @@ func (d *Desk) stopMarketing(w model.Writer, by By, subject model.ID, source str
 }
 
 // IdentityByPost records that the person is asked for evidence of identity by
-// post: in the newest open request of theirs, where it may stop the clock, else
-// as a note.
+// post: in the request that identityRequest names, where it may stop the clock, else
+// as a note. The answer names a request only where the caller may hear of it.
 func (d *Desk) IdentityByPost(ctx context.Context, by By, c *CallCard) (*Phoned, error) {
 	if err := d.may(ctx, by, model.TakeCalls); err != nil {
 		return nil, err
@@ -181,27 +181,31 @@ func (d *Desk) IdentityByPost(ctx context.Context, by By, c *CallCard) (*Phoned,
 	if err != nil {
 		return nil, err
 	}
-	for _, r := range d.requestsOf(call.Owner) {
-		if r.Closed {
-			continue
-		}
-		err := d.amend(ctx, by, "request.ask-identity", r.ID, func(q *model.Request) error {
-			q.Events = append(q.Events, by.event(model.EventIdentityAsked, "asked on the phone to send it by post"))
-			call.Acts = append(call.Acts, "identity asked by post, "+q.Reference())
-			return nil
-		})
-		if err != nil {
-			return nil, err
-		}
-		f, err := d.OpenRequest(ctx, by, r.ID)
-		if err != nil {
-			return nil, err
-		}
-		card, err := d.saveCall(ctx, by, "call.identity", call, nil)
-		return &Phoned{Card: card, Request: f}, err
+	if why := c.NoIdentity(); why != "" {
+		return nil, refused("%s", why)
 	}
-	call.Acts = append(call.Acts, "identity asked by post")
-	return d.noteInCall(ctx, by, call, "Asked on the phone to send evidence of identity by post.")
+	id, err := d.identityRequest(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	if id.IsZero() {
+		call.Acts = append(call.Acts, "identity asked by post")
+		return d.noteInCall(ctx, by, call, "Asked on the phone to send evidence of identity by post.")
+	}
+	err = d.amend(ctx, by, "request.ask-identity", id, func(q *model.Request) error {
+		q.Events = append(q.Events, by.event(model.EventIdentityAsked, "asked on the phone to send it by post"))
+		call.Acts = append(call.Acts, "identity asked by post, "+q.Reference())
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	f, err := d.OpenRequest(ctx, by, id)
+	if err != nil {
+		return nil, err
+	}
+	card, err := d.saveCall(ctx, by, "call.identity", call, nil)
+	return &Phoned{Card: card, Request: f}, err
 }
 
 // NoteByPhone writes a note about the person during a call.
@@ -228,32 +232,4 @@ func (d *Desk) noteInCall(ctx context.Context, by By, call *model.Call, text str
 	n := &model.Note{Head: model.Head{ID: id, Owner: call.Owner}, At: by.At.UTC(), Actor: by.Actor, Text: text}
 	card, err := d.saveCall(ctx, by, "call.note", call, func(w model.Writer) error { return w.Put(model.Encode(n)) })
 	return &Phoned{Card: card}, err
-}
-
-// CorrectByPhone saves details that the caller corrected. It needs level 2:
-// whoever can change where letters go can have everything sent to them.
-func (d *Desk) CorrectByPhone(ctx context.Context, by By, c *CallCard, s *model.Subject) (*Phoned, error) {
-	if err := d.may(ctx, by, model.TakeCalls); err != nil {
-		return nil, err
-	}
-	call, err := c.next()
-	if err != nil {
-		return nil, err
-	}
-	if c.Level < 2 {
-		return nil, refused("details are corrected on the phone from level 2; log a rectification request instead")
-	}
-	if err := checkSubject(s, by.Today()); err != nil {
-		return nil, err
-	}
-	if s.ID != call.Owner {
-		return nil, refused("this is not the person on the phone")
-	}
-	call.Acts = append(call.Acts, "details corrected")
-	card, err := d.saveCall(ctx, by, "subject.correct", call, func(w model.Writer) error { return w.Put(model.Encode(s)) })
-	if err != nil {
-		return nil, err
-	}
-	d.refresh(ctx, call.Owner)
-	return &Phoned{Card: card}, nil
 }

@@ -29,13 +29,16 @@ type CallCard struct {
 	Closed string
 
 	// From level 1.
-	Requests []RequestRow
-	Choices  []*model.Consent // live consents that may be spoken of
-	Unspoken bool             // there are others
+	Requests []RequestRow     // the person's own, newest first
+	Others   int              // requests that others made about them, of which nothing is said
+	Choices  []*model.Consent // live consents that may be spoken of: to marketing, from level 2 others too
+	Further  bool             // level 2 opens more of them
+	Unspoken bool             // there are some that no level opens
 	Stopped  bool             // marketing is stopped
 	// From level 2.
-	Contacts   []model.Contact
-	Enrolments []Enrolment
+	Contacts       []model.Contact
+	ContactsHidden bool // the policy never reads them out
+	Enrolments     []Enrolment
 }
 
 // An Enrolment is a relationship or a course, as it may be told at level 2.
@@ -72,19 +75,24 @@ func (d *Desk) card(ctx context.Context, by By, call *model.Call) (*CallCard, er
 		c.Path = callerPath(call.Caller, ageOf(s, by.Today()), d.policy.Organisation.Division)
 		c.Facts = callFacts(d.policy, s, holdings)
 		answered(c.Facts, call)
-		c.Flags = append(callFlags(d.policy, s, by.Today()), callerFlags(s, call, calls)...)
-		c.Flags = append(c.Flags, d.agentFlags(r, call.Owner)...)
+		c.Flags = append(d.fishingFlags(call, calls), callFlags(d.policy, s, by.Today())...)
+		c.Flags = append(c.Flags, callerFlags(s, call, calls)...)
+		asked, err := d.callRequests(r, call.Owner)
+		if err != nil {
+			return err
+		}
+		c.Flags = append(c.Flags, asked.flags...)
 		held, err := holdFlags(r, call.Owner)
 		if err != nil {
 			return err
 		}
 		c.Flags = append(c.Flags, held...)
 		c.open(d.policy, s, holdings, consents)
+		if c.Level >= 1 {
+			c.Requests, c.Others = asked.own, asked.others
+		}
 		return nil
 	})
-	if err == nil && c.Level >= 1 {
-		c.Requests = d.requestsOf(call.Owner)
-	}
 	return c, err
 }
 
@@ -109,14 +117,22 @@ func (c *CallCard) open(p *policy.Policy, s *model.Subject, holdings []*model.Ho
 	}
 	if c.Level >= 1 {
 		live := liveConsents(consents)
-		c.Choices = slices.DeleteFunc(slices.Clone(live), func(v *model.Consent) bool { return p.Unspoken(v.Purpose) })
-		c.Unspoken = len(c.Choices) < len(live)
+		for _, v := range live {
+			switch u := p.Purpose(v.Purpose); {
+			case p.Unspoken(v.Purpose):
+				c.Unspoken = true
+			case c.Level < 2 && !u.Marketing:
+				c.Further = true
+			default:
+				c.Choices = append(c.Choices, v)
+			}
+		}
 		c.Stopped = s.Flags.Has(model.DoNotContact)
 	}
 	if c.Level < 2 {
 		return
 	}
-	if p.Category("contact") == nil || !p.NeverReadOut("contact") {
+	if c.ContactsHidden = p.Category("contact") != nil && p.NeverReadOut("contact"); !c.ContactsHidden {
 		c.Contacts = s.Contacts
 	}
 	c.Enrolments = enrolments(p, s, holdings)
@@ -157,7 +173,6 @@ func callerFlags(s *model.Subject, call *model.Call, calls []*model.Call) []stri
 	var out []string
 	from, day := registerfile.NormalPhone(call.From), calendar.InLondon(call.At)
 	var other calendar.Date
-	wrong := 0
 	for _, c := range calls {
 		on := calendar.InLondon(c.At)
 		if c.ID == call.ID || on > day || day.Sub(on) > otherNumberDays {
@@ -166,34 +181,14 @@ func callerFlags(s *model.Subject, call *model.Call, calls []*model.Call) []stri
 		if before := registerfile.NormalPhone(c.From); from != "" && before != "" && before != from {
 			other = max(other, on)
 		}
-		if on == day {
-			wrong += len(c.Wrong)
-		}
 	}
 	if !other.IsZero() {
 		out = append(out, "somebody has asked before from another number, on "+other.Words())
-	}
-	if wrong > 0 {
-		out = append(out, "wrong answers in another call today")
 	}
 	if from != "" && slices.ContainsFunc(s.ContactsOf(model.Phone), func(c model.Contact) bool { return registerfile.NormalPhone(c.Value) == from }) {
 		out = append(out, "rings from a number on record, which proves nothing")
 	}
 	return out
-}
-
-// agentFlags says that somebody acts for the person in an open request.
-func (d *Desk) agentFlags(r model.Reader, subject model.ID) []string {
-	for _, row := range d.requestsOf(subject) {
-		if row.Closed {
-			continue
-		}
-		q, err := model.Load[model.Request](r, model.ID{}, row.ID)
-		if err == nil && (q.Requester.Kind == model.Agent || q.Requester.Kind == model.Attorney) {
-			return []string{"an agent acts in " + row.Reference}
-		}
-	}
-	return nil
 }
 
 // holdFlags says that a hold on the person is in force: what is under one is not

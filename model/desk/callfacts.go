@@ -3,6 +3,7 @@ package desk
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"lethe/model"
 	"lethe/model/calendar"
@@ -144,4 +145,21 @@ func identify(rule policy.Call, right, wrong, facts int) callStanding {
 		st.missing = 0
 	}
 	return st
+}
+
+// NumberLike reports whether what is typed first in a call can only be a telephone
+// number: seven digits or more, and nothing beside them but what numbers are written
+// and copied with, such as "tel:", brackets, dashes, stops and invisible marks.
+func NumberLike(text string) bool {
+	text = strings.TrimPrefix(strings.ToLower(strings.TrimSpace(text)), "tel:")
+	digits := 0
+	for _, r := range text {
+		switch {
+		case '0' <= r && r <= '9':
+			digits++
+		case !strings.ContainsRune("+().", r) && !unicode.IsSpace(r) && !unicode.In(r, unicode.Pd, unicode.Cf):
+			return false
+		}
+	}
+	return digits >= 7
 }

@@ -39,3 +39,14 @@ func TestIdentify(t *testing.T) {
 		}
 	})
 }
+
+func TestNumbersAreToldFromNames(t *testing.T) {
+	for text, want := range map[string]bool{
+		"07700 900123": true, "+44 (0)7700-900123": true, "tel:+447700900123": true, "0141.496.0123": true, " 0115 496 0001\n": true,
+		"\u202a0141\u00a0496\u20110123\u202c": true, "1234": false, "smith 84": false, "07700 900123 smith": false, "3/12/1984": false, "": false,
+	} {
+		if got := NumberLike(text); got != want {
+			t.Errorf("%q: a number: %v", text, got)
+		}
+	}
+}

@@ -64,11 +64,42 @@ func (d *Desk) fishing() []string {
 		}
 	}
 	for number, v := range d.board.missed.from {
-		if v.answers >= fishingAnswers && len(v.people) > 1 {
+		if v.fishes() {
 			out = append(out, fmt.Sprintf("%d wrong answers on the phone today about %d people from one number, ending in %s: somebody may be fishing",
 				v.answers, len(v.people), number[max(0, len(number)-4):]))
 		}
 	}
 	slices.Sort(out)
 	return out
+}
+
+// fishingFlags returns what the card says first of a call about a person, or from a
+// number, that too many wrong answers were about today: the warning on every screen
+// may have no room on this one, and names others too.
+func (d *Desk) fishingFlags(call *model.Call, calls []*model.Call) []string {
+	var out []string
+	wrong := 0
+	for _, c := range calls {
+		if calendar.InLondon(c.At) == calendar.InLondon(call.At) {
+			wrong += len(c.Wrong)
+		}
+	}
+	switch {
+	case wrong >= fishingAnswers:
+		out = append(out, fmt.Sprintf("%d wrong answers about this person today: somebody may be fishing", wrong))
+	case wrong > len(call.Wrong):
+		out = append(out, "wrong answers in another call today")
+	}
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	if v := d.board.missed.from[registerfile.NormalPhone(call.From)]; v.fishes() {
+		out = append(out, fmt.Sprintf("%d wrong answers about %d people from this number today: somebody may be fishing", v.answers, len(v.people)))
+	}
+	return out
+}
+
+// fishes reports whether too many answers from one number, about several people,
+// were wrong today.
+func (v *missedFrom) fishes() bool {
+	return v != nil && v.answers >= fishingAnswers && len(v.people) > 1
 }

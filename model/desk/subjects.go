@@ -124,7 +124,9 @@ func (d *Desk) requestsOf(id model.ID) []RequestRow {
 	for _, r := range d.board.of[id] {
 		out = append(out, *d.board.requests[r])
 	}
-	slices.SortFunc(out, func(a, b RequestRow) int { return cmp.Compare(b.Received, a.Received) })
+	slices.SortFunc(out, func(a, b RequestRow) int {
+		return cmp.Or(cmp.Compare(b.Received, a.Received), cmp.Compare(b.Reference, a.Reference))
+	})
 	return out
 }
 
