@@ -298,6 +298,10 @@ func callAnswer(a desk.Answer) func(*Model) tea.Cmd {
 // onPhone carries out one act of the call.
 func (m *Model) onPhone(act func(ctx context.Context, by desk.By, d Desk, card *desk.CallCard) phoned) tea.Cmd {
 	c, d := m.call, m.desk
+	if c == nil { // left under the form, since the record is gone
+		m.notice = "The call is left: nothing of it can be saved any more."
+		return nil
+	}
 	if c.busy {
 		m.notice = "The last act is still being saved."
 		return nil

@@ -13,7 +13,8 @@ import (
 // up.
 type form struct {
 	title   string
-	about   string // the record it is about
+	about   string   // the record it is about
+	person  model.ID // whose record that is, if it is only one person's
 	fields  []*field
 	at      int // the focused field; len(fields) is the save line
 	top     int

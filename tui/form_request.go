@@ -141,7 +141,7 @@ func (m *Model) saveRequest(f *form, subject model.ID, reference string) tea.Cmd
 func (m *Model) addNote() tea.Cmd {
 	d, id := m.desk, m.target()
 	f := &form{title: "Note on " + m.reference(), about: "People have a right to read notes about them.",
-		fields: []*field{textField("Note", "").needed()}}
+		person: m.person(), fields: []*field{textField("Note", "").needed()}}
 	f.save = func(m *Model, f *form) tea.Cmd {
 		text := f.fields[0].value()
 		return m.run(func(ctx context.Context, by desk.By) result {
@@ -150,6 +150,7 @@ func (m *Model) addNote() tea.Cmd {
 	}
 	if m.place()&(inRequests|inRequest) != 0 {
 		act := m.newBulkAct(f)
+		f.person = model.ID{}
 		f.title = "Note on " + nameList(act.refs)
 		act.question, act.done = "Add this note to all of them?", eachOf("The note was added.")
 		f.save = func(m *Model, f *form) tea.Cmd {

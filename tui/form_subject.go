@@ -198,7 +198,7 @@ func (r correcting) apply(m *Model) tea.Cmd {
 		return nil
 	}
 	base, was := r.subject, r.subject.Name
-	f := &form{title: "Correct " + base.Reference(), about: base.Name.Full(), fields: correctionFields(base)}
+	f := &form{title: "Correct " + base.Reference(), about: base.Name.Full(), person: base.ID, fields: correctionFields(base)}
 	f.save = func(m *Model, f *form) tea.Cmd {
 		d, s := m.desk, correctedFrom(base, was, f, m.today)
 		return m.run(func(ctx context.Context, by desk.By) result {

@@ -132,7 +132,7 @@ func (m *Model) addHolding() tea.Cmd {
 	d, id := m.desk, m.person()
 	r, _ := d.SubjectRow(id)
 	ask := newHoldingAsk(d.Policy(), nil)
-	f := &form{title: "Record what is held", about: called(r) + ", " + id.SubjectReference() + ". What the policy does not hold so is refused.", fields: ask.fields()}
+	f := &form{title: "Record what is held", about: called(r) + ", " + id.SubjectReference() + ". What the policy does not hold so is refused.", person: id, fields: ask.fields()}
 	f.save = func(m *Model, f *form) tea.Cmd {
 		h := ask.holding(id, m.today)
 		return m.run(func(ctx context.Context, by desk.By) result {
@@ -167,7 +167,7 @@ func (m *Model) chooseHolding() tea.Cmd {
 func (m *Model) correctHolding(h *model.Holding) tea.Cmd {
 	d, name := m.desk, model.HoldingName{Owner: h.Owner, ID: h.ID}
 	ask, why := newHoldingAsk(d.Policy(), h), textField("Why", "").needed()
-	f := &form{title: "Correct a holding", about: capital(holdingWords(h)) + ", " + holdingReference(name) + ". The result is checked as if it were entered now. A detail without a value is taken away.", fields: append(ask.fields(), why)}
+	f := &form{title: "Correct a holding", person: h.Owner, about: capital(holdingWords(h)) + ", " + holdingReference(name) + ". The result is checked as if it were entered now. A detail without a value is taken away.", fields: append(ask.fields(), why)}
 	f.save = func(m *Model, f *form) tea.Cmd {
 		c := desk.HoldingChange{Purpose: ask.purpose.value(), Basis: model.Basis(ask.basis.said()), Condition: ask.condition.value(), Source: ask.source.said(), Proof: ask.proof.value(),
 			Fields: ask.details.pairs(), Why: why.value()}

@@ -16,13 +16,16 @@ import (
 // far it is, and Esc stops it.
 type job struct {
 	title    string
-	total    atomic.Int64 // bytes, zero if not known
+	total    atomic.Int64 // bytes, zero if not known, uncounted
 	done     atomic.Int64 // bytes
 	stop     context.CancelFunc
 	stopping bool
 	over     bool
 	quarters int // of a second, since it is shown
 }
+
+// uncounted is the total of a job that goes through no file.
+const uncounted = -1
 
 // shownAfter is how long a job may take before it is shown.
 const shownAfter = 250 * time.Millisecond
@@ -91,7 +94,7 @@ func (j *job) draw(m *Model, w, h int) block {
 	switch done, total := j.done.Load(), j.total.Load(); {
 	case total > 0:
 		text = bytesWords(done) + " of " + bytesWords(total) + ", " + text
-	case done > 0:
+	case total == 0:
 		text = bytesWords(done) + ", " + text
 	}
 	say := "Esc stops it."

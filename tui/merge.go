@@ -128,7 +128,7 @@ func (m *Model) mergeForm(s *model.Subject, other string) {
 	ask := newMergeAsk(s, other)
 	f := &form{
 		title: "Join with " + s.Reference(), about: s.Name.Full() + ". The reason is kept: name nobody in it.", button: "Show both",
-		fields: ask.fields,
+		fields: ask.fields, person: s.ID,
 	}
 	if other != "" {
 		f.at = 1 // the other record is known already

@@ -182,13 +182,17 @@ func (p *pane) nothing(l look, out block, w, h int) block {
 // line draws row i.
 func (p *pane) line(l look, d Desk, today calendar.Date, i int, cols []column, w int) string {
 	id := p.tab.ids[i]
-	r, ok := p.cells(d, id, today)
-	if here := i == p.tab.at; here && ok {
+	r, there := p.cells(d, id, today)
+	if here := i == p.tab.at; here && there {
 		p.last = r
 	} else if here {
+		whole, _ := d.Loaded()
+		if _, person := p.lister.(subjects); person && whole {
+			p.last = row{} // erased or joined: who it was is not kept
+		}
 		r = p.last
 	}
-	if why, ok := p.reasons[id]; ok {
+	if why, ok := p.reasons[id]; ok && r.cells != nil {
 		r.cells["why"] = why
 	}
 	prefix := []byte("   ")
@@ -196,6 +200,8 @@ func (p *pane) line(l look, d Desk, today calendar.Date, i int, cols []column, w
 		prefix[1] = '*'
 	}
 	switch {
+	case i == p.tab.at && p.tab.gone && r.cells == nil:
+		return struck.on(l.Fit(">  no longer in the register", w))
 	case i == p.tab.at && p.tab.gone:
 		return struck.on(l.Fit(">  no longer in this view: "+l.rowText("", cols, r.cells, w), w))
 	case i == p.tab.at:

@@ -107,7 +107,7 @@ func subjectCells(r desk.SubjectRow, today calendar.Date) map[string]string {
 func (subjects) preview(l look, d Desk, id model.ID, today calendar.Date, w int) []string {
 	r, ok := d.SubjectRow(id)
 	if !ok {
-		return []string{"This person is no longer in the register."}
+		return l.Wrap("This person is no longer in the register: their record was erased, or joined with another.", w)
 	}
 	p := page{look: l, width: w}
 	p.fact("Name", called(r))

@@ -22,7 +22,7 @@ const twinsShown = 100
 // twins compares the whole register with itself.
 func (m *Model) twins() tea.Cmd {
 	d := m.desk
-	return m.work("Looking for people who are in the register twice", 0, func(ctx context.Context, by desk.By, _ *job) result {
+	return m.work("Looking for people who are in the register twice", uncounted, func(ctx context.Context, by desk.By, _ *job) result {
 		t, err := d.Twins(ctx, by, twinsShown)
 		if err := stopped(ctx, err, "nothing was changed"); err != nil {
 			return notify(capital(sentence(err)))

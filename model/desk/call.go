@@ -79,10 +79,11 @@ func (d *Desk) putCall(ctx context.Context, by By, action string, call *model.Ca
 		}
 		return w.Put(model.Encode(call))
 	})
-	if err == nil {
-		call.Version++
+	if err != nil {
+		return d.notThere(ctx, call.Owner, err)
 	}
-	return err
+	call.Version++
+	return nil
 }
 
 // next returns a copy of the card's call to be changed, or why there is none.

@@ -98,7 +98,7 @@ func (d *Desk) correct(ctx context.Context, by By, s *model.Subject, with ...mod
 		return w.Put(model.Encode(s))
 	})
 	if err != nil {
-		return nil, err
+		return nil, d.notThere(ctx, s.ID, err)
 	}
 	saved := *s
 	saved.Version++

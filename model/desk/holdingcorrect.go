@@ -59,7 +59,7 @@ func (d *Desk) PlanHolding(ctx context.Context, by By, name model.HoldingName, c
 		return w.Touch(model.Record{Kind: model.KindSubject, ID: s.ID, Version: s.Version})
 	})
 	if err != nil {
-		return nil, err
+		return nil, d.notThere(ctx, name.Owner, err)
 	}
 	return p, nil
 }
@@ -94,7 +94,7 @@ func (d *Desk) CorrectHolding(ctx context.Context, by By, name model.HoldingName
 		return w.Put(model.Encode(p.Holding))
 	})
 	if err != nil {
-		return nil, err
+		return nil, d.notThere(ctx, name.Owner, err)
 	}
 	p.Holding.Version++
 	d.refresh(ctx, name.Owner)

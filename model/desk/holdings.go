@@ -46,7 +46,7 @@ func (d *Desk) AddHolding(ctx context.Context, by By, h *model.Holding) (*model.
 		return w.Put(model.Encode(&fresh))
 	})
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, d.notThere(ctx, fresh.Owner, err)
 	}
 	fresh.Version = 1
 	d.refresh(ctx, fresh.Owner)

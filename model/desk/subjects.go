@@ -28,7 +28,7 @@ func (d *Desk) OpenSubject(ctx context.Context, by By, id model.ID, reason strin
 		return w.Touch(model.Record{Kind: model.KindSubject, ID: id, Version: f.Subject.Version})
 	})
 	if err != nil && !d.readable(err) {
-		return nil, err
+		return nil, d.notThere(ctx, id, err)
 	}
 	err = d.store.Read(ctx, func(r model.Reader) error { return d.fillFile(r, by, id, f) })
 	if err != nil {
@@ -288,12 +288,12 @@ func (d *Desk) AddNote(ctx context.Context, by By, subject model.ID, text string
 	if err != nil {
 		return err
 	}
-	return d.store.Write(ctx, by.act("subject.note", ""), func(w model.Writer) error {
+	return d.notThere(ctx, subject, d.store.Write(ctx, by.act("subject.note", ""), func(w model.Writer) error {
 		if _, err := w.Get(model.KindSubject, model.ID{}, subject); err != nil {
 			return err
 		}
 		return w.Put(model.Encode(n))
-	})
+	}))
 }
 
 // SubjectID returns the id of the subject with a reference, as people type it.

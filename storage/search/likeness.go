@@ -205,6 +205,9 @@ func (c *comparison) namesOf(a, b *face) (Likeness, int) {
 		return ShortName, likelyInitial
 	}
 	if family == sameWord && c.closest(a.family[:a.former], b.family[:b.former], false) != sameWord {
+		if given == sameWord {
+			return FormerName, likelyVariant
+		}
 		return FormerName | named(given), likelyVariant
 	}
 	why := named(min(family, given))
