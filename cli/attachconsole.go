@@ -94,18 +94,22 @@ func pump(in io.Reader) <-chan []byte {
 	return out
 }
 
+// ptyOf asks for a terminal of a kind and of so many cells (RFC 4254, 6.2).
+func ptyOf(term string, w, h int) []byte {
+	return ssh.Marshal(struct {
+		Term                         string
+		Columns, Rows, Width, Height uint32
+		Modes                        string
+	}{term, uint32(w), uint32(h), 0, 0, ""})
+}
+
 // console runs one session on the terminal.
 func (t *attached) console(ctx context.Context, fd int, keys <-chan []byte, again string) (int, error) {
 	w, h, err := term.GetSize(fd)
 	if err != nil {
 		return 0, &model.Error{Fault: model.Failed, Sentence: "the terminal does not say how large it is", Cause: err}
 	}
-	pty := ssh.Marshal(struct {
-		Term                         string
-		Columns, Rows, Width, Height uint32
-		Modes                        string
-	}{t.Env("TERM"), uint32(w), uint32(h), 0, 0, ""})
-	if err := t.begin(ctx, t.call(again), pty); err != nil {
+	if err := t.begin(ctx, t.call(again), ptyOf(t.Env("TERM"), w, h)); err != nil {
 		return 0, err
 	}
 	t.fills, _, _ = t.client.SendRequest(serve.FillRequest, true, nil)

@@ -14,7 +14,10 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/crypto/ssh"
+
 	"lethe/model"
+	"lethe/tui/serve"
 )
 
 var serveSize = flag.Int("serve.size", 5000, "people in the register of the benchmarks of a server")
@@ -88,6 +91,32 @@ func (s *soaking) typistAtSSH(tb testing.TB, w, h int) *typist {
 		tb.Fatal(err)
 	}
 	t.write = func(keys string) error { _, err := io.WriteString(in, keys); return err }
+	return t
+}
+
+// typistAtSocket opens a console at the socket, as the client does.
+func (s *soaking) typistAtSocket(tb testing.TB, w, h int) *typist {
+	tb.Helper()
+	c, err := dial(s.socket)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { c.Close() })
+	ch, reqs, err := c.OpenChannel("session", nil)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	go ssh.DiscardRequests(reqs)
+	t := &typist{TB: tb, screen: newScreen(w, h), drawn: make(chan struct{}, 1), bytes: &atomic.Int64{}, conn: c}
+	go io.Copy(counting{drawing{t.screen, t.drawn}, t.bytes}, ch)
+	call := serve.Call{Environ: []string{"TERM=xterm-256color"}}.String()
+	if ok, err := ch.SendRequest("pty-req", true, ptyOf("xterm-256color", w, h)); err != nil || !ok {
+		tb.Fatal("no terminal:", err)
+	}
+	if ok, err := ch.SendRequest("exec", true, ssh.Marshal(struct{ Command string }{call})); err != nil || !ok {
+		tb.Fatal("no console:", err)
+	}
+	t.write = func(keys string) error { _, err := io.WriteString(ch, keys); return err }
 	return t
 }
 
@@ -248,30 +277,48 @@ func usedBy(tb testing.TB, pid int) (cpu time.Duration, sleeps int) {
 	return cpu, sleeps
 }
 
-// BenchmarkSessionsAtRest measures what a console costs the server's process while
-// nobody touches it: processor time and wake-ups, against a server without
-// consoles.
+// BenchmarkSessionsAtRest measures what consoles cost the server's process while
+// nobody touches them, at each door: processor time and wake-ups of each, against a
+// server without consoles, with 16 and with 64 of them.
 func BenchmarkSessionsAtRest(b *testing.B) {
 	s, _ := filledServer(b)
 	pid := int(s.pid.Load())
-	const rest, sessions = 20 * time.Second, 32
+	const rest = 10 * time.Second
 	idle := func() (float64, float64) {
-		time.Sleep(3 * time.Second)
+		time.Sleep(5 * time.Second)
 		cpu, sleeps := usedBy(b, pid)
 		time.Sleep(rest)
 		cpu2, sleeps2 := usedBy(b, pid)
 		return float64((cpu2 - cpu).Milliseconds()) / rest.Seconds(), float64(sleeps2-sleeps) / rest.Seconds()
 	}
-	resident := residentOf(pid)
 	alone, wakes := idle()
-	for range sessions {
-		s.typistAtSSH(b, 120, 40).begins()
-	}
-	cpu, wakesWith := idle()
 	b.ReportMetric(alone, "cpu-ms/s-without")
-	b.ReportMetric((cpu-alone)/sessions, "cpu-ms/s/session")
-	b.ReportMetric((wakesWith-wakes)/sessions, "wakes/s/session")
-	b.ReportMetric(float64(residentOf(pid)-resident)/sessions, "resident-KiB/session")
+	resident := residentOf(pid)
+	for _, door := range []struct {
+		name string
+		open func(testing.TB, int, int) *typist
+	}{{"ssh", s.typistAtSSH}, {"socket", s.typistAtSocket}} {
+		var open []*typist
+		for _, n := range []int{16, 64} {
+			for len(open) < n {
+				t := door.open(b, 120, 40)
+				t.begins()
+				open = append(open, t)
+			}
+			cpu, wakesWith := idle()
+			what := fmt.Sprintf("/s/session-%d-%s", n, door.name)
+			b.ReportMetric((cpu-alone)/float64(n), "cpu-ms"+what)
+			b.ReportMetric((wakesWith-wakes)/float64(n), "wakes"+what)
+		}
+		if door.name == "ssh" {
+			b.ReportMetric(float64(residentOf(pid)-resident)/float64(len(open)), "resident-KiB/session")
+		}
+		for _, t := range open {
+			t.conn.Close()
+		}
+		s.soon("they are gone", func() bool { return s.health().Sessions.Consoles == 0 })
+	}
+	b.ReportMetric(0, "ns/op")
 }
 
 // BenchmarkMemoryOfASession measures what a console holds: both ends of the

@@ -18,6 +18,7 @@ import (
 
 var (
 	soak       = flag.Duration("serve.soak", 0, "work at a server for so long, with so many administrators as -serve.people says")
+	soakKill   = flag.Duration("serve.kill-every", time.Minute, "how often -serve.soak kills the server; 0: never, so that one life is as long as the test")
 	soakPeople = flag.Int("serve.people", 64, "administrators of -serve.soak; every second one is at the SSH port, the others at the socket")
 )
 
@@ -46,6 +47,10 @@ type soaking struct {
 	refused  atomic.Int64 // because somebody else was faster
 }
 
+// longestPhase is how long slow, stalled and half-open clients are there, or not, at
+// one time.
+const longestPhase = 30 * time.Second
+
 // longPause is between two acts of one administrator of the long form.
 const longPause = 600 * time.Millisecond
 
@@ -58,7 +63,10 @@ func TestManyAdministratorsAtOneServer(t *testing.T) {
 	many(t)
 	clients, most, kills, pause := 12, 6*time.Second, 1, 20*time.Millisecond
 	if *soak > 0 {
-		clients, most, kills, pause = *soakPeople, *soak, max(2, int(*soak/time.Minute)), longPause
+		clients, most, kills, pause = *soakPeople, *soak, 0, longPause
+		if *soakKill > 0 {
+			kills = int(*soak / *soakKill)
+		}
 	}
 	dir := newTestStore(t)
 	s := &soaking{people: withUsers(t, dir, clients/2, model.Officer), start: time.Now(), notes: map[string]bool{}, took: map[string][2][]time.Duration{}}
@@ -76,7 +84,7 @@ func TestManyAdministratorsAtOneServer(t *testing.T) {
 	}
 	watched := make(chan struct{})
 	all.Go(func() { s.watch(watched) })
-	all.Go(func() { s.burden(clients/12, most/time.Duration(2*(kills+1))) })
+	all.Go(func() { s.burden(clients/12, min(most/time.Duration(2*(kills+1)), longestPhase)) })
 	for range kills {
 		time.Sleep(most / time.Duration(kills+1))
 		s.down.Store(true)

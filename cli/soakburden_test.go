@@ -136,12 +136,7 @@ func (s *soaking) halfCall(ctx context.Context) {
 	if err != nil {
 		return
 	}
-	_, _ = ch.SendRequest("pty-req", true, ssh.Marshal(struct {
-		Term string
-		W, H uint32
-		X, Y uint32
-		M    string
-	}{"xterm", 200, 50, 0, 0, ""}))
+	_, _ = ch.SendRequest("pty-req", true, ptyOf("xterm", 200, 50))
 	_, _ = ch.SendRequest("exec", true, ssh.Marshal(struct{ V string }{serve.Call{Environ: []string{"TERM=xterm-256color"}}.String()}))
 	ended := make(chan struct{})
 	go func() { _ = c.Wait(); close(ended) }()
@@ -191,6 +186,9 @@ func residentOf(pid int) int {
 	return kib
 }
 
+// mostTold is how many samples of one life are told of, about.
+const mostTold = 12
+
 // slopes says how the memory of each server's process went over its life.
 func (s *soaking) slopes() {
 	for len(s.memory) > 0 {
@@ -204,6 +202,14 @@ func (s *soaking) slopes() {
 		s.Logf("server %d, %v of work, %d samples: %d KiB resident, then %d, %+.0f KiB a minute; heap after collection %d KiB, then %d, %+.0f a minute",
 			last.pid, (last.at - life[0].at).Round(time.Second), n, life[0].resident, last.resident, slope(life, func(m memorySample) int { return m.resident }),
 			life[0].heap, last.heap, slope(life, func(m memorySample) int { return m.heap }))
+		told := time.Duration(-1 << 62)
+		for _, m := range life {
+			if m.at < told+(last.at-life[0].at)/mostTold {
+				continue
+			}
+			told = m.at
+			s.Logf("  after %8v %8d KiB resident, %8d KiB of heap after collection", (m.at - life[0].at).Round(time.Second), m.resident, m.heap)
+		}
 	}
 }
 

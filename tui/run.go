@@ -93,8 +93,8 @@ func programOptions(ctx context.Context, opts Options) []tea.ProgramOption {
 	}
 	out = append(out, tea.WithEnvironment(opts.Env))
 	out = append(out, screenOptions(opts)...)
-	if lookupEnv(opts.Env, "SSH_TTY") != "" {
-		out = append(out, tea.WithFPS(30))
+	if opts.Screen != nil || lookupEnv(opts.Env, "SSH_TTY") != "" {
+		out = append(out, tea.WithFPS(30)) // at rest, too, each look at the frame is a wake-up (decision 0024)
 	}
 	return out
 }
