@@ -81,8 +81,8 @@ func TestErasureByPhone(t *testing.T) {
 	}
 }
 
-// TestCallCutOff kills the connection in the middle of a note. 'lethe call'
-// offers the call again, with all that was typed.
+// TestCallCutOff loses the line, and then the process itself, in the middle of a note.
+// 'lethe call' offers the call again each time, with all that was typed.
 func TestCallCutOff(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
@@ -96,16 +96,28 @@ func TestCallCutOff(t *testing.T) {
 	term.sees("On the phone - S-")
 	term.types("n")
 	term.sees("Note on")
-	term.types("Rang about the March course")
-	term.sees("March course")
+	term.types("Rang about the March")
+	term.sees("the March")
 	term.cmd.Process.Signal(syscall.SIGHUP) // what a lost line sends
 	term.ends(0)
 
-	term = onTerminal(t, 100, 30, env, "unlocked", b.pass, "call")
-	term.sees("Go on with the call that was cut off?")
-	time.Sleep(time.Second) // a question that opens by itself takes no key at first
-	term.types("y")
-	term.sees("Note on", "Rang about the March course")
+	again := func(typed string) *terminal {
+		term := onTerminal(t, 100, 30, env, "unlocked", b.pass, "call")
+		term.sees("Go on with the call that was cut off?")
+		time.Sleep(time.Second) // a question that opens by itself takes no key at first
+		term.types("y")
+		term.sees("Note on", typed)
+		return term
+	}
+	term = again("Rang about the March")
+	term.types(" course")
+	term.sees("March course")
+	time.Sleep(2 * time.Second) // what is typed is sealed when the keys rest
+	term.cmd.Process.Kill() // nothing tidies the terminal after this
+	term.cmd.Wait()
+	<-term.read
+
+	term = again("Rang about the March course")
 	term.types(enter)
 	term.sees("Done", "note added")
 	term.types(esc)
