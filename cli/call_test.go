@@ -113,7 +113,7 @@ func TestCallCutOff(t *testing.T) {
 	term.types(" course")
 	term.sees("March course")
 	time.Sleep(2 * time.Second) // what is typed is sealed when the keys rest
-	term.cmd.Process.Kill() // nothing tidies the terminal after this
+	term.cmd.Process.Kill()     // nothing tidies the terminal after this
 	term.cmd.Wait()
 	<-term.read
 

@@ -54,15 +54,15 @@ func (b *callBox) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 // number keeps what is typed as the caller's number; in an empty box it brings the
 // number back to be mended.
 func (b *callBox) number(m *Model) tea.Cmd {
-	typed := strings.TrimSpace(b.input.value())
+	number, ok := desk.CallerNumber(b.input.value())
 	switch {
-	case typed == "":
+	case strings.TrimSpace(b.input.value()) == "":
 		b.input, b.from = newInput(b.from, 200), ""
-	case !desk.NumberLike(typed):
+	case !ok:
 		m.notice = "Tab keeps a telephone number, and this is none. Enter opens the card."
 		return nil
 	default:
-		b.input, b.from = newInput("", 200), typed
+		b.input, b.from = newInput("", 200), number
 	}
 	return b.find(m)
 }
@@ -71,8 +71,8 @@ func (b *callBox) number(m *Model) tea.Cmd {
 // known whose data is meant. What was typed is their name, or their number.
 func (b *callBox) stranger(m *Model) tea.Cmd {
 	name, from := strings.TrimSpace(b.input.value()), b.from
-	if from == "" && desk.NumberLike(name) {
-		name, from = "", name
+	if number, ok := desk.CallerNumber(name); ok && from == "" {
+		name, from = "", number
 	}
 	m.drop(b)
 	m.acted = "log" // by which the form is offered again
@@ -159,8 +159,8 @@ func (b *callBox) open(m *Model) tea.Cmd {
 		return nil
 	}
 	from, d, id := b.from, m.desk, b.found[b.at].ID
-	if from == "" && desk.NumberLike(b.input.value()) {
-		from = b.input.value()
+	if number, ok := desk.CallerNumber(b.input.value()); ok && from == "" {
+		from = number
 	}
 	b.pending = true
 	return m.run(func(ctx context.Context, by desk.By) result {

@@ -26,6 +26,9 @@ func (d *Desk) BeginCall(ctx context.Context, by By, subject model.ID, from stri
 		Head: model.Head{Owner: subject}, At: by.At.UTC(), Actor: by.Actor, Caller: model.Self,
 		From: strings.TrimSpace(from), Reason: "telephone call",
 	}
+	if number, ok := CallerNumber(from); ok {
+		call.From = number
+	}
 	var err error
 	if call.ID, err = d.newID(); err != nil {
 		return nil, err

@@ -147,19 +147,30 @@ func identify(rule policy.Call, right, wrong, facts int) callStanding {
 	return st
 }
 
-// NumberLike reports whether what is typed first in a call can only be a telephone
-// number: seven digits or more, and nothing beside them but what numbers are written
-// and copied with, such as "tel:", brackets, dashes, stops and invisible marks.
-func NumberLike(text string) bool {
+// CallerNumber returns the telephone number that is all of what is typed first in a
+// call, without what numbers are copied with: "tel:", marks of direction, dashes that
+// do not break and narrow spaces. It reports false where there is anything else, or
+// fewer than seven digits.
+func CallerNumber(text string) (number string, ok bool) {
 	text = strings.TrimPrefix(strings.ToLower(strings.TrimSpace(text)), "tel:")
-	digits := 0
-	for _, r := range text {
+	digits, ok := 0, true
+	text = strings.Map(func(r rune) rune {
 		switch {
 		case '0' <= r && r <= '9':
 			digits++
-		case !strings.ContainsRune("+().", r) && !unicode.IsSpace(r) && !unicode.In(r, unicode.Pd, unicode.Cf):
-			return false
+		case unicode.Is(unicode.Pd, r):
+			return '-'
+		case unicode.IsSpace(r):
+			return ' '
+		case unicode.Is(unicode.Cf, r):
+			return -1
+		case !strings.ContainsRune("+().", r):
+			ok = false
 		}
+		return r
+	}, text)
+	if !ok || digits < 7 {
+		return "", false
 	}
-	return digits >= 7
+	return strings.TrimSpace(text), true
 }

@@ -51,9 +51,9 @@ func CallerPaths() []CallerPath {
 			Say: []string{"I can neither confirm nor deny that we know anybody of that name.",
 				"Please write to us and name the power you rely on and the purpose. We answer quickly."}},
 		{Kind: model.Executor, Title: "about somebody who has died",
-			Rule: "The law protects living people only; confidence may remain. Nothing is released by default.",
+			Rule: "The law protects living people only; confidence may remain. Nothing is released by default. o stops all mail to them at once.",
 			Say: []string{"I am sorry for your loss. I cannot give information about somebody who has died on the phone.",
-				"Please write to us and say what you need; we will stop all mail to them at once."},
+				"Please write to us and say what you need. If we send them anything, that stops today."},
 			Stops: true},
 	}
 	for i := range paths {
