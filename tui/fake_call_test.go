@@ -39,7 +39,7 @@ func (f *fakeDesk) card(c model.Call) *desk.CallCard {
 		out.Level, out.Missing = 0, 0
 	}
 	if out.Level > 0 {
-		out.Requests = f.requests[4:6]
+		out.Requests, out.Others, out.Further = f.requests[4:6], 2, out.Level < 2
 		out.Choices = []*model.Consent{
 			{Head: model.Head{ID: testID('k', 1)}, Act: model.ConsentGiven, Purpose: "newsletter", Channel: "email", On: testToday - 300},
 			{Head: model.Head{ID: testID('k', 2)}, Act: model.ConsentGiven, Purpose: "newsletter", Channel: "text", On: testToday - 300},
