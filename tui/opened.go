@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -119,6 +120,9 @@ func (r fileRead) apply(m *Model) tea.Cmd {
 	d.page, d.failure = nil, ""
 	if r.err != nil {
 		d.failure = sentence(r.err)
+		if errors.Is(r.err, model.ErrNotFound) {
+			d.subject, d.asked, d.alert = nil, nil, nil // erased meanwhile
+		}
 		return nil
 	}
 	d.subject, d.asked, d.alert = r.subject, r.asked, r.alert

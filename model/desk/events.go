@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -146,9 +147,22 @@ func (s eventStore) Erase(ctx context.Context, act model.Act, decide func(model.
 		return order, err
 	})
 	if err == nil && order != nil {
-		s.desk.broker.publish(Event{Action: act.Action, Actor: act.Actor})
+		s.desk.broker.publish(Event{Action: act.Action, Actor: act.Actor, Records: concerned(order)})
 	}
 	return receipt, err
+}
+
+// concerned are the records that an erasure takes, or takes something of: whoever
+// shows one reads it again, and finds it gone.
+func concerned(o *model.EraseOrder) []model.ID {
+	out := slices.Concat(o.Subjects, o.Requests)
+	for _, h := range o.Holdings {
+		out = append(out, h.Owner, h.ID)
+	}
+	for _, e := range o.Evidence {
+		out = append(out, e.Owner)
+	}
+	return out[:min(len(out), mostNoted)]
 }
 
 // noting is a writer that remembers which records it changed.
