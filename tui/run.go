@@ -94,7 +94,7 @@ func programOptions(ctx context.Context, opts Options) []tea.ProgramOption {
 	out = append(out, tea.WithEnvironment(opts.Env))
 	out = append(out, screenOptions(opts)...)
 	if opts.Screen != nil || lookupEnv(opts.Env, "SSH_TTY") != "" {
-		out = append(out, tea.WithFPS(30)) // at rest, too, each look at the frame is a wake-up (decision 0024)
+		out = append(out, tea.WithFPS(30)) // at rest, too, each look at the frame is a wake-up (decision 0025)
 	}
 	return out
 }

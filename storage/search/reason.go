@@ -87,7 +87,10 @@ func factReason(r record, f fit) string {
 	switch f.why {
 	case whyBorn:
 		born := "born " + r.born(r.layout()).Time().Format("2 Jan 2006")
-		return offBy(born, f.cost >= costDateEdit, "one digit off")
+		if f.cost >= costDateEdit {
+			return "one digit off: " + born // a narrow screen cuts the end
+		}
+		return born
 	case whyPhone:
 		if f.cost == costPhoneEdits {
 			return "phone, two digits off"
