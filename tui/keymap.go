@@ -100,6 +100,9 @@ func (a *action) disabled(m *Model) string {
 	if why := a.forbidden(m.desk, m.place()); why != "" {
 		return why
 	}
+	if d := m.detail(); d != nil && d.gone && m.place()&opened != 0 && a.in&anywhere != anywhere {
+		return "the record is no longer there; esc leads back"
+	}
 	if a.why == nil {
 		return ""
 	}

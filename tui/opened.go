@@ -24,6 +24,7 @@ type detail struct {
 	asked   *desk.RequestFile
 	alert   *desk.AlertFile
 	failure string
+	gone    bool // the record was there and is no longer
 
 	standing    *desk.PersonStanding // of an opened person
 	standingWhy string               // why it could not be read
@@ -117,11 +118,11 @@ func (r fileRead) apply(m *Model) tea.Cmd {
 	if d.request != r.request {
 		return nil
 	}
-	d.page, d.failure = nil, ""
+	d.page, d.failure, d.gone = nil, "", errors.Is(r.err, model.ErrNotFound)
 	if r.err != nil {
 		d.failure = sentence(r.err)
-		if errors.Is(r.err, model.ErrNotFound) {
-			d.subject, d.asked, d.alert = nil, nil, nil // erased meanwhile
+		if d.gone { // erased meanwhile
+			d.subject, d.asked, d.alert, d.standing = nil, nil, nil, nil
 		}
 		return nil
 	}

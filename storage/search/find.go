@@ -20,7 +20,7 @@ const DefaultBudget = 12 * time.Millisecond
 // patience is how many times as long Find looks while it has found nobody: whoever
 // asks would be told that somebody is not known, which on a busy machine may only
 // mean that other work had the processor.
-const patience = 8
+const patience = 4
 
 // Options says how to look.
 type Options struct {
