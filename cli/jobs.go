@@ -22,10 +22,11 @@ type job struct {
 	owner  string
 	what   string // the path of a command or the title of an act; names nobody
 	began  time.Time
-	stop   context.CancelFunc
+	cancel context.CancelFunc
 
 	done, total atomic.Int64
 	alone       atomic.Bool // nobody is at the other end any more
+	halted      atomic.Bool // it was stopped before its end
 
 	mu    sync.Mutex
 	ended time.Time
@@ -44,11 +45,11 @@ const jobsKept = 50
 
 // begin starts a job, whose context is done when it is stopped.
 func (j *jobs) begin(owner, what string, now time.Time) (*job, context.Context) {
-	ctx, stop := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancel(context.Background())
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.last++
-	v := &job{number: j.last, owner: owner, what: what, began: now, stop: stop}
+	v := &job{number: j.last, owner: owner, what: what, began: now, cancel: cancel}
 	j.list = append(j.list, v)
 	if over := len(j.list) - jobsKept; over > 0 {
 		j.list = slices.DeleteFunc(j.list, func(v *job) bool {
@@ -94,9 +95,17 @@ func (v *job) running() bool {
 	return v.ended.IsZero()
 }
 
+// stop stops a job that has not ended.
+func (v *job) stop() {
+	if v.running() {
+		v.halted.Store(true)
+	}
+	v.cancel()
+}
+
 // end notes how a job ended.
 func (v *job) end(err error, now time.Time) {
-	v.stop()
+	v.cancel()
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.ended, v.err = now, err
@@ -110,7 +119,8 @@ func (v *job) at(done, total int) {
 	}
 }
 
-// state says how a job is, in a word, and what went wrong if it failed.
+// state says how a job is, in a word, and what there is to say if it was stopped or
+// failed.
 func (v *job) state() (word, why string) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -120,14 +130,17 @@ func (v *job) state() (word, why string) {
 		return "running", ""
 	case v.err == nil:
 		return "done", ""
-	case errors.Is(v.err, context.Canceled):
-		return "stopped", ""
 	case model.FaultOf(v.err) == model.Unapproved:
 		return "asked", "" // nothing went wrong: the approvals show how it stands
-	case errors.As(v.err, &worded):
-		return "failed", worded.Error()
 	}
-	return "failed", "" // the text of any other error may hold data
+	word = "failed"
+	if v.halted.Load() || errors.Is(v.err, context.Canceled) {
+		word = "stopped"
+	}
+	if errors.As(v.err, &worded) {
+		why = worded.Error()
+	}
+	return word, why // the text of any other error may hold data
 }
 
 // longWork marks commands that a server carries out as jobs.

@@ -27,6 +27,14 @@ func TestStateOfAJob(t *testing.T) {
 	if got, why := (&job{err: model.Faultf(model.Full, "the disk has no room"), ended: at}).state(); got != "failed" || why == "" {
 		t.Errorf("%q, %q", got, why)
 	}
+	var all jobs
+	stopped, ctx := all.begin("ada", "import", at)
+	stopped.stop()
+	<-ctx.Done()
+	stopped.end(model.Faultf(model.Failed, "stopped after 3 of 9 rows"), at)
+	if got, why := stopped.state(); got != "stopped" || why != "stopped after 3 of 9 rows" {
+		t.Errorf("%q, %q", got, why)
+	}
 	if got, _ := (&job{}).state(); got != "running" {
 		t.Error(got)
 	}
