@@ -130,11 +130,14 @@ func (c *comparison) step() bool {
 			return true
 		}
 		doc, value := o.at(c.at)
-		r := c.st.base.record(doc)
-		if !r.live() || kind == byEmail && !r.wholeEmail(value) {
+		if !c.st.base.record(doc).live() {
 			continue
 		}
-		if now := c.keyOf(buf[:0], kind, doc, value); string(now) != string(c.key) {
+		now, whole := c.keyOf(buf[:0], kind, doc, value)
+		if !whole {
+			continue
+		}
+		if string(now) != string(c.key) {
 			c.compareGroup(kind)
 			c.key = append(c.key[:0], now...)
 		}
@@ -146,14 +149,17 @@ func (c *comparison) step() bool {
 	return true
 }
 
-// keyOf is what the people of a group share.
-func (c *comparison) keyOf(dst []byte, kind orderKind, doc uint32, value int) []byte {
-	dst = c.st.base.key(dst, kind, doc, value)
+// keyOf is what the people of a group share, and whether it is a whole value: the order
+// by email also has the words within addresses.
+func (c *comparison) keyOf(dst []byte, kind orderKind, doc uint32, value int) (key []byte, whole bool) {
 	if kind != byEmail {
-		return dst
+		return c.st.base.key(dst, kind, doc, value), true
 	}
-	r := c.st.base.record(doc)
-	return append(dst, bigEndian(r.domainAt(value))...)
+	e, whole := c.st.base.record(doc).emailAt(value)
+	if !whole {
+		return nil, false
+	}
+	return append(c.st.base.key(dst, kind, doc, value), bigEndian(e.domain)...), true
 }
 
 // compareGroup compares the people of a group with each other.
@@ -299,33 +305,19 @@ func (c *comparison) result(most int) Pairs {
 	return out
 }
 
-// wholeEmail reports whether a value of the order by email is an address, and not a
-// word within one.
-func (r record) wholeEmail(offset int) bool {
+// emailAt returns the address at a value of the order by email, and whether the value
+// is the whole of it and not a word within.
+func (r record) emailAt(offset int) (e email, whole bool) {
 	l := r.layout()
 	at := l.emails
 	for range r.count(emailShift, emailMax) {
 		e, next := r.email(at)
 		if offset < next-l.emails {
-			return offset == next-len(e.local)-l.emails
+			return e, offset == next-len(e.local)-l.emails
 		}
 		at = next
 	}
-	return false
-}
-
-// domainAt returns the domain of the address at a value of the order by email.
-func (r record) domainAt(offset int) uint32 {
-	l := r.layout()
-	at := l.emails
-	for range r.count(emailShift, emailMax) {
-		e, next := r.email(at)
-		if offset < next-l.emails {
-			return e.domain
-		}
-		at = next
-	}
-	return none
+	return email{}, false
 }
 
 // sameDayOtherWay reports whether two dates differ as dates do that were written down
