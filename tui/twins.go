@@ -121,8 +121,7 @@ func (r setApart) apply(m *Model) tea.Cmd {
 
 // twoPeople says that a pair is two people, and how that is taken back.
 func twoPeople(p *desk.Twin) string {
-	one, other := p.A.ID.SubjectReference(), p.B.ID.SubjectReference()
-	return one + " and " + other + " are two people and not listed again. lethe subject apart --back takes it back."
+	return "Two people. To take it back: lethe subject apart --back " + p.A.ID.SubjectReference() + " " + p.B.ID.SubjectReference()
 }
 
 // joinTwins goes on with the form of a merge, where the other record is known.

@@ -62,7 +62,7 @@ func TestTwinsAreDealtWithOneByOne(t *testing.T) {
 	r.sees("Perhaps twice")
 	r.press("down", "n")
 	r.did("two people " + refs[1] + " " + refs[2] + " true")
-	r.sees(refs[1]+" and "+refs[2]+" are two people", "pairs - 1")
+	r.sees("Two people.", "--back "+refs[1]+" "+refs[2], "pairs - 1")
 	r.press("o")
 	r.sees(refs[0])
 	r.press("esc")
