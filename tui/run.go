@@ -42,7 +42,10 @@ func Run(ctx context.Context, opts Options) error {
 	if m.stage != nil {
 		m.stage.held.Store(opts.Resume != nil)
 	}
-	program := tea.NewProgram(m, programOptions(ctx, opts)...)
+	program := tea.NewProgram(m, programOptions(opts)...)
+	// Bubble Tea, killed by a context, closes the reader of the terminal under
+	// a goroutine that still reads it; told to quit, it waits for that one.
+	defer context.AfterFunc(ctx, program.Quit)()
 	running, ended := context.WithCancel(ctx)
 	if opts.Orders != nil || opts.Screen != nil {
 		go relay(running, program, opts)
@@ -67,12 +70,11 @@ func Run(ctx context.Context, opts Options) error {
 }
 
 // programOptions say how Bubble Tea runs the model.
-func programOptions(ctx context.Context, opts Options) []tea.ProgramOption {
+func programOptions(opts Options) []tea.ProgramOption {
 	clock := opts.Clock
 	out := []tea.ProgramOption{
-		tea.WithContext(ctx),
-		// Whoever made ctx ends it on a signal. Bubble Tea's own handler, woken
-		// by the same signal, waits for ever for the loop that ctx has ended.
+		// Whoever made the context of Run ends it on a signal. Bubble Tea's own
+		// handler, woken by the same signal, waits for ever for a loop that has ended.
 		tea.WithoutSignalHandler(),
 		tea.WithFilter(func(_ tea.Model, msg tea.Msg) tea.Msg {
 			switch msg := msg.(type) {
