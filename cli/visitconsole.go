@@ -81,9 +81,13 @@ func parseAgain(text string) (*tui.Handover, bool) {
 
 // options are those of a visitor's console.
 func (v *visit) options(a *app, cmd *cobra.Command) tui.Options {
+	in := v.session.In
+	if v.session.Screen == nil {
+		in = a.In // the lines of the linear mode, which the client sends when it is asked
+	}
 	return tui.Options{
 		Unlock: v.unlock, Enter: v.enter, LockEnds: v.lockEnds, Orders: v.orders, Screen: v.session.Screen,
-		Actor: v.actor(), Clock: a.Now, Env: a.Environ, In: v.session.In, Out: v.session.Out,
+		Actor: v.actor(), Clock: a.Now, Env: a.Environ, In: in, Out: v.session.Out,
 		Plain: plainMode(cmd), Call: cmd.Name() == "call", Save: a.writeNew, Files: consoleFiles{a},
 		Drafts: v.drafts(), Work: v.work,
 		Jobs: visitorJobs{v}, Here: v.here, Present: v.others,

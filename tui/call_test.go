@@ -256,7 +256,7 @@ func TestCallIsKeptAndTakenUp(t *testing.T) {
 }
 
 // What was typed in a call that cannot be gone on with is shown to be read off, and
-// is kept until that page is closed: nothing of it is lost to an error.
+// is kept until somebody throws it away: nothing of it is lost to an error.
 func TestCallThatCannotBeGoneOnWith(t *testing.T) {
 	k := typedBefore(`{"subject":"00112233445566778899aabbccddeeff","call":"ff112233445566778899aabbccddeeff","form":{"action":"call-note","fields":1,"typed":{"0":"Rang about her course."}}}`)
 	r := newRobot(t, 80, 24, k.options)
@@ -270,6 +270,18 @@ func TestCallThatCannotBeGoneOnWith(t *testing.T) {
 	}
 	r.pass(grace)
 	r.press("esc")
+	r.sees("It is kept")
+	r.pass(draftRest)
+	if k.text() == "" {
+		t.Error("it is gone after esc, which is for later")
+	}
+	r.write(":unsaved")
+	r.press("enter")
+	r.pass(grace)
+	r.press("y")
+	r.sees("no such person", "Rang about her course.")
+	r.pass(grace)
+	r.press("n")
 	r.pass(draftRest)
 	if k.text() != "" {
 		t.Errorf("kept is %q", k.text())

@@ -21,6 +21,8 @@ type draft struct {
 	Call    string     `json:"call,omitempty"`
 	Form    *formDraft `json:"form,omitempty"`
 	Spot    *spot      `json:"spot,omitempty"` // of a form outside of a call
+
+	Plain *plainDraft `json:"plain,omitempty"` // of the linear mode
 }
 
 // Drafts keeps what is typed in one session and not saved, sealed, until it is

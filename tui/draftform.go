@@ -93,11 +93,32 @@ func (m *Model) spot() *spot {
 // takeUpForm opens the form of a draft where it was opened before.
 func (m *Model) takeUpForm(v draft) tea.Cmd {
 	cmds := []tea.Cmd{m.goBackTo(v.Spot)}
-	a := m.keys.named(v.Form.Action)
-	if a == nil || v.Spot.Many || a.in&m.place() == 0 || a.disabled(m) != "" {
-		return tea.Batch(append(cmds, m.readOff("The form cannot be opened again", "", v.Form))...)
+	if why := m.noForm(v, m.place()); why != "" {
+		return tea.Batch(append(cmds, m.readOff(noFormAgain, why, v.Form))...)
 	}
-	return tea.Batch(append(cmds, m.refillBy(a, v.Form))...)
+	return tea.Batch(append(cmds, m.refillBy(m.keys.named(v.Form.Action), v.Form))...)
+}
+
+// noFormAgain is over the words of a draft whose form cannot be opened.
+const noFormAgain = "The form cannot be opened again"
+
+// noForm is the reason why the form of a draft cannot be opened in a place, or nothing.
+func (m *Model) noForm(v draft, in place) string {
+	a := m.keys.named(v.Form.Action)
+	switch {
+	case v.onlyPlain(m.keys):
+		return "It was typed in lethe --plain, which can go on with it."
+	case a == nil:
+		return "This version of the console has no such form."
+	case v.Spot != nil && v.Spot.Many:
+		return capital(a.title) + ": it was about more marked records than a draft keeps. Mark them again first."
+	case a.in&in == 0:
+		return capital(a.title) + ": what it was about is not here any more."
+	}
+	if why := a.disabled(m); why != "" {
+		return capital(a.title) + ": " + why + "."
+	}
+	return ""
 }
 
 // texts are the words that were typed, for somebody to read them off.

@@ -213,7 +213,27 @@ func TestDraftOfAFormThatIsNoMore(t *testing.T) {
 	r := newRobot(t, 120, 40, k.options)
 	r.pass(grace)
 	r.press("y")
-	r.sees("cannot be opened again", "Rang back")
+	r.sees("cannot be opened again", "This version of the console has no such form.", "Rang back")
+	for _, c := range []struct{ text, why string }{
+		{`{"form":{"action":"note","fields":1,"typed":{"0":"Rang back"}},"spot":{"pane":1,"many":true}}`, "more marked records"},
+		{`{"form":{"action":"note","fields":1,"typed":{"0":"Rang back"}},"spot":{"pane":2}}`, "what it was about is not here"},
+	} {
+		r = newRobot(t, 120, 40, typedBefore(c.text).options)
+		r.pass(grace)
+		r.press("y")
+		r.sees("cannot be opened again", c.why, "Rang back")
+	}
+}
+
+// Whose role has changed since is told why a form does not open, and reads what
+// they had typed.
+func TestDraftOfAFormThatIsForbiddenNow(t *testing.T) {
+	k := typedBefore(`{"form":{"action":"note","fields":1,"typed":{"0":"Rang back"}},"spot":{"pane":1}}`)
+	r := newRobot(t, 120, 40, k.options)
+	r.desk.denied = map[model.Permission]string{model.WorkRequests: "an officer may"}
+	r.pass(grace)
+	r.press("y")
+	r.sees("cannot be opened again", "Add a note: ", "Rang back")
 }
 
 // Two sessions of one user that were cut off are both offered, newest first, one

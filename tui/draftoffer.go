@@ -145,24 +145,42 @@ func (m *Model) offer() tea.Cmd {
 
 // offerWords say what was typed, when, and what the answers do.
 func (m *Model) offerWords(v leftDraft) (title string, lines []string) {
+	title, lines = v.words(m.keys.named(v.draft.Form.action()), m.today)
+	if v.draft.onlyPlain(m.keys) {
+		lines = append(lines, "It was typed in lethe --plain, which goes on with it. Here it can be read.")
+	}
+	if n := len(m.drafts.left); n > 1 {
+		lines = append(lines, "This is the newest of "+digits(n)+".")
+	}
+	return title, append(lines, "No throws it away, Esc keeps it for later.")
+}
+
+// onlyPlain reports whether only the linear mode can go on with a draft.
+func (v draft) onlyPlain(keys *keymap) bool {
+	return v.Plain != nil && v.Form != nil && keys.named(v.Form.Action) == nil
+}
+
+// words say what was typed and when; a is the action that opens the form, if there is
+// one.
+func (v leftDraft) words(a *action, today calendar.Date) (title string, lines []string) {
 	title, what := "Go on with the call that was cut off?", "A call"
 	if v.draft.Spot != nil {
 		title, what = "Go on with what you were writing?", "What you were writing"
 	}
-	if a := m.keys.named(v.draft.Form.action()); a != nil {
+	switch {
+	case a != nil:
 		what = a.title
+	case v.draft.Plain != nil && v.draft.Call == "":
+		what = v.draft.Plain.Act
 	}
-	lines = []string{what + ": a session of yours ended " + draftWhen(v.Kept, m.today) + " before this was saved. What you had typed is kept."}
+	lines = []string{what + ": a session of yours ended " + draftWhen(v.Kept, today) + " before this was saved. What you had typed is kept."}
 	if begins := v.draft.begins(); begins != "" {
 		lines = append(lines, "It begins: "+begins)
 	}
 	if v.draft.Form != nil && v.draft.Form.Saving {
 		lines = append(lines, "It was about to be saved: look whether it was, before you save it again.")
 	}
-	if n := len(m.drafts.left); n > 1 {
-		lines = append(lines, "This is the newest of "+digits(n)+".")
-	}
-	return title, append(lines, "No throws it away, Esc keeps it for later.")
+	return title, lines
 }
 
 // draftWhen say when something was kept: "today at 14:02".
@@ -249,8 +267,7 @@ func (m *Model) takeUp(v draft) tea.Cmd {
 			m.drop(b)
 		}
 	}
-	subject, call := parseID(v.Subject), parseID(v.Call)
-	if call.IsZero() {
+	if parseID(v.Call).IsZero() {
 		m.drafts.taken = ""
 		b := &callBox{input: newInput(v.Query, 200), from: v.From}
 		m.push(b)
@@ -258,12 +275,19 @@ func (m *Model) takeUp(v draft) tea.Cmd {
 	}
 	d := m.desk
 	return m.run(func(ctx context.Context, by desk.By) result {
-		card, err := d.ResumeCall(ctx, by, subject, call)
-		if model.FaultOf(err) == model.Refused { // over, or of another day: what was typed is not lost
-			card, err = d.BeginCall(ctx, by, subject, v.From)
-		}
+		card, err := v.resume(ctx, d, by)
 		return takenUp{v, card, err}
 	})
+}
+
+// resume goes on with the call of a draft.
+func (v draft) resume(ctx context.Context, d Desk, by desk.By) (*desk.CallCard, error) {
+	subject := parseID(v.Subject)
+	card, err := d.ResumeCall(ctx, by, subject, parseID(v.Call))
+	if model.FaultOf(err) == model.Refused { // over, or of another day: what was typed is not lost
+		card, err = d.BeginCall(ctx, by, subject, v.From)
+	}
+	return card, err
 }
 
 // takenUp shows the card of a call that goes on, and the form that was open.
@@ -282,14 +306,10 @@ func (r takenUp) apply(m *Model) tea.Cmd {
 		m.drafts.taken = ""
 		return nil
 	}
-	a := m.keys.named(r.draft.Form.Action)
-	if a == nil || a.in != inCall {
-		return m.readOff("The form cannot be opened again", "", r.draft.Form)
+	if why := m.noForm(r.draft, inCall); why != "" {
+		return m.readOff(noFormAgain, why, r.draft.Form)
 	}
-	if why := a.disabled(m); why != "" {
-		return m.readOff("The form cannot be opened again", capital(a.title)+": "+why+".", r.draft.Form)
-	}
-	return m.refillBy(a, r.draft.Form)
+	return m.refillBy(m.keys.named(r.draft.Form.Action), r.draft.Form)
 }
 
 // refillBy carries out the action whose form takes what was typed. What is to be
@@ -303,8 +323,8 @@ func (m *Model) refillBy(a *action, v *formDraft) tea.Cmd {
 	return cmd
 }
 
-// readOff shows what was typed where it cannot be put back, to be read off. It
-// stays kept until the page is closed.
+// readOff shows what was typed where it cannot be put back, with the reason, to be
+// read off. It stays kept until somebody throws it away.
 func (m *Model) readOff(title, why string, f *formDraft) tea.Cmd {
 	lines := filled(why)
 	if f != nil {
@@ -314,6 +334,10 @@ func (m *Model) readOff(title, why string, f *formDraft) tea.Cmd {
 	c.no = func(m *Model) tea.Cmd {
 		m.drafts.taken = ""
 		return nil
+	}
+	c.later = func(m *Model) {
+		m.drafts.back, m.drafts.taken, m.drafts.waits = m.drafts.taken, "", true
+		m.notice = "It is kept: " + m.unsavedKeys() + "."
 	}
 	m.push(c)
 	return m.after(grace, awake{c})

@@ -112,7 +112,7 @@ func (c *confirm) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 	case c.later != nil && (name == "esc" || name == "ctrl+c"):
 		m.drop(c)
 		c.later(m)
-	case name == "n", name == "esc", name == "ctrl+c", c.yes == nil && name == "enter":
+	case name == "n", name == "esc", name == "ctrl+c", c.yes == nil && c.later == nil && name == "enter":
 		m.drop(c)
 		if c.no != nil {
 			return c.no(m)
@@ -136,7 +136,10 @@ func (c *confirm) draw(m *Model, w, h int) block {
 
 // answers writes the possible answers, the default first.
 func (c *confirm) answers() string {
-	if c.yes == nil {
+	switch {
+	case c.yes == nil && c.later != nil:
+		return "n: throw it away   esc: later"
+	case c.yes == nil:
 		return "Esc closes this."
 	}
 	if c.later != nil {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -24,10 +25,16 @@ type linear struct {
 	in   *bufio.Reader
 	look look
 	desk Desk
+	done <-chan struct{} // closed when the session is to end
+
+	journal
+	kept string // as last given away to be kept
 }
 
 // errLeft ends the linear mode when input ends.
 var errLeft = errors.New("input ended")
+
+func isLeft(err error) bool { return errors.Is(err, errLeft) }
 
 // runPlain runs the linear mode.
 func runPlain(ctx context.Context, opts Options) (err error) {
@@ -42,7 +49,7 @@ func runPlain(ctx context.Context, opts Options) (err error) {
 	if opts.Out == nil {
 		opts.Out = os.Stdout
 	}
-	p := &linear{opts: opts, in: bufio.NewReader(opts.In), look: newLook(opts.Borders == "ascii" || asciiLocale(opts.Env)), desk: opts.Desk}
+	p := &linear{opts: opts, in: bufio.NewReader(opts.In), look: newLook(opts.Borders == "ascii" || asciiLocale(opts.Env)), desk: opts.Desk, done: ctx.Done()}
 	if err = p.session(ctx); errors.Is(err, errLeft) {
 		return nil
 	}
@@ -62,6 +69,10 @@ func (p *linear) session(ctx context.Context) error {
 	if err := p.desk.Load(ctx, p.by().Today()); err != nil {
 		p.say(sentence(err))
 	}
+	defer p.leaveDraft()
+	if err := p.offerLeft(ctx); err != nil {
+		return err
+	}
 	acts := p.acts()
 	for ctx.Err() == nil {
 		c := p.desk.Counts()
@@ -69,15 +80,19 @@ func (p *linear) session(ctx context.Context) error {
 		if n := len(p.desk.WaitingApprovals(p.by())); n > 0 {
 			p.say(capital(count(n, "approval")) + " for you to look at.")
 		}
+		if n := len(p.left()); n > 0 {
+			p.say(capital(count(n, "unsaved text")) + " kept.")
+		}
 		var titles []string
 		for _, a := range acts {
 			titles = append(titles, a.title)
 		}
-		n, err := p.choose("What next", append(titles, "Leave"))
+		n, err := p.pick("What next", append(titles, "Leave"), -1)
 		if err != nil || n == len(acts) {
 			return err
 		}
-		if err := p.tried(acts[n].do(ctx)); err != nil {
+		p.begin(acts[n].title)
+		if err := p.undertake(ctx, acts[n].do); err != nil {
 			return err
 		}
 	}
@@ -104,13 +119,14 @@ func (p *linear) acts() []linearAct {
 		{"Retention run", p.retentionRun}, {"Dates of a holding", p.dates}, {"Holds", p.holds}, {"Consents", p.consents},
 		{"Stop marketing", p.optOut}, {"Other alerts", p.otherAlerts}, {"Join two records of one person", p.merge},
 		{"Approvals: what takes two people", p.approvals}, {"People who are in the register twice", p.twins},
+		{"Unsaved text of ended sessions", p.unsaved},
 	}
 }
 
 // tried says what went wrong with an act. It returns only that input has
 // ended.
 func (p *linear) tried(err error) error {
-	if err == nil || errors.Is(err, errLeft) {
+	if err == nil || isLeft(err) {
 		return err
 	}
 	p.say(sentence(err))
@@ -119,9 +135,13 @@ func (p *linear) tried(err error) error {
 
 // sure asks a question that only y answers with yes.
 func (p *linear) sure(question string) (bool, error) {
-	answer, err := p.ask(question + ", y or n")
+	answer, err := p.confirm(question + ", y or n")
 	if err == nil && answer != "y" {
 		p.say("Nothing was saved.")
+	}
+	if answer == "y" && p.form != nil {
+		p.form.busy = true // as in the console: a draft says that it was about to be saved
+		p.keep()
 	}
 	return answer == "y", err
 }
@@ -132,25 +152,89 @@ func (p *linear) say(text string) { fmt.Fprintln(p.opts.Out, p.look.Line(text)) 
 // by says who acts now.
 func (p *linear) by() desk.By { return desk.By{Actor: p.opts.Actor, At: p.opts.Clock()} }
 
-// ask reads one line.
-func (p *linear) ask(question string) (string, error) {
+// read says a question and reads one line.
+func (p *linear) read(question string) (string, error) {
 	p.say(question + ":")
-	line, err := p.in.ReadString('\n')
-	if err != nil && line == "" {
+	type input struct {
+		line string
+		err  error
+	}
+	got := make(chan input, 1)
+	go func() {
+		line, err := p.in.ReadString('\n')
+		got <- input{line, err}
+	}()
+	select {
+	case in := <-got:
+		if in.err != nil && in.line == "" {
+			return "", errLeft
+		}
+		return strings.TrimSpace(in.line), nil
+	case <-p.done: // nobody waits for a line that may never come
 		return "", errLeft
 	}
-	return strings.TrimSpace(line), nil
 }
 
-// choose reads the number of a choice, beginning with 1.
-func (p *linear) choose(question string, titles []string) (int, error) {
+// confirm reads an answer that must be given anew each time, after all that was
+// typed before.
+func (p *linear) confirm(question string) (string, error) {
+	if p.sayUnasked() {
+		p.unasked, p.before, p.refill = nil, nil, nil
+	}
+	return p.read(question)
+}
+
+// ask reads one line, and remembers it.
+func (p *linear) ask(question string) (text string, err error) {
+	before, there := p.recall(question)
+	switch {
+	case there && p.passed():
+		p.say(question + ": " + before)
+		text = before
+	case there:
+		if text, err = p.read(question + " (empty: " + before + ")"); text == "" {
+			text = before
+		}
+	default:
+		text, err = p.read(question)
+	}
+	if err == nil {
+		p.remember(question, text)
+	}
+	return text, err
+}
+
+// choose reads the number of a choice, beginning with 1, and remembers what it is.
+func (p *linear) choose(question string, titles []string) (n int, err error) {
+	before, there := p.recall(question)
+	if n = slices.Index(titles, before); there && n < 0 {
+		p.unasked = append(p.unasked, question+": "+before)
+	}
+	if n >= 0 && p.passed() {
+		p.say(question + ": " + before)
+	} else if n, err = p.pick(question, titles, n); err != nil {
+		return 0, err
+	}
+	p.remember(question, titles[n])
+	return n, nil
+}
+
+// pick reads the number of a choice; an empty answer is the one at, if it is one.
+func (p *linear) pick(question string, titles []string, at int) (int, error) {
 	for i, t := range titles {
 		p.say(strconv.Itoa(i+1) + ". " + t)
 	}
+	question += ", 1 to " + strconv.Itoa(len(titles))
+	if at >= 0 {
+		question += " (empty: " + strconv.Itoa(at+1) + ", " + titles[at] + ")"
+	}
 	for {
-		text, err := p.ask(question + ", 1 to " + strconv.Itoa(len(titles)))
+		text, err := p.read(question)
 		if err != nil {
 			return 0, err
+		}
+		if text == "" && at >= 0 {
+			return at, nil
 		}
 		if n, err := strconv.Atoi(text); err == nil && n >= 1 && n <= len(titles) {
 			return n - 1, nil

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"slices"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -73,6 +74,7 @@ func (p *linear) openRequest(ctx context.Context, id model.ID) error {
 func (p *linear) logRequest(ctx context.Context) error {
 	today := p.today()
 	fields := append(requestFields("", p.desk.Assignees()), subjectReference())
+	p.formOf("log", 1, model.ID{}, fields)
 	if err := p.fillAll(fields); err != nil {
 		return err
 	}
@@ -88,33 +90,37 @@ func (p *linear) logRequest(ctx context.Context) error {
 
 // fill asks for one field until it is right.
 func (p *linear) fill(f *field, today calendar.Date) error {
+	before, there := p.recall(f.label)
 	if f.choices != nil {
-		titles := make([]string, len(f.choices))
-		for i, c := range f.choices {
-			titles[i] = plainWord(c)
-		}
-		n, err := p.choose(f.label, titles)
-		f.at = n
-		return err
+		return p.fillChoice(f, before)
+	}
+	question := f.label
+	switch {
+	case there && f.stored != "":
+		question += " (empty: what you had typed, " + before + "; stored: " + f.shown + ")"
+	case there:
+		question += " (empty: what you had typed, " + before + ")"
+	case f.stored != "":
+		question += " (empty: " + f.shown + ")"
 	}
 	for {
-		question := f.label
-		if f.stored != "" {
-			question += " (empty: " + f.shown + ")"
-		}
-		text, err := p.ask(question)
+		text, err := p.read(question)
 		if err != nil {
 			return err
+		}
+		if text == "" {
+			text = before
 		}
 		f.set(f.stored)
 		switch text {
 		case "":
-		case "-":
+		case nothing:
 			f.input = newInput("", fieldLimit)
 		default:
 			f.input = newInput(text, fieldLimit)
 		}
 		if f.validate(today) {
+			p.typedInto(f, text)
 			break
 		}
 		p.say(f.problem)
@@ -123,6 +129,20 @@ func (p *linear) fill(f *field, today calendar.Date) error {
 		p.say("That is " + d.Words() + ".")
 	}
 	return nil
+}
+
+// fillChoice asks for a choice; before is what was chosen before.
+func (p *linear) fillChoice(f *field, before string) error {
+	titles := make([]string, len(f.choices))
+	for i, c := range f.choices {
+		titles[i] = plainWord(c)
+	}
+	n, err := p.pick(f.label, titles, slices.Index(f.choices, before))
+	if err == nil {
+		f.at = n
+		p.typedInto(f, f.choices[n])
+	}
+	return err
 }
 
 // log saves after one question and says at once when the request is due.

@@ -12,46 +12,73 @@ import (
 // about a fact is said before it is asked for, and an act is said back with its
 // date, as on the card.
 func (p *linear) call(ctx context.Context) error {
-	from, err := p.ask("The caller's number, or nothing")
+	from, err := p.read("The caller's number, or nothing")
 	if err != nil {
 		return err
 	}
-	id, err := p.caller(ctx, from)
+	return p.callFrom(ctx, from, "")
+}
+
+// callFrom takes a call from a number. query is what the caller said, if that is known.
+func (p *linear) callFrom(ctx context.Context, from, query string) error {
+	p.from, p.query = from, query
+	p.keep()
+	id, err := p.caller(ctx, orElse(query, from))
+	if isLeft(err) {
+		return err
+	}
+	p.from, p.query = "", ""
 	if err != nil || id.IsZero() {
+		p.keep()
 		return err
 	}
 	card, err := p.desk.BeginCall(ctx, p.by(), id, from)
 	if err != nil {
 		return err
 	}
-	for c := (&call{card: card}); ; {
+	return p.onPhone(ctx, card)
+}
+
+// onPhone does what a caller wants until the call is over. What is typed in it is
+// kept with the call.
+func (p *linear) onPhone(ctx context.Context, card *desk.CallCard) error {
+	c := &call{card: card}
+	p.phone, p.said = c, nil
+	for p.keep(); ; {
 		p.sayCard(c)
 		acts := p.callActs(c)
 		titles := make([]string, len(acts))
 		for i, a := range acts {
 			titles[i] = a.title
 		}
-		n, err := p.choose("The caller wants", append(titles, "The call is over"))
+		n, err := p.choose(wanted, append(titles, "The call is over"))
 		if err != nil {
 			return err
 		}
-		if n == len(acts) {
-			return p.endCall(ctx, c.card)
+		do := func(ctx context.Context) error { return p.endCall(ctx, c.card) }
+		if n < len(acts) {
+			do = acts[n].do
 		}
-		if err := p.tried(acts[n].do(ctx)); err != nil {
+		if err := p.undertake(ctx, do); err != nil || p.phone == nil {
 			return err
 		}
+		p.said = nil
 	}
 }
+
+// wanted asks what a caller wants.
+const wanted = "The caller wants"
 
 // caller asks who is on the phone until somebody is chosen, or nothing is said.
 func (p *linear) caller(ctx context.Context, from string) (model.ID, error) {
 	for text := from; ; {
 		if text == "" {
 			var err error
-			if text, err = p.ask("What the caller says: name, date of birth, postcode, reference; empty leaves"); err != nil || text == "" {
+			if text, err = p.read("What the caller says: name, date of birth, postcode, reference; empty leaves"); err != nil || text == "" {
 				return model.ID{}, err
 			}
+			p.query = text
+			p.keep()
 		}
 		hits := p.desk.Find(ctx, text, callResults, p.today())
 		if text = ""; len(hits) == 0 {
@@ -62,7 +89,7 @@ func (p *linear) caller(ctx context.Context, from string) (model.ID, error) {
 		for _, f := range hits {
 			titles = append(titles, called(f.SubjectRow)+", "+f.Reference+", "+f.Reason)
 		}
-		n, err := p.choose("Who is it", titles)
+		n, err := p.pick("Who is it", titles, -1)
 		if err != nil || n > 0 {
 			return idOfHit(hits, n-1), err
 		}
@@ -125,7 +152,7 @@ func (p *linear) askFact(ctx context.Context, c *call) error {
 	}
 	p.say("Ask the caller for: " + factTitle(string(f.Fact)) + ". On record: " + f.Value + ".")
 	answers := []desk.Answer{desk.AnswerRight, desk.AnswerWrong, desk.NoAnswer}
-	n, err := p.choose("The caller", []string{"said it right", "said it wrong", "does not know it"})
+	n, err := p.pick("The caller", []string{"said it right", "said it wrong", "does not know it"}, -1)
 	if err != nil {
 		return err
 	}
@@ -154,7 +181,7 @@ func (p *linear) phoneRequest(ctx context.Context, c *call) error {
 	for i, t := range types {
 		titles[i] = plainWord(string(t))
 	}
-	n, err := p.choose("Received by phone today", titles)
+	n, err := p.pick("Received by phone today", titles, -1)
 	if err != nil {
 		return err
 	}
@@ -223,6 +250,7 @@ func (p *linear) phoneIdentity(ctx context.Context, c *call) error {
 func (p *linear) phoneNote(ctx context.Context, c *call) error {
 	p.say("People have a right to read notes about them.")
 	note := textField("Note", "").needed()
+	p.formOf("call-note", 0, model.ID{}, []*field{note})
 	if err := p.fill(note, p.today()); err != nil {
 		return err
 	}
@@ -238,7 +266,7 @@ func (p *linear) phoneCorrection(ctx context.Context, c *call) error {
 	if c.card.ContactsHidden {
 		p.say(contactsHidden)
 	}
-	fields, err := p.correction(s)
+	fields, err := p.correction("call-correct", s)
 	if err != nil {
 		return err
 	}
@@ -258,9 +286,11 @@ func (p *linear) phoneCaller(ctx context.Context, c *call) error {
 	}
 	name := ""
 	if paths[n].Kind != model.Self {
-		if name, err = p.ask("Their name"); err != nil {
+		f := textField("Their name", "")
+		if err := p.fill(f, p.today()); err != nil {
 			return err
 		}
+		name = f.value()
 	}
 	next, err := p.desk.CallerIs(ctx, p.by(), c.card, paths[n].Kind, name)
 	if err == nil {
@@ -275,13 +305,14 @@ func (p *linear) endCall(ctx context.Context, card *desk.CallCard) error {
 	for _, o := range model.CallOutcomes {
 		titles = append(titles, outcomeTitle(o))
 	}
-	n, err := p.choose("How did it end", titles)
+	n, err := p.pick("How did it end", titles, -1)
 	if err != nil {
 		return err
 	}
 	if err := p.desk.EndCall(ctx, p.by(), card, model.CallOutcomes[n]); err != nil {
 		return err
 	}
+	p.phone = nil
 	p.say("The call has ended; it is in the person's file.")
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 func (p *linear) addPerson(ctx context.Context) error {
 	today := p.today()
 	fields := append(subjectFields(&model.Subject{}), kindField(p.desk.Policy())...)
+	p.formOf("add-subject", 0, model.ID{}, fields)
 	if err := p.fillAll(fields); err != nil {
 		return err
 	}
@@ -45,7 +46,7 @@ func (p *linear) correctPerson(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fields, err := p.correction(f.Subject)
+	fields, err := p.correction("correct", f.Subject)
 	if err != nil {
 		return err
 	}
@@ -60,10 +61,11 @@ func (p *linear) correctPerson(ctx context.Context) error {
 	return nil
 }
 
-// correction asks for the details of a person anew, and for what becomes of the
+// correction asks for the details of a person anew, as a form of the console does, and for what becomes of the
 // old family name if there is a new one.
-func (p *linear) correction(s *model.Subject) ([]*field, error) {
+func (p *linear) correction(form string, s *model.Subject) ([]*field, error) {
 	fields := correctionFields(s)
+	p.formOf(form, 0, s.ID, fields)
 	p.say("An empty answer keeps what is there, - takes it away.")
 	err := p.fillAll(fields[:fKeepName])
 	if err == nil && fields[fFamily].changed() {
@@ -88,6 +90,7 @@ func (p *linear) addNote(ctx context.Context) error {
 	}
 	p.say("People have a right to read notes about them.")
 	note := textField("Note", "").needed()
+	p.formOf("note", about, id, []*field{note})
 	if err := p.fill(note, p.today()); err != nil {
 		return err
 	}
@@ -105,6 +108,7 @@ func (p *linear) assign(ctx context.Context) error {
 		return err
 	}
 	to := textField("Assign to", p.opts.Actor).needed()
+	p.formOf("assign", 1, id, []*field{to})
 	if names := p.desk.Assignees(); len(names) > 0 {
 		p.say("Known: " + strings.Join(names, ", ") + ".")
 	}
@@ -126,6 +130,7 @@ func (p *linear) nextAction(ctx context.Context) error {
 	}
 	r, _ := p.desk.RequestRow(id)
 	fields := nextFields(r)
+	p.formOf("next-action", 1, id, fields)
 	if err := p.fillAll(fields); err != nil {
 		return err
 	}

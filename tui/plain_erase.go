@@ -52,7 +52,7 @@ func (p *linear) eraseThis(ctx context.Context, what doomed) error {
 	if err := plan.Refusal(e.Partly); err != nil {
 		return err
 	}
-	typed, err := p.ask("This cannot be undone. Type " + what.word() + " to erase, empty erases nothing")
+	typed, err := p.confirm("This cannot be undone. Type " + what.word() + " to erase, empty erases nothing")
 	if err != nil {
 		return err
 	}
@@ -61,6 +61,7 @@ func (p *linear) eraseThis(ctx context.Context, what doomed) error {
 		return nil
 	}
 	e.Shown = plan
+	p.settle()
 	p.say("Erasing.")
 	done, err := p.desk.Erase(ctx, p.by(), e)
 	if done == nil {
@@ -134,7 +135,7 @@ func (p *linear) saveCertificate(r *model.ErasureReceipt) error {
 	if p.opts.Save == nil {
 		return nil
 	}
-	path, err := p.ask("File to write the certificate to, empty for none")
+	path, err := p.read("File to write the certificate to, empty for none")
 	if err != nil || path == "" {
 		return err
 	}

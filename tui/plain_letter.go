@@ -41,7 +41,9 @@ func (p *linear) letter(ctx context.Context) error {
 	}
 	v := newLetterForm(can[n], file, of)
 	p.say(v.about())
-	for _, f := range v.fields() {
+	fields := v.fields()
+	p.formOf("letter-"+v.kind.ID, 1, id, fields)
+	for _, f := range fields {
 		if f.help != "" {
 			p.say(f.label + ": " + f.help)
 		}
@@ -69,11 +71,11 @@ func (p *linear) letterGoes(ctx context.Context, v *letterForm) error {
 	}
 	p.say((&letterBox{v: v, then: then}).effect(p.today()))
 	for {
-		n, err := p.choose("The letter", []string{"mark it as sent", "keep it as a draft in the file", "write it to a file", "leave it"})
+		n, err := p.pick("The letter", []string{"mark it as sent", "keep it as a draft in the file", "write it to a file", "leave it"}, -1)
 		if err != nil || n == 3 {
 			return err
 		}
-		format, err := p.choose("As", names(desk.Formats))
+		format, err := p.pick("As", names(desk.Formats), -1)
 		if err != nil {
 			return err
 		}
@@ -101,6 +103,7 @@ func (p *linear) letterTo(ctx context.Context, v *letterForm, o desk.LetterOrder
 	case 1:
 		paper, err := p.desk.FileLetter(ctx, p.by(), v.id, o, format)
 		if err == nil {
+			p.settle()
 			p.say("Kept in the file as a draft: " + paper.Name + ".")
 		}
 		return false, err
@@ -109,7 +112,7 @@ func (p *linear) letterTo(ctx context.Context, v *letterForm, o desk.LetterOrder
 		p.say("Files cannot be reached from this console.")
 		return false, nil
 	}
-	path, err := p.ask("File to write it to, empty for none")
+	path, err := p.read("File to write it to, empty for none")
 	if err != nil || path == "" {
 		return false, err
 	}

@@ -22,12 +22,18 @@ func (p *linear) pages(ctx context.Context, n int, line func(i int) string, open
 			p.say(strconv.Itoa(said+1) + ". " + line(said) + ".")
 		}
 	}
+	if i := p.openedBefore(n, line); i >= 0 {
+		p.say(line(i) + ".")
+		if err := p.openLine(ctx, line(i), i, open); err != nil {
+			return err
+		}
+	}
 	for more(); n > 0; {
 		question := "A number opens it, empty goes back"
 		if said < n {
 			question = "A number opens it, more says the next of " + digits(n) + ", empty goes back"
 		}
-		text, err := p.ask(question)
+		text, err := p.read(question)
 		i, notNumber := strconv.Atoi(text)
 		switch {
 		case err != nil || text == "":
@@ -35,7 +41,7 @@ func (p *linear) pages(ctx context.Context, n int, line func(i int) string, open
 		case strings.EqualFold(text, "more") && said < n:
 			more()
 		case notNumber == nil && i >= 1 && i <= said:
-			if err := p.tried(open(ctx, i-1)); err != nil {
+			if err := p.openLine(ctx, line(i-1), i-1, open); err != nil {
 				return err
 			}
 		default:
@@ -43,6 +49,31 @@ func (p *linear) pages(ctx context.Context, n int, line func(i int) string, open
 		}
 	}
 	return nil
+}
+
+// fromList names the answer that opens a line of a list in the journal.
+const fromList = "Opened"
+
+// openLine opens a line of a list; what is typed there is kept with it.
+func (p *linear) openLine(ctx context.Context, line string, i int, open func(context.Context, int) error) error {
+	n := len(p.said)
+	p.remember(fromList, line)
+	err := p.undertake(ctx, func(ctx context.Context) error { return open(ctx, i) })
+	if err == nil {
+		p.said = p.said[:n]
+	}
+	return err
+}
+
+// openedBefore finds the line of n that was opened before; -1 is none.
+func (p *linear) openedBefore(n int, line func(i int) string) int {
+	before, there := p.recall(fromList)
+	for i := 0; there && i < n; i++ {
+		if line(i) == before {
+			return i
+		}
+	}
+	return -1
 }
 
 // dueWork lists open requests, soonest first.

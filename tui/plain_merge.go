@@ -59,7 +59,7 @@ func (p *linear) mergeOf(ctx context.Context, id model.ID, other string) error {
 		return err
 	}
 	word := plan.Gone.ID.SubjectReference()
-	typed, err := p.ask("This cannot be undone. Type " + word + " to join the two, empty joins nothing")
+	typed, err := p.confirm("This cannot be undone. Type " + word + " to join the two, empty joins nothing")
 	if err != nil {
 		return err
 	}
@@ -67,6 +67,7 @@ func (p *linear) mergeOf(ctx context.Context, id model.ID, other string) error {
 		p.say("Nothing was joined.")
 		return nil
 	}
+	p.settle()
 	if _, err := p.desk.Merge(ctx, p.by(), plan); err != nil {
 		return err
 	}

@@ -46,6 +46,7 @@ func (p *linear) attachPaper(ctx context.Context, id model.ID) error {
 		p.say("Files cannot be reached from this console.")
 		return nil
 	}
+	p.settle() // a file name is no draft to come back to
 	fields := attachFields()
 	if err := p.fillAll(fields); err != nil {
 		return err
@@ -128,7 +129,7 @@ func (p *linear) savePaper(ctx context.Context, id model.ID, v *model.Paper) err
 		p.say("Files cannot be reached from this console.")
 		return nil
 	}
-	path, err := p.ask("File to write it to, empty for none")
+	path, err := p.read("File to write it to, empty for none")
 	if err != nil || path == "" {
 		return err
 	}
@@ -168,7 +169,7 @@ func (p *linear) pack(ctx context.Context) error {
 			return err
 		}
 		p.say(strings.Join(packSummary(b.pack), " "))
-		n, err := p.choose(capital(b.title()), []string{"look through it and decide", "make it", "leave it"})
+		n, err := p.pick(capital(b.title()), []string{"look through it and decide", "make it", "leave it"}, -1)
 		switch {
 		case err != nil || n == 2:
 			return err
@@ -236,6 +237,7 @@ func (p *linear) makePackage(ctx context.Context, b *packageBox) error {
 		p.say("Files cannot be reached from this console.")
 		return nil
 	}
+	p.settle() // as for a file that is attached
 	v := newPacking(b.pack)
 	if err := p.fillAll(v.fields()); err != nil {
 		return err
@@ -255,6 +257,6 @@ func (p *linear) makePackage(ctx context.Context, b *packageBox) error {
 	for i, group := range strings.Split(password, "-") {
 		p.say("Group " + strconv.Itoa(i+1) + ": " + strings.Join(strings.Split(group, ""), " "))
 	}
-	_, err = p.ask("Empty goes on")
+	_, err = p.read("Empty goes on")
 	return err
 }

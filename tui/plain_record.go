@@ -37,7 +37,9 @@ func (p *linear) record(ctx context.Context) error {
 	if v.step.Text != "" {
 		p.say("In words: " + v.step.Text + ".")
 	}
-	if err := p.fillAll(v.fields()); err != nil {
+	fields := v.fields()
+	p.formOf("record-"+v.step.Word, 1, id, fields)
+	if err := p.fillAll(fields); err != nil {
 		return err
 	}
 	return p.recordStep(ctx, v, id)
@@ -77,7 +79,7 @@ func (p *linear) figures(context.Context) error {
 	if p.opts.Save == nil {
 		return nil
 	}
-	path, err := p.ask("File to write them to as CSV, empty for none")
+	path, err := p.read("File to write them to as CSV, empty for none")
 	if err != nil || path == "" {
 		return err
 	}

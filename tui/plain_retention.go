@@ -47,7 +47,7 @@ func (p *linear) run(ctx context.Context, plan *desk.RunPlan, reason string) err
 		p.say("Nothing goes by this plan.")
 		return nil
 	}
-	typed, err := p.ask("This cannot be undone. Type " + digits(plan.Count()) + " to begin, empty destroys nothing")
+	typed, err := p.confirm("This cannot be undone. Type " + digits(plan.Count()) + " to begin, empty destroys nothing")
 	if err != nil {
 		return err
 	}
@@ -55,6 +55,7 @@ func (p *linear) run(ctx context.Context, plan *desk.RunPlan, reason string) err
 		p.say("Nothing was destroyed.")
 		return nil
 	}
+	p.settle()
 	r, err := p.desk.Run(ctx, p.by(), desk.RunOrder{Plan: plan, Confirmed: plan.Count(), Reason: reason, Progress: func(desk.RunReport) {}})
 	return p.sayRun(r, err)
 }
@@ -340,11 +341,12 @@ func (p *linear) otherAlerts(ctx context.Context) error {
 		if !reviewable(r.Kind) || p.desk.Disallowed(model.RecordReviews) != "" {
 			return nil
 		}
-		found, err := p.ask("What the review found, empty records nothing")
-		if err != nil || found == "" {
+		found := textField("What the review found, empty records nothing", "")
+		if err := p.fill(found, p.today()); err != nil || found.value() == "" {
 			return err
 		}
-		if err = p.desk.Reviewed(ctx, p.by(), r.Ref, found); err == nil {
+		err := p.desk.Reviewed(ctx, p.by(), r.Ref, found.value())
+		if err == nil {
 			p.say("The review is recorded.")
 		}
 		return err

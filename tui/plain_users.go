@@ -169,7 +169,7 @@ func (p *linear) serverJobs(context.Context) error {
 	for _, j := range list {
 		p.say(strings.TrimSpace(strings.Join(filled(jobWords(j), j.Why), ": ")) + ".")
 	}
-	text, err := p.ask("Number of a job to stop, or nothing")
+	text, err := p.read("Number of a job to stop, or nothing")
 	if err != nil || text == "" {
 		return err
 	}
