@@ -112,6 +112,25 @@ func TestActsInACall(t *testing.T) {
 	r.seesNot("On the phone", "14 May")
 }
 
+// What was logged in this call already is asked about before it is logged again.
+func TestASecondWishIsAskedAbout(t *testing.T) {
+	r := newRobot(t, 80, 24)
+	r.ring("byron")
+	r.press("r", "c")
+	r.sees("Tell them")
+	r.press("r")
+	r.sees("erasure, logged as R-2026-0099")
+	r.press("c")
+	r.sees("Log a second one?", "R-2026-0099 of this call is that already")
+	r.press("enter") // does nothing
+	r.press("n")
+	if slices.Contains(r.desk.calls, "second") {
+		t.Fatal("a second one was logged unasked")
+	}
+	r.press("r", "c", "y")
+	r.did("second")
+}
+
 // One detail is corrected by its letter and enter; an address goes on to its
 // postcode first, which it would otherwise keep.
 func TestCorrectingOneDetailOnThePhone(t *testing.T) {

@@ -107,15 +107,33 @@ func (m *Model) callRequest() tea.Cmd {
 	titles := make([]string, len(types))
 	for i, t := range types {
 		titles[i] = plainWord(string(t))
+		if first := m.call.card.Logged[t]; first != "" {
+			titles[i] += ", logged as " + first
+		}
 	}
 	m.push(newMenu("Log a request, received by phone today", titles, 0, func(m *Model, i int) tea.Cmd {
-		return m.onPhone(func(ctx context.Context, by desk.By, d Desk, card *desk.CallCard) phoned {
-			v, err := d.RequestByPhone(ctx, by, card, types[i])
-			return did(v, err, by.Today(), sayOfRequest(card.Path))
+		return m.logOnce(m.call.card.Logged[types[i]], func(second bool) tea.Cmd {
+			return m.onPhone(func(ctx context.Context, by desk.By, d Desk, card *desk.CallCard) phoned {
+				v, err := d.RequestByPhone(ctx, by, card, types[i], second)
+				return did(v, err, by.Today(), sayOfRequest(card.Path))
+			})
 		})
 	}))
 	return nil
 }
+
+// logOnce logs what this caller has not asked for in this call; what is logged already
+// only when it is said that a second one is meant.
+func (m *Model) logOnce(first string, do func(second bool) tea.Cmd) tea.Cmd {
+	if first == "" {
+		return do(false)
+	}
+	m.ask("Log a second one?", []string{first + " of this call is that already. " + secondWhen}, func(*Model) tea.Cmd { return do(true) })
+	return nil
+}
+
+// secondWhen says when a second request of one kind is one.
+const secondWhen = "A second one is right only if the caller asks for something else, such as a complaint about another matter."
 
 // sayOfRequest says what the date of a request waits for, where it waits.
 func sayOfRequest(path desk.CallerPath) string {
@@ -126,15 +144,21 @@ func sayOfRequest(path desk.CallerPath) string {
 }
 
 func (m *Model) callApproach() tea.Cmd {
+	c := m.call.card
+	if first := c.Approached(); first != "" {
+		return m.logOnce(first, m.logApproach)
+	}
 	lines := []string{"It is no request of the person: no month runs, and nothing is confirmed. It goes into the register of what arrived as " +
-		m.call.card.Path.Approach + ", with the rule that decides it."}
-	m.ask("Log what this caller wants?", lines, func(m *Model) tea.Cmd {
-		return m.onPhone(func(ctx context.Context, by desk.By, d Desk, card *desk.CallCard) phoned {
-			v, err := d.ApproachByPhone(ctx, by, card)
-			return approached(v, err)
-		})
-	})
+		c.Path.Approach + ", with the rule that decides it."}
+	m.ask("Log what this caller wants?", lines, func(m *Model) tea.Cmd { return m.logApproach(false) })
 	return nil
+}
+
+func (m *Model) logApproach(second bool) tea.Cmd {
+	return m.onPhone(func(ctx context.Context, by desk.By, d Desk, card *desk.CallCard) phoned {
+		v, err := d.ApproachByPhone(ctx, by, card, second)
+		return approached(v, err)
+	})
 }
 
 // approached says what to tell a caller whose wish was logged without a clock.

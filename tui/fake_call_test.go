@@ -33,6 +33,13 @@ func (f *fakeDesk) card(c model.Call) *desk.CallCard {
 			}
 		}
 	}
+	out.Logged = map[model.RequestType]string{}
+	for _, act := range c.Acts {
+		if rest, ok := strings.CutPrefix(act, "logged "); ok {
+			ref, t, _ := strings.Cut(rest, ", ")
+			out.Logged[model.RequestType(t)] = ref
+		}
+	}
 	out.Level = max(0, min(2, len(c.Right)-1))
 	out.Missing = []int{2 - len(c.Right), 1, 0}[out.Level]
 	if out.Locked = len(c.Wrong) > 1; out.Locked || !out.Path.Discloses {
@@ -102,14 +109,17 @@ func (f *fakeDesk) acted(c *desk.CallCard, what string) *desk.Phoned {
 	return &desk.Phoned{Card: f.card(call)}
 }
 
-func (f *fakeDesk) RequestByPhone(_ context.Context, by desk.By, c *desk.CallCard, t model.RequestType) (*desk.Phoned, error) {
+func (f *fakeDesk) RequestByPhone(_ context.Context, by desk.By, c *desk.CallCard, t model.RequestType, second bool) (*desk.Phoned, error) {
 	out := f.acted(c, "logged R-2026-0099, "+string(t))
+	if second {
+		f.note("second")
+	}
 	row := desk.RequestRow{Reference: "R-2026-0099", Type: t, DaysLeft: 32, Clock: calendar.Result{State: calendar.Running, Due: by.Today() + 32}}
 	out.Request = &desk.RequestFile{Row: row}
 	return out, nil
 }
 
-func (f *fakeDesk) ApproachByPhone(_ context.Context, _ desk.By, c *desk.CallCard) (*desk.Phoned, error) {
+func (f *fakeDesk) ApproachByPhone(_ context.Context, _ desk.By, c *desk.CallCard, _ bool) (*desk.Phoned, error) {
 	out := f.acted(c, "logged R-2026-0099, "+c.Path.Approach)
 	out.Request = &desk.RequestFile{Row: desk.RequestRow{Reference: "R-2026-0099", Type: calendar.Access, Closed: true}}
 	return out, nil

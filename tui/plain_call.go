@@ -185,15 +185,31 @@ func (p *linear) phoneRequest(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	v, err := p.desk.RequestByPhone(ctx, p.by(), c.card, types[n])
+	first := c.card.Logged[types[n]]
+	if yes, err := p.second(first); err != nil || !yes {
+		return err
+	}
+	v, err := p.desk.RequestByPhone(ctx, p.by(), c.card, types[n], first != "")
 	return p.acted(c, v, err, sayOfRequest(c.card.Path))
 }
 
+// second asks whether what was logged in this call already is asked for again.
+func (p *linear) second(first string) (bool, error) {
+	if first == "" {
+		return true, nil
+	}
+	return p.sure(first + " of this call is that already. " + secondWhen + " Log a second one")
+}
+
 func (p *linear) phoneApproach(ctx context.Context, c *call) error {
+	first := c.card.Approached()
+	if yes, err := p.second(first); err != nil || !yes {
+		return err
+	}
 	if yes, err := p.sure("It is no request of the person: no month runs. Log it as " + c.card.Path.Approach); err != nil || !yes {
 		return err
 	}
-	v, err := p.desk.ApproachByPhone(ctx, p.by(), c.card)
+	v, err := p.desk.ApproachByPhone(ctx, p.by(), c.card, first != "")
 	out := approached(v, err)
 	if out.err == nil {
 		c.take(out)

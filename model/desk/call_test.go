@@ -192,7 +192,7 @@ func TestWrongAnswersLockTheCard(t *testing.T) {
 	if _, err := p.ObjectByPhone(ctx, by, p.card); model.FaultOf(err) != model.Refused {
 		t.Errorf("a locked card takes an objection: %v", err)
 	}
-	p.did(p.RequestByPhone(ctx, by, p.card, calendar.Erasure))
+	p.did(p.RequestByPhone(ctx, by, p.card, calendar.Erasure, false))
 }
 
 // Wrong answers are counted over the calls of a day, also after the console was
@@ -323,7 +323,7 @@ func TestCallersOfOtherKinds(t *testing.T) {
 		if _, err := p.AnswerCall(ctx, by, p.card, "last-course", desk.AnswerRight); model.FaultOf(err) != model.Refused {
 			t.Errorf("%s: facts are checked: %v", path.Kind, err)
 		}
-		v, err := p.RequestByPhone(ctx, by, p.card, calendar.Access)
+		v, err := p.RequestByPhone(ctx, by, p.card, calendar.Access, false)
 		switch {
 		case !path.Requests:
 			if model.FaultOf(err) != model.Refused {
@@ -336,7 +336,7 @@ func TestCallersOfOtherKinds(t *testing.T) {
 			t.Errorf("%s: %s, %+v", path.Kind, v.Request.Row.Clock.State, v.Request.Request.Requester)
 		default:
 			p.card = v.Card
-			if _, err := p.ApproachByPhone(ctx, by, p.card); model.FaultOf(err) != model.Refused {
+			if _, err := p.ApproachByPhone(ctx, by, p.card, false); model.FaultOf(err) != model.Refused {
 				t.Errorf("%s: whoever may make a request makes none: %v", path.Kind, err)
 			}
 		}
@@ -350,7 +350,7 @@ func TestCallersOfOtherKinds(t *testing.T) {
 // the register says what it is.
 func (p *phone) approach(path desk.CallerPath) {
 	p.Helper()
-	v := p.did(p.ApproachByPhone(ctx, by, p.card))
+	v := p.did(p.ApproachByPhone(ctx, by, p.card, false))
 	r := v.Request.Row
 	if !r.Closed || !r.Clock.Due.IsZero() || r.Channel != model.ByPhone || v.Request.Request.Requester.Kind != path.Kind {
 		p.Errorf("%s: logged as %+v", path.Kind, r)
@@ -400,7 +400,7 @@ func TestFishingFromOneNumber(t *testing.T) {
 
 func TestCallKeepsItsActsAndCanBeResumed(t *testing.T) {
 	p := newPhone(t)
-	v := p.did(p.RequestByPhone(ctx, by, p.card, calendar.Erasure))
+	v := p.did(p.RequestByPhone(ctx, by, p.card, calendar.Erasure, false))
 	if v.Request.Row.Clock.Due.String() != "2026-12-23" {
 		t.Errorf("due %s", v.Request.Row.Clock.Due)
 	}
@@ -515,11 +515,14 @@ func TestThePathFollowsTheAge(t *testing.T) {
 		{30, model.Self, "", ""},
 		{15, model.Self, "A child's own right if they understand it", ""},
 		{15, model.Parent, "The right is the child's own", "I cannot say anything about a child on the phone"},
+		{-1, model.Parent, "of an adult, a parent needs authority", "proof of parental responsibility"},
 		{30, model.Parent, "The subject is an adult: a parent needs authority like any agent", "before we have signed authority"},
 	} {
 		p := newPhone(t)
 		s := p.file().Subject
-		s.Born = by.Today().AddMonths(-12 * c.years)
+		if s.Born = 0; c.years >= 0 {
+			s.Born = by.Today().AddMonths(-12 * c.years)
+		}
 		if _, err := p.CorrectSubject(ctx, by, s); err != nil {
 			t.Fatal(err)
 		}

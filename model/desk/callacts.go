@@ -17,8 +17,9 @@ type Phoned struct {
 
 // RequestByPhone logs a request of the person on the phone, received today. It
 // is refused for callers whose wish is no request of the person (LAW.md 2.4);
-// of an agent, parent or attorney it waits for their authority.
-func (d *Desk) RequestByPhone(ctx context.Context, by By, c *CallCard, t model.RequestType) (*Phoned, error) {
+// of an agent, parent or attorney it waits for their authority. What the caller asked
+// for in this call already is logged again only as a second one.
+func (d *Desk) RequestByPhone(ctx context.Context, by By, c *CallCard, t model.RequestType, second bool) (*Phoned, error) {
 	if err := d.may(ctx, by, model.TakeCalls); err != nil {
 		return nil, err
 	}
@@ -28,6 +29,9 @@ func (d *Desk) RequestByPhone(ctx context.Context, by By, c *CallCard, t model.R
 	}
 	if !c.Path.Requests {
 		return nil, refused("what this caller wants is no request of the person; it is logged as what it is")
+	}
+	if err := c.again(t, second); err != nil {
+		return nil, err
 	}
 	n := phoneRequest(by, c, t)
 	var events []model.Event
@@ -44,8 +48,8 @@ func (d *Desk) RequestByPhone(ctx context.Context, by By, c *CallCard, t model.R
 // ApproachByPhone logs what a caller wants who has no right to ask for the person:
 // police, a council, an employer, a school, or about somebody who has died. It goes
 // into the register of what arrived, as what it is in law, and no clock runs
-// (LAW.md 2.4).
-func (d *Desk) ApproachByPhone(ctx context.Context, by By, c *CallCard) (*Phoned, error) {
+// (LAW.md 2.4). A second time in one call it is logged only as a second one.
+func (d *Desk) ApproachByPhone(ctx context.Context, by By, c *CallCard, second bool) (*Phoned, error) {
 	if err := d.may(ctx, by, model.TakeCalls); err != nil {
 		return nil, err
 	}
@@ -56,12 +60,19 @@ func (d *Desk) ApproachByPhone(ctx context.Context, by By, c *CallCard) (*Phoned
 	if c.Path.Approach == "" {
 		return nil, refused("this caller may make a request; log that")
 	}
-	f, err := d.logWith(ctx, by, by.act("request.log", ""), phoneRequest(by, c, calendar.Access), nil, func(w model.Writer, q *model.Request) error {
+	if err := c.again(approachType, second); err != nil {
+		return nil, err
+	}
+	f, err := d.logWith(ctx, by, by.act("request.log", ""), phoneRequest(by, c, approachType), nil, func(w model.Writer, q *model.Request) error {
 		call.Acts = append(call.Acts, loggedAct(q, c.Path.Approach))
 		return w.Put(model.Encode(call))
 	})
 	return d.phoned(ctx, by, call, f, err)
 }
+
+// approachType is as what an approach stands in the register: most want to know
+// something.
+const approachType = calendar.Access
 
 func phoneRequest(by By, c *CallCard, t model.RequestType) NewRequest {
 	return NewRequest{
@@ -111,7 +122,7 @@ func (d *Desk) ObjectByPhone(ctx context.Context, by By, c *CallCard) (*Phoned, 
 				return err
 			}
 		}
-		call.Acts = append(call.Acts, "marketing stopped, "+q.Reference())
+		call.Acts = append(call.Acts, stoppedAct(q.Reference()))
 		return w.Put(model.Encode(call))
 	})
 	return d.phoned(ctx, by, call, f, err)

@@ -28,6 +28,10 @@ type CallCard struct {
 	// where answers open something.
 	Closed string
 
+	// Logged is what this caller asked for in this call: the reference of the first
+	// request of each type.
+	Logged map[model.RequestType]string
+
 	// From level 1.
 	Requests []RequestRow     // the person's own, newest first
 	Others   int              // requests that others made about them, of which nothing is said
@@ -72,12 +76,12 @@ func (d *Desk) card(ctx context.Context, by By, call *model.Call) (*CallCard, er
 			return err
 		}
 		c.Name = s.Name.Full()
-		c.Path = callerPath(call.Caller, ageOf(s, by.Today()), d.policy.Organisation.Division)
+		c.Path = callerPath(call.Caller, ageOf(s, by.Today()), s.Flags.Has(model.Deceased), d.policy.Organisation.Division)
 		c.Facts = callFacts(d.policy, s, holdings)
 		answered(c.Facts, call)
 		c.Flags = append(d.fishingFlags(call, calls), callFlags(d.policy, s, by.Today())...)
 		c.Flags = append(c.Flags, callerFlags(s, call, calls)...)
-		asked, err := d.callRequests(r, call.Owner)
+		asked, err := d.callRequests(r, call)
 		if err != nil {
 			return err
 		}
@@ -87,6 +91,7 @@ func (d *Desk) card(ctx context.Context, by By, call *model.Call) (*CallCard, er
 			return err
 		}
 		c.Flags = append(c.Flags, held...)
+		c.Logged = asked.here
 		c.open(d.policy, s, holdings, consents)
 		if c.Level >= 1 {
 			c.Requests, c.Others = asked.own, asked.others
@@ -184,6 +189,9 @@ func callerFlags(s *model.Subject, call *model.Call, calls []*model.Call) []stri
 	}
 	if !other.IsZero() {
 		out = append(out, "somebody has asked before from another number, on "+other.Words())
+	}
+	if call.Caller == model.Executor && !s.Flags.Has(model.Deceased) {
+		out = append(out, "the record does not say that they have died: note who says so and how it can be checked (n)")
 	}
 	if from != "" && slices.ContainsFunc(s.ContactsOf(model.Phone), func(c model.Contact) bool { return registerfile.NormalPhone(c.Value) == from }) {
 		out = append(out, "rings from a number on record, which proves nothing")

@@ -35,17 +35,18 @@ func CallerPaths() []CallerPath {
 				"Please send proof of parental responsibility. We may ask your child too."},
 			Stops: true},
 		{Kind: model.Attorney, Title: "an attorney or deputy",
-			Rule: "Needs the registered power of attorney or the court order.",
-			Say: []string{"I can take the request now. I cannot say anything before we have seen the power of attorney or the court order.",
-				"Please send a certified copy."},
+			Rule: "Needs the registered power of attorney or the court order, and it has to cover what is asked: one for money and property does not open a health record.",
+			Say: []string{"I can take the request now. I cannot say whether we hold anything before we have seen the power of attorney or the court order.",
+				"Please send a certified copy; I will tell you where."},
 			Stops: true},
 		{Kind: model.Employer, Title: "an employer or sponsor who paid",
 			Rule: "Paying for a course gives no right to the delegate's data. It is a disclosure and needs consent or a contract, not a request.",
 			Say: []string{"I cannot tell you anything about somebody who may have been on a course, whoever paid for it.",
 				"Please ask the person, or write to us and name the agreement you rely on."}},
 		{Kind: model.School, Title: "a school on a pupil's behalf",
-			Rule: "Not a request of the person, unless the school has their authority: then it is an agent. It may be an instruction of a controller to its processor.",
-			Say:  []string{"I cannot take this as the pupil's own request. Please write to us from the school, and say whether you act for the pupil or for the school."}},
+			Rule: "Not a request of the person, unless the school has their authority: then it is an agent (p). It may be an instruction of a controller to its processor. If a child may be in danger, get whoever is responsible for safeguarding at once.",
+			Say: []string{"I cannot say on the phone whether we know a pupil of that name.",
+				"Please write to us from the school, and say whether you act for the pupil or for the school."}},
 		{Kind: model.Authority, Title: "police, council or regulator",
 			Rule: "Not a request of the person. It needs its own power or exemption, in writing. Check by ringing back through the body's switchboard.",
 			Say: []string{"I can neither confirm nor deny that we know anybody of that name.",
@@ -73,8 +74,9 @@ var approaches = map[handling.Route]string{
 
 // callerPath returns the path of a kind of caller who rings about a person of an age
 // in whole years, negative if unknown, in a division. A parent of an adult is an
-// agent like any other; a child's request is the child's own (LAW.md 2.4).
-func callerPath(k model.RequesterKind, age int, div calendar.Division) CallerPath {
+// agent like any other; a child's request is the child's own; nobody acts for somebody
+// who has died (LAW.md 2.4).
+func callerPath(k model.RequesterKind, age int, dead bool, div calendar.Division) CallerPath {
 	paths := CallerPaths()
 	path := paths[0]
 	for _, p := range paths {
@@ -85,10 +87,29 @@ func callerPath(k model.RequesterKind, age int, div calendar.Division) CallerPat
 	adult, child := age >= handling.AdultAge, age >= 0 && age < handling.AdultAge
 	standing := handling.StandingOf(path.Kind, false, age, div)
 	switch {
+	case dead:
+		return path.afterDeath(standing.AfterDeath())
 	case path.Kind == model.Parent && adult:
-		path.Rule, path.Say = standing.Rule, paths[1].Say
+		path.Title, path.Rule, path.Say = "a parent of an adult", standing.Rule, paths[1].Say
+	case path.Kind == model.Parent && !child:
+		path.Rule += " The age is not known: of an adult, a parent needs authority like any agent."
 	case path.Kind == model.Self && child:
 		path.Rule = standing.Rule
 	}
 	return path
+}
+
+// afterDeath returns the path with what is left of it when the record says that the
+// person has died. Mail to them is stopped whoever says so (S15).
+func (p CallerPath) afterDeath(standing handling.Standing) CallerPath {
+	switch {
+	case p.Kind == model.Self:
+		p.Rule = standing.Rule
+	case p.Requests:
+		p.Rule = standing.Rule + " o stops all mail to them at once."
+		p.Say = []string{"I cannot say on the phone whether we know anybody of that name.",
+			"If this is about somebody who has died: I am sorry for your loss. Please write to us and say what you need."}
+		p.Requests, p.Authority, p.Approach = false, false, approaches[standing.Route]
+	}
+	return p
 }

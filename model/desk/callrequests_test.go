@@ -18,13 +18,13 @@ import (
 // off; a request of an agent whose authority was seen is the person's own.
 func TestOnlyOwnRequestsAreOnTheCard(t *testing.T) {
 	p := newPhone(t)
-	own := p.did(p.RequestByPhone(ctx, by, p.card, calendar.Access)).Request.Row
+	own := p.did(p.RequestByPhone(ctx, by, p.card, calendar.Access, false)).Request.Row
 	p.is(model.Authority)
-	p.did(p.ApproachByPhone(ctx, by, p.card))
+	p.did(p.ApproachByPhone(ctx, by, p.card, false))
 	p.is(model.Employer)
-	p.did(p.ApproachByPhone(ctx, by, p.card))
+	p.did(p.ApproachByPhone(ctx, by, p.card, false))
 	p.is(model.Agent)
-	agents := p.did(p.RequestByPhone(ctx, by, p.card, calendar.Erasure)).Request.Row
+	agents := p.did(p.RequestByPhone(ctx, by, p.card, calendar.Erasure, false)).Request.Row
 	p.is(model.Self)
 	if p.card.Requests != nil || p.card.Others != 0 {
 		t.Fatalf("at level 0: %+v", p.card)
@@ -41,7 +41,7 @@ func TestOnlyOwnRequestsAreOnTheCard(t *testing.T) {
 	if got := listed(); got != own.Reference || p.card.Others != 3 {
 		t.Errorf("the card lists %q and counts %d of others; own is %s", got, p.card.Others, own.Reference)
 	}
-	if !slices.Contains(p.card.Flags, "an agent acts in "+agents.Reference) {
+	if !slices.Contains(p.card.Flags, "an agent asks in "+agents.Reference+", with no authority seen yet") {
 		t.Errorf("flags %q", p.card.Flags)
 	}
 	if _, err := p.Record(ctx, by, agents.ID, desk.Happening{Kind: model.EventAuthorityReceived, On: by.Today(), Text: "signed form"}); err != nil {
@@ -58,7 +58,7 @@ func TestOnlyOwnRequestsAreOnTheCard(t *testing.T) {
 // else rang, and nobody hears of a request that is not theirs.
 func TestIdentityIsAskedOfWhoRings(t *testing.T) {
 	p := newPhone(t)
-	mine := p.did(p.RequestByPhone(ctx, by, p.card, calendar.Access)).Request.Row
+	mine := p.did(p.RequestByPhone(ctx, by, p.card, calendar.Access, false)).Request.Row
 	waits := func(r *desk.RequestRow) bool {
 		t.Helper()
 		f, err := p.OpenRequest(ctx, by, r.ID)
@@ -90,7 +90,7 @@ func TestIdentityIsAskedOfWhoRings(t *testing.T) {
 	}
 	p.ring("")
 	p.is(model.Agent)
-	theirs := p.did(p.RequestByPhone(ctx, by, p.card, calendar.Erasure)).Request.Row
+	theirs := p.did(p.RequestByPhone(ctx, by, p.card, calendar.Erasure, false)).Request.Row
 	if v := p.did(p.IdentityByPost(ctx, by, p.card)); v.Request == nil || v.Request.Row.Reference != theirs.Reference || waits(&mine) {
 		t.Errorf("the agent hears of %+v", v.Request)
 	}
@@ -169,4 +169,36 @@ func TestHiddenContactsAreCorrectedUnseen(t *testing.T) {
 	if want := "ada@example.org |07700 900999 |1 High Street BS1 1AA"; strings.Join(got, "|") != want {
 		t.Errorf("contacts are %q", got)
 	}
+}
+
+// What a caller asked for in a call is not logged a second time, unless a second one is
+// meant; another caller in the same call asks anew.
+func TestTheSameWishIsLoggedOnce(t *testing.T) {
+	p := newPhone(t)
+	first := p.did(p.RequestByPhone(ctx, by, p.card, calendar.Complaint, false)).Request.Row.Reference
+	if p.card.Logged[calendar.Complaint] != first || p.card.Logged[calendar.Access] != "" {
+		t.Fatalf("the card knows of %v", p.card.Logged)
+	}
+	_, err := p.RequestByPhone(ctx, by, p.card, calendar.Complaint, false)
+	mustRefuse(t, err, first+" of this call is that already")
+	p.did(p.RequestByPhone(ctx, by, p.card, calendar.Complaint, true))
+	if p.card.Logged[calendar.Complaint] != first {
+		t.Errorf("after a second one the card names %q, not the first", p.card.Logged[calendar.Complaint])
+	}
+	p.did(p.RequestByPhone(ctx, by, p.card, calendar.Access, false))
+	stopped := p.did(p.ObjectByPhone(ctx, by, p.card)).Request.Row.Reference
+	_, err = p.RequestByPhone(ctx, by, p.card, calendar.MarketingObjection, false)
+	mustRefuse(t, err, stopped)
+	p.is(model.Agent)
+	p.did(p.RequestByPhone(ctx, by, p.card, calendar.Complaint, false))
+	p.is(model.Employer)
+	noted := p.did(p.ApproachByPhone(ctx, by, p.card, false)).Request.Row.Reference
+	if p.card.Approached() != noted {
+		t.Errorf("approached: %q", p.card.Approached())
+	}
+	_, err = p.ApproachByPhone(ctx, by, p.card, false)
+	mustRefuse(t, err, noted)
+	p.did(p.ApproachByPhone(ctx, by, p.card, true))
+	p.ring("")
+	p.did(p.RequestByPhone(ctx, by, p.card, calendar.Complaint, false))
 }

@@ -53,3 +53,20 @@ func (d *Desk) RecordDeath(ctx context.Context, by By, subject model.ID, how str
 	}
 	return out, nil
 }
+
+// hasDied reports whether the record of a person says that they have died. Nobody
+// known yet, or nobody in the register any more, has not.
+func (d *Desk) hasDied(ctx context.Context, subject model.ID) (dead bool, err error) {
+	if subject.IsZero() {
+		return false, nil
+	}
+	err = d.store.Read(ctx, func(r model.Reader) error {
+		s, err := model.Load[model.Subject](r, model.ID{}, subject)
+		if model.FaultOf(err) == model.NotFound {
+			return nil
+		}
+		dead = err == nil && s.Flags.Has(model.Deceased)
+		return err
+	})
+	return dead, err
+}

@@ -45,7 +45,11 @@ func (d *Desk) logWith(ctx context.Context, by By, act model.Act, n NewRequest, 
 	if err := d.needRequests(ctx, by.Today()); err != nil {
 		return nil, err
 	}
-	d.route(by, q, n)
+	dead, err := d.hasDied(ctx, q.Subject)
+	if err != nil {
+		return nil, err
+	}
+	d.route(by, q, n, dead)
 	d.write.Lock()
 	defer d.write.Unlock()
 	q.Year = uint64(q.Received.Year())
@@ -77,10 +81,16 @@ func (d *Desk) logWith(ctx context.Context, by By, act model.Act, n NewRequest, 
 
 // route records what a message is in law when it is no request of the person
 // (LAW.md 2.4): it stays in the register of what arrived, with the reason, and no
-// clock runs.
-func (d *Desk) route(by By, q *model.Request, n NewRequest) {
+// clock runs. What somebody asks as a person whom the record has as dead is a request
+// until it is clear which of the two is wrong; its ledger says so.
+func (d *Desk) route(by By, q *model.Request, n NewRequest, dead bool) {
 	standing := handling.StandingOf(q.Requester.Kind, n.WithAuthority, -1, d.policy.Organisation.Division)
+	if dead {
+		standing = standing.AfterDeath()
+	}
 	switch {
+	case dead && standing.Kind == model.Self && q.Type != calendar.MarketingObjection:
+		q.Events = append(q.Events, by.event(model.EventNote, standing.Rule))
 	case standing.Route == handling.AsNothing && q.Type == calendar.MarketingObjection:
 		// Mail to somebody who has died is stopped whoever says so (S15).
 	case standing.Route != handling.AsRequest:

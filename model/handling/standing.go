@@ -67,6 +67,22 @@ func StandingOf(k model.RequesterKind, withAuthority bool, age int, div calendar
 	return s
 }
 
+// AfterDeath returns what is left of a standing when the record says that the person
+// has died: whoever could ask for them cannot any more (LAW.md 2.4). Somebody who asks
+// as the person is alive, or is somebody else: the record may be wrong, so that the
+// request stands until that is clear.
+func (s Standing) AfterDeath() Standing {
+	switch {
+	case s.Kind == model.Self:
+		s.Competent = false
+		s.Rule = "The record says that the person has died. Either it is wrong, or this is not the person: have the death checked before anything is answered."
+	case s.Route == AsRequest:
+		s.Route, s.Authority, s.Competent = AsNothing, false, false
+		s.Rule = "The record says that the person has died: whoever acted for them does so no more, and the law protects living people only. Confidence may remain. Nothing is released by default."
+	}
+	return s
+}
+
 // CompetenceTask is the task to note how a child's understanding was judged.
 const CompetenceTask = "competence"
 
