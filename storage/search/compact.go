@@ -39,7 +39,7 @@ func (s *state) copyPeople(from []*state, numbers []renumbering) {
 	}
 	places := placesOf(segments)
 	n := len(places)
-	s.base = segment{ids: make([]ID, n), ranks: make([]uint16, n), start: make([]uint32, n+1)}
+	s.base = segment{ids: make([]ID, n), ranks: make([]uint16, n), initials: make([]uint32, n), start: make([]uint32, n+1)}
 	parts := cores()
 	blobs := make([][]byte, parts)
 	concurrently(parts, func(k int) {
@@ -51,6 +51,7 @@ func (s *state) copyPeople(from []*state, numbers []renumbering) {
 			s.base.ids[i], s.base.ranks[i] = seg.ids[p.doc], seg.ranks[p.doc]
 			before := len(blob)
 			blob = seg.record(p.doc).renumbered(blob, to)
+			s.base.initials[i] = s.words.initials(blob[before:])
 			s.base.start[i+1] = uint32(len(blob) - before)
 		}
 		blobs[k] = blob

@@ -36,14 +36,16 @@ const (
 	costWordEmail        = 18 // letters only, and a name begins so
 	costNoWordEmail      = 12 // letters only, and no name begins so
 	costEmailStops       = 3  // stops left out, or the @
+	costDomainStart      = 2  // of a domain no more than the beginning
 	costEmailDomain      = 8  // right local part, wrong domain
 	costEmailEdit        = 16
-	costLoose            = 2 // short words taken for names or initials
-	costJoined           = 1 // two words typed for one
-	costSplit            = 3 // one word typed for two
-	costOrder            = 2 // family name first without a comma
-	costPartial          = 1 // one half of a double name
-	costGivenAlone       = 1 // one word, and it is the given name
+	costLoose            = 2  // short words taken for names or initials
+	costTail             = 12 // a letter or two at the end, of a word that is yet to come
+	costJoined           = 1  // two words typed for one
+	costSplit            = 3  // one word typed for two
+	costOrder            = 2  // family name first without a comma
+	costPartial          = 1  // one half of a double name
+	costGivenAlone       = 1  // one word, and it is the given name
 	never                = 1 << 20
 )
 

@@ -41,7 +41,7 @@
 // distance (dictionary.go, fuzzy.go): typing errors cost the size of the
 // vocabulary, not of the register. Titles, towns and the like are phrases, once
 // each (phrases.go). A person is a record of bytes that names words and phrases
-// by number (record.go); columns hold ids, ranks and where records begin
+// by number (record.go); columns hold ids, ranks, initials and where records begin
 // (segment.go). For each word and phrase there is a list of people (lists.go),
 // and for each kind of number, date and email an order of people (segment.go,
 // orders.go). None of it has pointers, so the garbage collector passes it by.
@@ -49,8 +49,10 @@
 // A look-up parts the query (parse.go), finds what each part may mean
 // (wordset.go, orders.go), starts from the part with the fewest people, tests
 // them against a bit for each other part and reads the records of those who
-// pass (drive.go, match.go). People are numbered by rank and answers are tried
-// from the cheapest, so it can stop when nobody left can be better. Only when
+// pass (drive.go, mark.go, match.go); initials are tested against the letters with
+// which each person's names begin (initials.go). People are numbered by rank and answers are tried
+// from the cheapest, so it can stop when nobody left can be better. A letter or two at
+// the end, with which nobody is found, are of a word yet to come and left out (tail.go). Only when
 // too little is found does it go further: first one typing error a word, words
 // run together, digits in the middle; then two errors, run-together words with
 // an error, one part unknown (level, in find.go); last the insides of addresses,

@@ -37,30 +37,32 @@ func (s *seeker) look(q *query, lv level) {
 		if lv > l.most && l.done > 0 {
 			continue
 		}
-		s.prepare(l, min(lv, l.most))
+		news := s.prepare(l, min(lv, l.most))
 		if s.late && lv > plain {
 			return // what was found before stays
 		}
-		s.run(l, min(lv, l.most))
+		if news {
+			s.run(l, min(lv, l.most))
+		}
 	}
 }
 
-// prepare fills the word sets up to a level.
-func (s *seeker) prepare(l *lookup, lv level) {
-	lonely := true // nothing but initials
-	for i := range l.parts {
-		lonely = lonely && l.parts[i].initial()
-	}
+// prepare fills the word sets up to a level, and reports whether somebody may be found
+// now who was not before.
+func (s *seeker) prepare(l *lookup, lv level) (news bool) {
+	news = l.done == plain || lv == far && len(l.parts) > 1
 	for i := range l.parts {
 		p := &l.parts[i]
 		p.edits = lv > plain
+		news = news || !p.wordOnly()
 		if p.set == nil || s.late && lv > plain {
 			continue
 		}
+		before := p.set.total
 		for at := l.done; at <= lv; at++ {
 			switch at {
 			case plain:
-				if p.initial() && !lonely {
+				if p.initial() {
 					p.set.fillInitial(s.st, p.word)
 					continue
 				}
@@ -77,8 +79,16 @@ func (s *seeker) prepare(l *lookup, lv level) {
 				s.pass(20_000)
 			}
 		}
+		news = news || p.set.total > before
 	}
 	l.done = lv + 1
+	return news
+}
+
+// wordOnly reports whether a part is a word and nothing that can have an error in it
+// otherwise.
+func (p *wanted) wordOnly() bool {
+	return p.set != nil && p.dates == nil && p.phone.n == 0 && p.postcode == nil && p.ref == nil && p.subject == nil && (p.email.local == "" || p.email.cost >= costNoWordEmail)
 }
 
 // initial reports whether a part is a single letter and nothing else.
@@ -88,12 +98,19 @@ func (p *wanted) initial() bool {
 
 // run finds the people who fit a reading.
 func (s *seeker) run(l *lookup, lv level) {
-	first := -1
-	s.alone = len(l.parts) == 1
+	first, initials, unmet := nobody, 0, 0
+	s.alone, s.initialled = len(l.parts) == 1, false
 	for i := range l.parts {
 		p := &l.parts[i]
 		s.measure(i, p, lv)
-		if p.count > 0 && (first < 0 || p.count < l.parts[first].count) {
+		s.initials[i] = 0
+		switch {
+		case p.set != nil && p.set.initial != 0:
+			s.initials[i], s.initialled = initialBit(p.set.initial), true
+			initials++
+		case p.count == 0:
+			unmet++
+		case first < 0 || p.count < l.parts[first].count:
 			first = i
 		}
 	}
@@ -104,22 +121,23 @@ func (s *seeker) run(l *lookup, lv level) {
 	for doc := range uint32(s.st.overlay.len()) {
 		s.consider(l, &s.st.overlay, doc)
 	}
-	if first < 0 {
+	if first < 0 && initials < len(l.parts) || unmet > l.may {
 		return
 	}
-	for i := range l.parts {
-		// Reading the few who are driven is quicker than marking very many.
-		many := l.may == 0 && l.parts[i].count > markWorth*l.parts[first].count
-		s.mark(&l.parts[i], i, i != first && !many)
-		if lv > plain {
-			if s.pass(l.parts[i].count); s.late {
-				return
-			}
-		}
+	if initials > 0 && unmet == 0 && (first < 0 || l.parts[first].count > s.st.base.len()/manyInitials) {
+		l.may = 0
+		s.markAll(l, nobody)
+		s.byInitials(l)
+		return
+	}
+	if s.markAll(l, first); s.late && lv > plain {
+		return
 	}
 	may := l.may
 	l.may = 0
-	s.drive(l, first)
+	if unmet == 0 {
+		s.drive(l, first)
+	}
 	if l.may = may; may == 0 || len(s.best) == s.limit && s.worst() < costMissing {
 		return
 	}
@@ -146,51 +164,6 @@ func (s *seeker) measure(i int, p *wanted, lv level) {
 		p.least = min(p.least, src.cost)
 	}
 	s.stretches[i] = append(s.stretches[i][:0], s.sources...)
-}
-
-// markWorth is how many people can be marked in the time in which the record of one
-// is read.
-const markWorth = 40
-
-// A marking is the people of the base segment who answer a part somehow, a bit
-// each. Testing it is many times quicker than reading a record.
-type marking struct {
-	used bool
-	bits []uint64
-}
-
-func (m *marking) has(doc uint32) bool { return !m.used || m.bits[doc/64]>>(doc%64)&1 != 0 }
-
-func (m *marking) set(doc uint32) { m.bits[doc/64] |= 1 << (doc % 64) }
-
-// mark fills the marking of a part, unless a good part of everybody would be
-// in it.
-func (s *seeker) mark(p *wanted, part int, wanted bool) {
-	n, m := s.st.base.len(), &s.marks[part]
-	if m.used = wanted && p.count < n/4; !m.used {
-		return
-	}
-	if size := (n + 63) / 64; cap(m.bits) < size {
-		m.bits = make([]uint64, size)
-	} else {
-		m.bits = m.bits[:size]
-		clear(m.bits)
-	}
-	s.allSources(p, part, 0)
-	for i := range s.sources {
-		src := &s.sources[i]
-		if src.from == fromOrder {
-			for k := src.lo; k < src.hi; k++ {
-				doc, _ := s.st.orders[src.order].at(k)
-				m.set(doc)
-			}
-			continue
-		}
-		at := s.listOf(src)
-		for doc, ok := at.next(); ok; doc, ok = at.next() {
-			m.set(doc)
-		}
-	}
 }
 
 // allSources gathers everything that a part, which has been measured, can be
@@ -231,16 +204,21 @@ func (s *seeker) drive(l *lookup, part int) {
 		others += costMissing - dearest
 	}
 	for i := 0; i < len(s.sources) && !s.late; {
-		end, people := i, 0
+		end, people, work := i, 0, 0
 		for end < len(s.sources) && s.sources[end].cost == s.sources[i].cost {
-			people += s.size(&s.sources[end])
+			n := s.size(&s.sources[end])
+			people += n
+			if s.sources[end].from != fromOrder {
+				n = min(n, s.limit) // its first are its best
+			}
+			work += n
 			end++
 		}
 		bound := others + s.sources[i].cost
 		if bound > s.worst() {
 			return
 		}
-		if len(l.parts) == 1 && s.scan(l, people, bound) {
+		if len(l.parts) == 1 && s.scan(l, people, work, bound) {
 			return
 		}
 		for ; i < end && !s.late; i++ {
@@ -272,17 +250,6 @@ func (s *seeker) cheapestFirst() {
 	s.sources, s.unsorted, s.places = sorted, s.sources, places
 }
 
-// promising reports whether enough parts are answered by a person of the base.
-func (s *seeker) promising(l *lookup, doc uint32) bool {
-	missing := 0
-	for i := range l.parts {
-		if !s.marks[i].has(doc) {
-			missing++
-		}
-	}
-	return missing <= l.may
-}
-
 // size returns how many people a source has.
 func (s *seeker) size(src *source) int {
 	switch src.from {
@@ -308,11 +275,11 @@ func (s *seeker) listOf(src *source) list {
 }
 
 // scan weighs the people of the base in the order of rank, where so many fit
-// that the best are soon met, and reports whether they were: then nobody else
-// can be among the best.
-func (s *seeker) scan(l *lookup, people, bound int) bool {
+// that the best are soon met, sooner than by the work of draining sources, and
+// reports whether they were: then nobody else can be among the best.
+func (s *seeker) scan(l *lookup, people, work, bound int) bool {
 	n := s.st.base.len()
-	if people == 0 || people < s.limit*n/people {
+	if people == 0 || work < s.limit*n/people {
 		return false
 	}
 	for doc := range uint32(min(n, 8*s.limit*n/people)) {
@@ -324,11 +291,25 @@ func (s *seeker) scan(l *lookup, people, bound int) bool {
 	return false
 }
 
+// beaten reports whether a person of the base, who costs bound at least, comes after the
+// last of the best: people of the base are in the order in which equals come.
+func (s *seeker) beaten(doc uint32, bound int) bool {
+	if s.worst() != bound {
+		return s.worst() < bound
+	}
+	last := &s.best[len(s.best)-1]
+	if last.overlay {
+		return s.st.base.ranks[doc] < last.rank
+	}
+	return doc >= last.doc
+}
+
 // drain weighs the people of one source.
 func (s *seeker) drain(l *lookup, src *source, bound int) {
 	if src.from == fromOrder {
 		for i := src.lo; i < src.hi && !s.late; i++ {
-			if doc, _ := s.st.orders[src.order].at(i); s.promising(l, doc) {
+			doc, _ := s.st.orders[src.order].at(i)
+			if !s.beaten(doc, bound) && s.promising(l, doc) {
 				s.consider(l, &s.st.base, doc)
 			} else if i%1024 == 0 {
 				s.pass(1024)
@@ -348,8 +329,8 @@ func (s *seeker) drain(l *lookup, src *source, bound int) {
 			}
 			continue
 		}
-		if s.worst() <= bound && s.st.base.ranks[doc] <= s.best[len(s.best)-1].rank {
-			return
+		if s.beaten(doc, bound) {
+			return // those after it come after it in rank, too
 		}
 		s.consider(l, &s.st.base, doc)
 	}

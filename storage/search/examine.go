@@ -140,6 +140,9 @@ func (e *exam) records(seg *segment) (ended bool, err error) {
 		if e.st.check(r, e.words, e.phrases) != nil {
 			return false, damaged("records")
 		}
+		if seg.initials != nil && r.live() && seg.initials[e.at] != e.st.words.initials(r) {
+			return false, damaged("initials")
+		}
 		if r.live() {
 			e.live++
 		}

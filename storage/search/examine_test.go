@@ -30,6 +30,7 @@ func TestCheckFindsDamage(t *testing.T) {
 		"a list beyond the end": func(x *Index) { x.names.data[0] = 0x7f },
 		"a list without an end": func(x *Index) { x.facts.data[len(x.facts.data)-1] |= 0x80 },
 		"a record cut short":    func(x *Index) { x.base.start[1]-- },
+		"an initial too many":   func(x *Index) { x.base.initials[0] ^= 1 << 25 },
 		"a name that is none":   func(x *Index) { x.base.blob[headerSize] = 0xff; x.base.blob[headerSize+1] = 0x7f },
 	} {
 		x := loaded(t)

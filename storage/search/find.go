@@ -22,6 +22,10 @@ const DefaultBudget = 12 * time.Millisecond
 // mean that other work had the processor.
 const patience = 4
 
+// enough is after how many looks at the clock nobody is taken for the answer, too: as
+// many as there are in DefaultBudget when nothing else has the processor.
+const enough = 50
+
 // Options says how to look.
 type Options struct {
 	Limit  int              // results at most; 0 is DefaultLimit
@@ -52,7 +56,9 @@ func (x *Index) Find(text string, opts Options) []Result {
 		return s.results()
 	}
 	for lv := plain; lv <= far; lv++ {
-		s.look(&q, lv)
+		if s.look(&q, lv); lv == plain {
+			s.dropTail(&q)
+		}
 		if s.late || s.content(lv) {
 			return s.results()
 		}
@@ -71,7 +77,11 @@ const (
 )
 
 // poor is the best cost above which a look-up goes far.
-const poor = costUnfinishedEdit
+// A word more costs a little more without an error in it, costWord.
+const (
+	poor     = costUnfinishedEdit
+	costWord = 4
+)
 
 // A seeker is one look-up under way. It is reused, so it must hold nothing of
 // the query when it is not in use.
@@ -85,14 +95,17 @@ type seeker struct {
 	number   bool // the query is the end of a phone number, and nothing else
 	alone    bool // the reading at hand has one part
 	ticks    int
+	rounds   int // looks at the clock
 
-	filters []factFilter
-	lookups []*lookup // one for each reading
-	spare   []*lookup
-	walk    fuzzyWalk
-	best    []candidate
-	sources []source
-	marks   [maxParts]marking
+	filters    []factFilter
+	lookups    []*lookup // one for each reading
+	spare      []*lookup
+	walk       fuzzyWalk
+	best       []candidate
+	sources    []source
+	marks      [maxParts]marking
+	initials   [maxParts]uint32 // bits of the parts that are initials
+	initialled bool             // some are
 
 	stretches [maxParts][]source // of the orders, by part of the reading at hand
 	unsorted  []source           // room to sort in
@@ -117,7 +130,7 @@ type candidate struct {
 }
 
 func (s *seeker) begin(st *state, q *query, opts Options) {
-	s.st, s.late, s.ticks = st, false, 0
+	s.st, s.late, s.ticks, s.rounds = st, false, 0, 0
 	s.limit = opts.Limit
 	if s.limit <= 0 {
 		s.limit = DefaultLimit
@@ -191,7 +204,7 @@ func (s *seeker) forget() {
 	clear(s.lookups)
 	clear(s.best[:cap(s.best)])
 	clear(s.filters)
-	s.lookups, s.best, s.filters, s.st = s.lookups[:0], s.best[:0], s.filters[:0], nil
+	s.lookups, s.best, s.filters, s.st, s.initials = s.lookups[:0], s.best[:0], s.filters[:0], nil, [maxParts]uint32{}
 }
 
 // content reports whether what has been found makes a deeper look needless.
@@ -200,11 +213,31 @@ func (s *seeker) content(done level) bool {
 	case len(s.best) == 0:
 		return false
 	case done == plain:
-		return s.worst() <= costOneEdit
+		return s.worst() <= costOneEdit || s.best[0].cost == costExact && s.best[0].by.identifies()
 	case s.number && len(s.best) < s.limit:
 		return false // a wrong digit makes another number, which somebody may have
+	case done == edited && s.worst() < costTwoEdits && !s.lookups[0].deeper():
+		return true // all that is found farther costs more
 	}
-	return s.best[0].cost <= poor
+	best := &s.best[0]
+	return best.cost-best.by.base <= poor+costWord*max(0, len(best.by.parts)-2)
+}
+
+// identifies reports whether a reading is a reference and nothing else: where somebody has
+// it, whoever has another that is like it is not meant.
+func (l *lookup) identifies() bool {
+	return len(l.parts) == 1 && l.parts[0].ref != nil && l.parts[0].phone.n == 0 && l.parts[0].dates == nil
+}
+
+// deeper reports whether a look-up that goes far may find somebody for less than a word
+// with two errors costs.
+func (l *lookup) deeper() bool {
+	for i := range l.parts {
+		if !l.parts[i].wordOnly() || len(l.parts[i].word) >= leastJoined {
+			return true
+		}
+	}
+	return false
 }
 
 // worst returns the cost that a person must not exceed to be among the best.
@@ -237,8 +270,9 @@ func (s *seeker) tick() {
 	if s.deadline.IsZero() {
 		return
 	}
+	s.rounds++
 	now := s.clock()
-	s.late = now.After(s.last) || now.After(s.deadline) && len(s.best) > 0
+	s.late = now.After(s.last) || now.After(s.deadline) && (len(s.best) > 0 || s.rounds > enough)
 }
 
 // pass counts work of another kind, as heavy as marking so many people, and

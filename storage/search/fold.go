@@ -66,7 +66,7 @@ func (s *state) copied() state {
 }
 
 func (s *segment) copied() segment {
-	return segment{ids: slices.Clone(s.ids), ranks: slices.Clone(s.ranks), start: s.start, blob: slices.Clone(s.blob)}
+	return segment{ids: slices.Clone(s.ids), ranks: slices.Clone(s.ranks), initials: slices.Clone(s.initials), start: s.start, blob: slices.Clone(s.blob)}
 }
 
 // folded tells a test that the copy has been taken.

@@ -23,7 +23,8 @@ func Load(b []byte) (*Index, error) {
 	var l loader
 	l.live = in.section()
 	l.words, l.facts = in.section(), in.section()
-	l.ids, l.ranks, l.start, l.blob = in.section(), in.section(), in.section(), in.section()
+	l.ids, l.ranks, l.initials = in.section(), in.section(), in.section()
+	l.start, l.blob = in.section(), in.section()
 	for i := range l.lists {
 		l.lists[i] = [2][]byte{in.section(), in.section()}
 	}
@@ -45,12 +46,13 @@ func Load(b []byte) (*Index, error) {
 
 // A loader is the sections of a snapshot.
 type loader struct {
-	live                    []byte
-	words, facts            []byte
-	ids, ranks, start, blob []byte
-	lists                   [3][2][]byte // starts and data: family, names, facts
-	orders                  [orderKinds][]byte
-	births                  []byte
+	live                 []byte
+	words, facts         []byte
+	ids, ranks, initials []byte
+	start, blob          []byte
+	lists                [3][2][]byte // starts and data: family, names, facts
+	orders               [orderKinds][]byte
+	births               []byte
 }
 
 func damaged(what string) error { return fmt.Errorf("%w: damaged %s", ErrSnapshot, what) }
@@ -184,10 +186,10 @@ func (l *loader) readPhrases(s *state) error {
 // columns copies the columns of people.
 func (l *loader) columns(s *state) error {
 	n := l.people()
-	if len(l.ids)%len(ID{}) != 0 || len(l.ranks) != 2*n || len(l.start) != 4*(n+1) {
+	if len(l.ids)%len(ID{}) != 0 || len(l.ranks) != 2*n || len(l.initials) != 4*n || len(l.start) != 4*(n+1) {
 		return damaged("records")
 	}
-	s.base = segment{ids: unflatIDs(l.ids), ranks: unflat16(l.ranks), start: unflat32(l.start), blob: bytes.Clone(l.blob)}
+	s.base = segment{ids: unflatIDs(l.ids), ranks: unflat16(l.ranks), initials: unflat32(l.initials), start: unflat32(l.start), blob: bytes.Clone(l.blob)}
 	if s.base.start[0] != 0 || int(s.base.start[n]) != len(s.base.blob) {
 		return damaged("records")
 	}

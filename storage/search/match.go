@@ -304,7 +304,7 @@ func (m *matcher) domainCost(domain uint32, typed string) int {
 	case have == string(clip([]byte(typed))):
 		return 0
 	case strings.HasPrefix(have, typed):
-		return 2
+		return costDomainStart
 	}
 	return costEmailDomain
 }

@@ -87,7 +87,15 @@ func (s *seeker) addPrefix(kind orderKind, prefix []byte, cost int) {
 // right. A half that too many share is not worth looking through; it reports
 // whether it was.
 func (s *seeker) addNarrow(kind orderKind, half []byte, cost int) bool {
-	const many = 3000
+	return s.addHalf(kind, half, 3000, cost)
+}
+
+// manyAddresses is how many addresses take as long to look through as every error in
+// the other half.
+const manyAddresses = 1000
+
+// addHalf is addNarrow that says how many are too many.
+func (s *seeker) addHalf(kind orderKind, half []byte, many, cost int) bool {
 	before := len(s.sources)
 	s.addPrefix(kind, half, cost)
 	if n := len(s.sources); n > before && s.sources[n-1].hi-s.sources[n-1].lo > many {
@@ -137,7 +145,7 @@ func (s *seeker) phoneSources(p *wanted, lv level) {
 		s.addNarrow(byPhoneEnd, reversed(run[half:]), costPhoneEdit)
 		s.addNarrow(byPhone, swapped(run, half), costPhoneEdit)
 	case len(run) >= 6 && lv == far:
-		eachEdit(run, "0123456789", func(text []byte) { s.addPrefix(byPhoneEnd, reversed(text), costPhoneEdit+costPhoneEnd) })
+		s.addEdits(byPhoneEnd, nil, reversed(run), nil, "0123456789", costPhoneEdit+costPhoneEnd)
 	}
 	if lv == far && len(run) >= wholeNumber && p.dates == nil {
 		s.twoWrongDigits(run)
@@ -172,7 +180,7 @@ func swapped(b []byte, at int) []byte {
 func (s *seeker) emailSources(p *wanted, lv level) {
 	local := []byte(p.email.local)
 	if p.email.at {
-		s.addExact(byEmail, local, p.email.cost)
+		s.addressSources(p)
 	} else {
 		s.addPrefix(byEmail, local, p.email.cost)
 	}
@@ -185,7 +193,7 @@ func (s *seeker) emailSources(p *wanted, lv level) {
 	// One error leaves the first or the second half of the address whole; the
 	// second half can be found where one of its words begins.
 	half := len(local) / 2
-	if !s.addNarrow(byEmail, local[:half], p.email.cost+costEmailEdit) {
+	if !s.addHalf(byEmail, local[:half], manyAddresses, p.email.cost+costEmailEdit) {
 		s.emailEdits(local[:half], local[half:], nil, p.email.cost)
 	}
 	if lv == far {
@@ -193,19 +201,92 @@ func (s *seeker) emailSources(p *wanted, lv level) {
 	}
 	for i := 1; i < len(local); i++ {
 		if !isLetter(local[i-1]) && !isDigit(local[i-1]) && len(local)-i > 2 {
-			s.addNarrow(byEmail, local[i:], p.email.cost+costEmailEdit)
+			s.addHalf(byEmail, local[i:], manyAddresses, p.email.cost+costEmailEdit)
 		}
 	}
+}
+
+// addressSources adds the people with the local part of an address. Where very many
+// share it, as schools do office@, those come first whose domain is, or begins, as it
+// was typed; what all others cost is known.
+func (s *seeker) addressSources(p *wanted) {
+	const many, manyDomains = 2000, 4000
+	before := len(s.sources)
+	s.addExact(byEmail, []byte(p.email.local), p.email.cost)
+	domain := clip([]byte(p.email.domain))
+	if len(domain) == 0 && len(s.sources) > before {
+		s.sources[before].cost += costUnfinished
+	}
+	if len(domain) == 0 || len(s.sources) == before || s.sources[before].hi-s.sources[before].lo < many {
+		return
+	}
+	all := s.sources[before]
+	s.sources = s.sources[:before]
+	whole := false
+	if at := s.st.words.descend(domain); at != none {
+		s.st.words.under(at, 0, func(w uint32, extra int) {
+			cost := p.email.cost
+			if extra > 0 {
+				cost += costDomainStart
+			}
+			whole = whole || extra == 0
+			s.st.phrases.eachWith(w, func(i uint32) {
+				if s.st.phrases.isDomain(i) {
+					s.sources = append(s.sources, source{cost: cost, from: fromFact, number: i, hi: int(s.st.phrases.entries[i].uses)})
+				}
+			})
+		})
+	}
+	switch {
+	case len(s.sources)-before <= manyDomains:
+		all.cost += costEmailDomain
+	default:
+		s.sources = s.sources[:before]
+		if !whole {
+			all.cost += costDomainStart
+		}
+	}
+	s.sources = append(s.sources, all)
 }
 
 // emailEdits adds the addresses that begin like three texts, the second with
 // an error in it: every error is tried.
 func (s *seeker) emailEdits(before, wrong, after []byte, cost int) {
-	eachEdit(wrong, "abcdefghijklmnopqrstuvwxyz0123456789._-", func(text []byte) {
+	s.addEdits(byEmail, before, wrong, after, "abcdefghijklmnopqrstuvwxyz0123456789._-", cost+costEmailEdit)
+}
+
+// addEdits adds the stretches of an order whose keys begin like three texts, the second
+// with an error in it. Each is looked for among the keys that begin with what is right.
+func (s *seeker) addEdits(kind orderKind, before, wrong, after []byte, letters string, cost int) {
+	o := &s.st.orders[kind]
+	right := slices.Concat(before, wrong)
+	var nested [maxText + 1]struct{ lo, hi int }
+	if len(right) >= len(nested) {
+		return
+	}
+	nested[0].hi = o.len()
+	for d := range right {
+		in, at := nested[d], &nested[d+1]
+		at.lo = s.st.base.seek(o, kind, in.lo, in.hi, right[:d+1])
+		at.hi = min(in.hi, s.st.base.gallop(o, kind, at.lo, successor(right[:d+1])))
+	}
+	eachEdit(wrong, letters, func(text []byte) {
 		if s.late {
 			return
 		}
-		s.addPrefix(byEmail, slices.Concat(before, text, after), cost+costEmailEdit)
+		text = slices.Concat(before, text, after)
+		same := 0
+		for same < min(len(text), len(right)) && text[same] == right[same] {
+			same++
+		}
+		in := nested[same]
+		if in.lo == in.hi {
+			return
+		}
+		from := s.st.base.seek(o, kind, in.lo, in.hi, text)
+		if to := min(in.hi, s.st.base.gallop(o, kind, from, successor(text))); from < to {
+			s.sources = append(s.sources, source{cost: cost, from: fromOrder, order: kind, lo: from, hi: to})
+		}
 		s.ticks += 8
 		s.tick()
 	})
@@ -214,6 +295,9 @@ func (s *seeker) emailEdits(before, wrong, after []byte, cost int) {
 func (s *seeker) refSources(p *wanted, lv level) {
 	core := p.ref[p.refHead:]
 	if len(core) < 3 {
+		if p.refHead > 1 && p.refHead <= longestHead {
+			s.addPrefix(byRef, core, costRefStart)
+		}
 		return
 	}
 	s.addExact(byRef, core, 0)
@@ -236,16 +320,16 @@ func (s *seeker) refSources(p *wanted, lv level) {
 	}
 	dialled := p.phone.n >= wholeNumber || p.phone.n > 5 && core[0] == '0'
 	if lv == far && len(core) > 3 && !dialled && !(s.number && len(s.best) > 0) {
-		skip := min(3, max(1, wholeNumber-len(core))) // few have more than ten digits
-		s.addMiddle(byRef, core, skip, costRefMiddle)
-		s.addMiddle(byRefEnd, reversed(core), skip, costRefMiddle)
+		others := max(1, usualRef-1-len(core)) // places that are not the first or the last
+		s.addMiddle(byRef, core, (others+1)/2, costRefMiddle)
+		s.addMiddle(byRefEnd, reversed(core), others/2, costRefMiddle)
 	}
 }
 
 func (s *seeker) subjectSources(p *wanted, lv level) {
 	whole := min(len(p.subject), 8)
 	s.addSubjects(p.subject[:whole], 0)
-	if lv == plain || len(p.subject) < 8 {
+	if lv == plain || len(p.subject) < 8 || p.phone.n > 0 { // of ten thousand references one has no letter
 		return
 	}
 	try := func(digits []byte) {
@@ -319,6 +403,13 @@ func (s *seeker) addMiddle(kind orderKind, run []byte, skip, cost int) {
 	}
 	step(0, o.len(), 0)
 }
+
+// longestHead is how many letters say of which system a reference is, at most.
+const longestHead = 4
+
+// usualRef is how many digits references have at most that are looked for by a piece
+// from their middle: each more takes ten times as long.
+const usualRef = 9
 
 // wholeNumber is how many digits make a number that is not an end or a beginning.
 const wholeNumber = 10

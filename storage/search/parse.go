@@ -300,7 +300,7 @@ func (p *parser) phone(i int) (digitRun, int) {
 		n++
 	}
 	opens := text != "" && (text[0] == '0' || text[0] == '+' || text[0] == '(')
-	if n == 0 || digits < 3 || n == 1 && !opens || n > 1 && digits < 6 {
+	if n == 0 || digits < 3 || n == 1 && !opens || n > 1 && digits < 5 {
 		return digitRun{}, 0
 	}
 	if n == 1 && strings.Trim(text, "0123456789") == "" {

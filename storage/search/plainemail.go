@@ -60,6 +60,7 @@ func (s *seeker) insideEmails(l *lookup) {
 	if len(l.parts) != 1 || l.parts[0].email.at || len(l.parts[0].email.local) < leastPlain {
 		return
 	}
+	s.rounds = -never     // a look-up that has found nobody waits for this
 	const piece = 1 << 18 // bytes between looks at the clock
 	base, text := &s.st.base, []byte(l.parts[0].email.local)
 	for from := 0; from < len(base.blob) && !s.late && len(s.best) < s.limit; {

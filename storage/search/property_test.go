@@ -268,6 +268,9 @@ func TestRemoveLeavesNothing(t *testing.T) {
 				t.Errorf("%s: %q is still in memory", when, trace)
 			}
 		}
+		if bytes.Contains(left, []byte("initials of nobody")) {
+			t.Errorf("%s: the initials are still in memory", when)
+		}
 	}
 }
 
@@ -275,6 +278,11 @@ func TestRemoveLeavesNothing(t *testing.T) {
 // capacity included, with the paths of the trie written out.
 func everything(x *Index) []byte {
 	var out []byte
+	for i, bits := range x.base.initials {
+		if bits != 0 && !x.base.record(uint32(i)).live() {
+			out = append(out, "initials of nobody"...)
+		}
+	}
 	for _, seg := range []*segment{&x.base, &x.overlay} {
 		for _, id := range seg.ids[:cap(seg.ids)] {
 			out = append(out, id[:]...)

@@ -196,8 +196,8 @@ func logSizes(t *testing.T, x *Index) {
 		orders += cap(x.orders[i].data)
 	}
 	d := x.words
-	t.Logf("ids, ranks, starts %s; records %s; trie %s; words %s; sounds %s; family names %s; other names %s; facts %s; orders %s",
-		per(16*cap(x.base.ids)+2*cap(x.base.ranks)+4*cap(x.base.start)), per(cap(x.base.blob)),
+	t.Logf("ids, ranks, initials, starts %s; records %s; trie %s; words %s; sounds %s; family names %s; other names %s; facts %s; orders %s",
+		per(16*cap(x.base.ids)+2*cap(x.base.ranks)+4*cap(x.base.initials)+4*cap(x.base.start)), per(cap(x.base.blob)),
 		per(20*cap(d.nodes)), per(16*cap(d.words)), per(4*(cap(d.sounds.heads)+cap(d.sounds.next))),
 		per(lists(x.family)), per(lists(x.names)), per(lists(x.facts)), per(orders))
 }

@@ -11,10 +11,11 @@ import (
 // order of rank, so that whoever comes first in it also comes first among
 // equals; the overlay is in the order of arrival.
 type segment struct {
-	ids   []ID
-	ranks []uint16
-	start []uint32 // of each record in blob, and the end of the last
-	blob  []byte
+	ids      []ID
+	ranks    []uint16
+	initials []uint32 // a bit for each letter that a name begins with; of the base only
+	start    []uint32 // of each record in blob, and the end of the last
+	blob     []byte
 }
 
 func newSegment() segment { return segment{start: []uint32{0}} }
@@ -35,11 +36,15 @@ func (s *segment) wipe(i uint32) {
 	clear(s.record(i))
 	s.ids[i] = ID{}
 	s.ranks[i] = 0
+	if s.initials != nil {
+		s.initials[i] = 0
+	}
 }
 
 func (s *segment) wipeAll() {
 	clear(s.ids[:cap(s.ids)])
 	clear(s.ranks)
+	clear(s.initials)
 	clear(s.blob[:cap(s.blob)])
 }
 

@@ -18,14 +18,14 @@ var ErrSnapshot = errors.New("not a usable search snapshot")
 //	           alphabet: how many bytes it shares with the one before, how many
 //	           it has beyond, these, its number and its uses
 //	phrases    kind, count, words and uses of each
-//	columns    ids, ranks, record starts and records of the base segment
+//	columns    ids, ranks, initials, record starts and records of the base segment
 //	lists      starts and data, for family names, other names and facts
 //	orders     the data of each
 //	births     the first day, then where each day begins
 //
 // People of the overlay are folded in before writing. What a reader can make
 // quickly is not in it: trie and sounds.
-const snapshotMagic = "LETHEIX\x03"
+const snapshotMagic = "LETHEIX\x04"
 
 // WriteTo writes a snapshot: the whole index, searchable, in the clear. It
 // must not reach a disk unless it is sealed (DESIGN.md 3.7). Look-ups go on
@@ -58,6 +58,7 @@ func (s *state) writeTo(w io.Writer) (int64, error) {
 	s.writeVocabulary(&out)
 	out.section(flatIDs(s.base.ids))
 	out.section(flat16(s.base.ranks))
+	out.section(flat32(s.base.initials))
 	out.section(flat32(s.base.start))
 	out.section(s.base.blob)
 	for _, l := range []lists{s.family, s.names, s.facts} {

@@ -59,14 +59,18 @@ func (s *seeker) splits(word []byte) [][][]byte {
 	return out
 }
 
+// leastJoined is how many letters two words run together with an error in them have.
+const leastJoined = 7
+
 // roughSplits returns the ways to part a word into a word of the register and
 // another that has an error in it, those with the longest right part first:
 // "mccarthybrokridge".
 func (s *seeker) roughSplits(word []byte) [][][]byte {
-	const least, leastKnown = 4, 3
-	if len(word) < least+leastKnown {
+	if len(word) < leastJoined {
 		return nil
 	}
+	const leastKnown = 3
+	const least = leastJoined - leastKnown
 	var out [][][]byte
 	try := func(cut int, right []byte) {
 		if _, ok := s.st.words.lookup(right); ok && len(out) < maxSplits {

@@ -54,7 +54,7 @@ func (s *wordSet) add(st *state, w uint32, cost int, facts bool) {
 	}
 	st.phrases.eachWith(w, func(i uint32) {
 		kind := st.phrases.entries[i].kind
-		if kind == phraseFlag || kind == phraseTitle && cost > costExact {
+		if kind == phraseFlag || kind == phraseTitle && cost > costExact || kind == phraseKindOf && cost >= costOneEdit {
 			return
 		}
 		c := cost + factCost[kind]
