@@ -272,14 +272,14 @@ func (m *Model) callCorrect() tea.Cmd {
 		if err != nil {
 			return notify(sentence(err))
 		}
-		return callCorrecting{s, card.ContactsHidden}
+		return callCorrecting{s, card.Unread}
 	})
 }
 
 // callCorrecting opens the form with the details of the person on the phone.
 type callCorrecting struct {
 	subject *model.Subject
-	hidden  bool // its contacts are not shown
+	unread  []string // its details that are not shown
 }
 
 func (r callCorrecting) apply(m *Model) tea.Cmd {
@@ -303,17 +303,20 @@ func (r callCorrecting) apply(m *Model) tea.Cmd {
 	return nil
 }
 
-// contactsHidden says why the fields of contacts are empty.
-const contactsHidden = "Contact data is not shown on the phone: what is typed replaces it, an empty line keeps it."
+// unreadWords says why fields are empty.
+func unreadWords(unread []string) string {
+	if len(unread) == 0 {
+		return ""
+	}
+	return "Not shown, so that nobody reads it out: " + strings.Join(unread, ", ") + ". What is typed replaces it; an empty line keeps it."
+}
 
 // form has every detail; enter saves at once.
 func (r callCorrecting) form() *form {
 	f := &form{title: "Correct " + r.subject.Reference(), about: r.subject.Name.Full() + ". Enter saves; tab goes to other details.",
 		fields: correctionFields(r.subject), quick: true}
 	f.fields[fAddress].pair = true // with its postcode
-	if r.hidden {
-		f.about += " " + contactsHidden
-	}
+	f.about = strings.TrimSpace(f.about + " " + unreadWords(r.unread))
 	f.save = func(m *Model, f *form) tea.Cmd {
 		s := correctedFrom(r.subject, r.subject.Name, f, m.today)
 		return m.formOnPhone(f, func(ctx context.Context, by desk.By, d Desk, card *desk.CallCard) phoned {

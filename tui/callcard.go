@@ -177,6 +177,13 @@ func (p *page) callOpen(c *desk.CallCard, today calendar.Date) {
 			p.fact("Consents", "none")
 		}
 	}
+	if len(c.Missaid) > 0 {
+		var titles []string
+		for _, f := range c.Missaid {
+			titles = append(titles, factTitle(string(f)))
+		}
+		p.fact("Not shown", strings.Join(titles, ", ")+": said wrong, so what tells it is not read out; e replaces it unseen")
+	}
 	for _, k := range c.Contacts {
 		p.fact(factTitle(string(k.Type)), strings.Join(filled(strings.ReplaceAll(k.Value, "\n", ", "), k.Postcode), ", "))
 	}

@@ -53,8 +53,8 @@ func (f *fakeDesk) card(c model.Call) *desk.CallCard {
 		}
 	}
 	if out.Level > 1 {
-		if out.ContactsHidden = f.hidden; !f.hidden {
-			out.Contacts = s.Contacts
+		if out.Contacts = s.Contacts; f.hidden {
+			out.Contacts, out.Unread = nil, []string{"email", "phone", "address"}
 		}
 		out.Enrolments = []desk.Enrolment{{What: "learner, enrolled", From: testToday - 400}, {What: "First Aid at Work", From: testToday - 390, Until: testToday - 380}}
 	}
@@ -152,7 +152,7 @@ func (f *fakeDesk) DetailsByPhone(_ context.Context, _ desk.By, c *desk.CallCard
 		return nil, f.openErr
 	}
 	s := *f.subject(c.Call.Owner)
-	if c.ContactsHidden {
+	if len(c.Unread) > 0 {
 		s.Contacts = nil
 	}
 	return &s, nil

@@ -279,8 +279,8 @@ func (p *linear) phoneCorrection(ctx context.Context, c *call) error {
 	if err != nil {
 		return err
 	}
-	if c.card.ContactsHidden {
-		p.say(contactsHidden)
+	if words := unreadWords(c.card.Unread); words != "" {
+		p.say(words)
 	}
 	fields, err := p.correction("call-correct", s)
 	if err != nil {

@@ -203,20 +203,12 @@ func (d *Desk) IdentityByPost(ctx context.Context, by By, c *CallCard) (*Phoned,
 		call.Acts = append(call.Acts, "identity asked by post")
 		return d.noteInCall(ctx, by, call, "Asked on the phone to send evidence of identity by post.")
 	}
-	err = d.amend(ctx, by, "request.ask-identity", id, func(q *model.Request) error {
+	f, err := d.change(ctx, by, "request.ask-identity", id, func(w model.Writer, q *model.Request) error {
 		q.Events = append(q.Events, by.event(model.EventIdentityAsked, "asked on the phone to send it by post"))
 		call.Acts = append(call.Acts, "identity asked by post, "+q.Reference())
-		return nil
+		return w.Put(model.Encode(call))
 	})
-	if err != nil {
-		return nil, err
-	}
-	f, err := d.OpenRequest(ctx, by, id)
-	if err != nil {
-		return nil, err
-	}
-	card, err := d.saveCall(ctx, by, "call.identity", call, nil)
-	return &Phoned{Card: card, Request: f}, err
+	return d.phoned(ctx, by, call, f, err)
 }
 
 // NoteByPhone writes a note about the person during a call.

@@ -40,9 +40,12 @@ type CallCard struct {
 	Unspoken bool             // there are some that no level opens
 	Stopped  bool             // marketing is stopped
 	// From level 2.
-	Contacts       []model.Contact
-	ContactsHidden bool // the policy never reads them out
-	Enrolments     []Enrolment
+	Contacts   []model.Contact
+	Enrolments []Enrolment
+	Missaid    []policy.Fact // facts that the caller said wrong: nothing that tells them is on the card
+	// Unread are the details that a correction does not show, as the form of a person
+	// names them: what is typed replaces them.
+	Unread []string
 }
 
 // An Enrolment is a relationship or a course, as it may be told at level 2.
@@ -137,8 +140,15 @@ func (c *CallCard) open(p *policy.Policy, s *model.Subject, holdings []*model.Ho
 	if c.Level < 2 {
 		return
 	}
-	if c.ContactsHidden = p.Category("contact") != nil && p.NeverReadOut("contact"); !c.ContactsHidden {
-		c.Contacts = s.Contacts
+	for _, f := range c.Facts {
+		if f.Answer == AnswerWrong {
+			c.Missaid = append(c.Missaid, f.Fact)
+		}
+	}
+	c.Unread = c.unread(p.Category("contact") != nil && p.NeverReadOut("contact"))
+	c.Contacts = slices.DeleteFunc(slices.Clone(s.Contacts), func(k model.Contact) bool { return c.hides(k.Type) })
+	if slices.Contains(c.Missaid, "last-course") {
+		holdings = nil
 	}
 	c.Enrolments = enrolments(p, s, holdings)
 }
