@@ -144,8 +144,8 @@ func (t *attached) follow(fd int, keys <-chan []byte, done <-chan struct{}) {
 		case <-done:
 			return
 		case p, ok := <-keys:
-			if !ok {
-				_ = t.ch.CloseWrite()
+			if !ok { // the terminal is gone, and perhaps nobody told this process so by a signal
+				_ = t.client.Close()
 				return
 			}
 			err := t.send(p)

@@ -115,6 +115,18 @@ func (j visitorJobs) List() ([]tui.Job, error) {
 	return out, nil
 }
 
+// Missed implements tui.Jobs.
+func (j visitorJobs) Missed() ([]tui.Job, error) {
+	if _, _, err := j.v.enterRegister(); err != nil {
+		return nil, err
+	}
+	var out []tui.Job
+	for _, v := range j.v.missed() {
+		out = append(out, v.row())
+	}
+	return out, nil
+}
+
 // Stop implements tui.Jobs.
 func (j visitorJobs) Stop(number int) error {
 	_, d, err := j.v.enterRegister()

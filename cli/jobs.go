@@ -13,6 +13,7 @@ import (
 
 	"lethe/model"
 	"lethe/model/desk"
+	"lethe/tui"
 )
 
 // A job is a long act that a server carries out for somebody. It goes on when
@@ -26,6 +27,9 @@ type job struct {
 
 	done, total atomic.Int64
 	alone       atomic.Bool // nobody is at the other end any more
+	visit       *visit      // of the console that began it; nil of a command
+	heard       atomic.Bool // its owner was told that it goes on
+	told        atomic.Bool // its owner was shown how it ended
 	halted      atomic.Bool // it was stopped before its end
 
 	mu    sync.Mutex
@@ -43,14 +47,15 @@ type jobs struct {
 // jobsKept is how many jobs are listed, running ones in any case.
 const jobsKept = 50
 
-// begin starts a job, whose context is done when it is stopped.
-func (j *jobs) begin(owner, what string, now time.Time) (*job, context.Context) {
+// begin starts a job, whose context is done when it is stopped; v is the console that
+// began it.
+func (j *jobs) begin(owner, what string, v *visit, now time.Time) (*job, context.Context) {
 	ctx, cancel := context.WithCancel(context.Background())
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.last++
-	v := &job{number: j.last, owner: owner, what: what, began: now, cancel: cancel}
-	j.list = append(j.list, v)
+	n := &job{number: j.last, owner: owner, what: what, visit: v, began: now, cancel: cancel}
+	j.list = append(j.list, n)
 	if over := len(j.list) - jobsKept; over > 0 {
 		j.list = slices.DeleteFunc(j.list, func(v *job) bool {
 			if over > 0 && !v.running() {
@@ -60,7 +65,7 @@ func (j *jobs) begin(owner, what string, now time.Time) (*job, context.Context) 
 			return false
 		})
 	}
-	return v, ctx
+	return n, ctx
 }
 
 // all returns the jobs, the newest first.
@@ -163,7 +168,7 @@ func (v *visit) execute(a *app, root, cmd *cobra.Command) error {
 	if _, _, err := v.enterRegister(); err != nil {
 		return err
 	}
-	j, ctx := v.server.jobs.begin(v.actor(), v.what, a.Now())
+	j, ctx := v.server.jobs.begin(v.actor(), v.what, nil, a.Now())
 	v.mu.Lock()
 	v.job = j
 	v.mu.Unlock()
@@ -186,8 +191,22 @@ func (v *visit) execute(a *app, root, cmd *cobra.Command) error {
 	})
 	defer stopped()
 	err := root.ExecuteContext(ctx)
+	j.told.Store(!j.alone.Load())
 	j.end(err, a.Now())
+	v.server.sayOver(j)
 	return err
+}
+
+// sayOver tells the consoles of a job's owner that it has ended, unless that was
+// shown.
+func (s *server) sayOver(j *job) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for v := range s.visits {
+		if !j.told.Load() && strings.EqualFold(v.actor(), j.owner) {
+			v.tell(tui.Order{Kind: tui.WorkOver})
+		}
+	}
 }
 
 // detachable is the output of a job: when nobody takes it any more, the job goes
@@ -210,16 +229,40 @@ func (d *detachable) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// work runs an act of a console as a job, if it is not over at once.
-func (v *visit) work(what string, do func(context.Context) error) {
-	j, ctx := v.server.jobs.begin(v.actor(), what, v.server.host.Now())
+// work implements tui.Options.Work.
+func (v *visit) work(what string, do func(context.Context, func(done, total int)) error) (told func()) {
+	j, ctx := v.server.jobs.begin(v.actor(), what, v, v.server.host.Now())
 	defer func() {
 		if recover() != nil {
 			j.end(model.Faultf(model.Failed, "a fault in the program stopped it"), v.server.host.Now())
 			panic("in a job") // whoever called says so to the session; the text holds nothing
 		}
 	}()
-	j.end(do(ctx), v.server.host.Now())
+	defer context.AfterFunc(v.ctx, func() { j.alone.Store(true) })()
+	err := do(ctx, j.at)
+	j.end(err, v.server.host.Now())
+	v.server.sayOver(j)
+	return func() { j.told.Store(true) }
+}
+
+// missed returns the jobs of a user of which no session of theirs shows how they are:
+// those that go on and were begun elsewhere, or here before a lock, and those that
+// have ended.
+func (v *visit) missed() (list []*job) {
+	for _, j := range v.server.jobs.all() {
+		switch {
+		case !strings.EqualFold(j.owner, v.actor()) || j.told.Load():
+		case !j.running():
+			if j.told.CompareAndSwap(false, true) {
+				list = append(list, j)
+			}
+		case j.alone.Load() || j.visit == v:
+			if j.heard.CompareAndSwap(false, true) {
+				list = append(list, j)
+			}
+		}
+	}
+	return list
 }
 
 type jobJSON struct {

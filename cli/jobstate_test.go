@@ -28,7 +28,7 @@ func TestStateOfAJob(t *testing.T) {
 		t.Errorf("%q, %q", got, why)
 	}
 	var all jobs
-	stopped, ctx := all.begin("ada", "import", at)
+	stopped, ctx := all.begin("ada", "import", nil, at)
 	stopped.stop()
 	<-ctx.Done()
 	stopped.end(model.Faultf(model.Failed, "stopped after 3 of 9 rows"), at)

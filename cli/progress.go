@@ -25,6 +25,7 @@ type progress struct {
 // is no terminal or quiet is set.
 func (a *app) newProgress(total int, quiet bool) *progress {
 	p := &progress{total: total, start: time.Now(), job: a.job}
+	p.job.at(0, total)
 	if !quiet && a.errIsTerminal() {
 		p.w = a.Err
 	}

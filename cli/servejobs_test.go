@@ -6,6 +6,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // A long act belongs to the server: it is listed, it goes on when whoever began it
@@ -70,4 +71,65 @@ func TestJobsOutliveTheirCallers(t *testing.T) {
 	s.soon("both stops are in the audit log, with who did", func() bool {
 		return strings.Count(s.must("audit", "show", "--last", "0"), "job.stop-import") == 2
 	})
+}
+
+// A retention run that a console began belongs to the server: its client is killed
+// with -9, the run goes on, others see how far it is, and its owner is told the end on
+// coming back, once. One that another session of theirs goes through is told there.
+func TestARunOutlivesItsConsole(t *testing.T) {
+	many(t)
+	t.Parallel()
+	s := newBench(t).serve()
+	s.must("unlock")
+	var b strings.Builder
+	b.WriteString("Id,First name,Last name,Email,End date\n")
+	const rows = 16000
+	for i := range rows {
+		fmt.Fprintf(&b, "%d,Given%d,Family%d,p%d@example.org,%d-%02d-03\n", i, i, i, i, 2001+i%8, 1+i%12) // one day of all would be for review
+	}
+	s.must("import", s.write("many.csv", b.String()), "--source", "HR")
+	jobs := func() (out jobJSON) {
+		var list []jobJSON
+		if err := json.Unmarshal([]byte(s.must("job", "list", "--json")), &list); err != nil {
+			t.Fatal(err)
+		}
+		if len(list) > 1 {
+			out = list[0]
+		}
+		return out
+	}
+	x := s.console(120, 36)
+	x.sees("16,000 to destroy")
+	x.types("3")
+	x.sees("Retention -")
+	x.types("R")
+	x.sees("What does the run take?")
+	x.types(enter)
+	x.sees("Show what goes")
+	x.types("\t" + enter)
+	x.sees("This cannot be undone. Type 16,000")
+	other := s.console(100, 30)
+	other.sees("16,000 to destroy")
+	other.types(":jobs")
+	other.sees("Long work at the server")
+	other.types(enter)
+	x.types("16000" + enter)
+	for end := time.Now().Add(patience); other.screen.text() != "" && !strings.Contains(other.screen.text(), "retention run"); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("the run is never under way")
+		}
+	}
+	_ = x.cmd.Process.Kill()
+	s.soon("the run is done", func() bool { return jobs().State == "done" })
+	if j := jobs(); j.Done != rows || j.Total != rows || j.Watched { // the client was gone before its end
+		t.Errorf("the job: %+v", j)
+	}
+	other.sees("retention run, begun in another session, is done, 16,000")
+	other.types(esc)
+	x = s.console(80, 24)
+	x.sees("0 to destroy")
+	x.types("3")
+	if text := x.screen.text(); strings.Contains(text, "is done, 16,000") {
+		t.Errorf("it is told a second time:\n%s", text)
+	}
 }

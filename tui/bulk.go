@@ -79,17 +79,26 @@ func (b *bulkAct) carryOut(m *Model, f *form) tea.Cmd {
 
 func (b *bulkAct) save(m *Model, f *form) tea.Cmd {
 	ids, saw := b.ids, b.saw
-	return m.long("change of several requests", func(ctx context.Context, by desk.By) (result, error) {
+	do := func(ctx context.Context, by desk.By, at func(done, total int)) (result, error) {
 		out := bulkDone{act: b, form: f}
-		for _, id := range ids {
+		for i, id := range ids {
+			at(i, len(ids))
 			if err := b.do(ctx, by.Having(saw[id]), id); err != nil {
 				out.failed, out.err = append(out.failed, id), err
 				continue
 			}
 			out.done = append(out.done, id)
 		}
+		at(len(out.done), len(ids))
 		return out, out.err
-	})
+	}
+	if len(ids) == 1 { // that is no long work
+		return m.run(func(ctx context.Context, by desk.By) result {
+			r, _ := do(ctx, by, func(int, int) {})
+			return r
+		})
+	}
+	return m.long("change of several requests", do)
 }
 
 // bulkDone says what became of an act on several requests.

@@ -105,7 +105,7 @@ func (b *planBox) confirm(m *Model) tea.Cmd {
 	b.run, b.problem = run, ""
 	d, e := m.desk, b.erasing
 	e.Shown = b.plan
-	return tea.Batch(m.after(time.Second, eraseTick{b}), m.long("erasure", func(ctx context.Context, by desk.By) (result, error) {
+	return tea.Batch(m.after(time.Second, eraseTick{b}), m.long(erasureWork, func(ctx context.Context, by desk.By, _ func(int, int)) (result, error) {
 		defer stop()
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
@@ -119,6 +119,9 @@ func (b *planBox) confirm(m *Model) tea.Cmd {
 		return out, out.err
 	}))
 }
+
+// erasureWork is what an erasure is called among the long work of a server.
+const erasureWork = "erasure"
 
 // eraseTick counts the seconds of an erasure.
 type eraseTick struct{ box *planBox }

@@ -183,7 +183,7 @@ func (m *Model) begin(d Desk) tea.Cmd {
 	if m.opts.Call {
 		m.startCall()
 	}
-	return tea.Batch(m.load(), m.rest(), m.findLeft(true), m.askErased())
+	return tea.Batch(m.load(), m.rest(), m.findLeft(true), m.askMissed(), m.askErased())
 }
 
 // lockNow drops everything that was shown and asks for the passphrase again.

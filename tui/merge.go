@@ -229,7 +229,7 @@ func (b *mergeBox) confirm(m *Model) tea.Cmd {
 	}
 	b.busy, b.problem = true, ""
 	d := m.desk
-	return m.long("merge", func(ctx context.Context, by desk.By) (result, error) {
+	return m.long("merge", func(ctx context.Context, by desk.By, _ func(int, int)) (result, error) {
 		_, err := d.Merge(ctx, by, b.plan)
 		return merged{b, err}, err
 	})

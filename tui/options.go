@@ -51,9 +51,10 @@ type Options struct {
 	Present func(record model.ID) []desk.Presence
 	// Jobs is the long work of whoever serves the session; nil where nobody does.
 	Jobs Jobs
-	// Work, if it is set, runs an act that goes on when the session ends. what
-	// names the act and nobody.
-	Work func(what string, do func(context.Context) error)
+	// Work, if it is set, runs an act that goes on when the session ends, and returns
+	// when it is over. what names the act and nobody; do says how far it is through
+	// at. told is to be called when the session has shown what came of it.
+	Work func(what string, do func(ctx context.Context, at func(done, total int)) error) (told func())
 
 	// Save writes a new file at a path that somebody typed, and refuses to
 	// replace one. It is called inside commands and may be nil.

@@ -75,6 +75,7 @@ func (p *linear) session(ctx context.Context) error {
 	}
 	acts := p.acts()
 	for ctx.Err() == nil {
+		p.sayMissed()
 		c := p.desk.Counts()
 		p.say(fmt.Sprintf("%d overdue, %d due in 7 days, %d waiting, %d holdings to destroy.", c.Overdue, c.DueSoon, c.Waiting, c.RetentionDue))
 		if n := len(p.desk.WaitingApprovals(p.by())); n > 0 {

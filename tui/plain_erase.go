@@ -63,8 +63,12 @@ func (p *linear) eraseThis(ctx context.Context, what doomed) error {
 	e.Shown = plan
 	p.settle()
 	p.say("Erasing.")
-	done, err := p.desk.Erase(ctx, p.by(), e)
-	if done == nil {
+	var done *desk.Erased
+	err = p.long(ctx, erasureWork, func(ctx context.Context, _ func(int, int)) (err error) {
+		done, err = p.desk.Erase(ctx, p.by(), e)
+		return err
+	})
+	if isLeft(err) || done == nil {
 		return err
 	}
 	out = p.blank()

@@ -68,7 +68,10 @@ func (p *linear) mergeOf(ctx context.Context, id model.ID, other string) error {
 		return nil
 	}
 	p.settle()
-	if _, err := p.desk.Merge(ctx, p.by(), plan); err != nil {
+	if err := p.long(ctx, "merge", func(ctx context.Context, _ func(int, int)) error {
+		_, err := p.desk.Merge(ctx, p.by(), plan)
+		return err
+	}); err != nil {
 		return err
 	}
 	p.say(joined(plan))

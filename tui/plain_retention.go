@@ -20,8 +20,9 @@ func (p *linear) retentionRun(ctx context.Context) error {
 		if err != nil || !yes {
 			return err
 		}
-		r, err := p.desk.ResumeRun(ctx, p.by(), func(desk.RunReport) {})
-		return p.sayRun(r, err)
+		return p.carryOut(ctx, int(open.Confirmed), func(ctx context.Context, tell func(desk.RunReport)) (*desk.RunReport, error) {
+			return p.desk.ResumeRun(ctx, p.by(), tell)
+		})
 	}
 	rule, err := p.ask("Rule, empty for everything that is due")
 	if err != nil {
@@ -56,7 +57,22 @@ func (p *linear) run(ctx context.Context, plan *desk.RunPlan, reason string) err
 		return nil
 	}
 	p.settle()
-	r, err := p.desk.Run(ctx, p.by(), desk.RunOrder{Plan: plan, Confirmed: plan.Count(), Reason: reason, Progress: func(desk.RunReport) {}})
+	return p.carryOut(ctx, plan.Count(), func(ctx context.Context, tell func(desk.RunReport)) (*desk.RunReport, error) {
+		return p.desk.Run(ctx, p.by(), desk.RunOrder{Plan: plan, Confirmed: plan.Count(), Reason: reason, Progress: tell})
+	})
+}
+
+// carryOut carries out a run of so many holdings, and says what it did.
+func (p *linear) carryOut(ctx context.Context, confirmed int, do func(context.Context, func(desk.RunReport)) (*desk.RunReport, error)) error {
+	var r *desk.RunReport
+	err := p.long(ctx, runWork, func(ctx context.Context, at func(done, total int)) (err error) {
+		at(0, confirmed)
+		r, err = do(ctx, func(so desk.RunReport) { at(so.Holdings(), confirmed) })
+		return err
+	})
+	if isLeft(err) {
+		return err
+	}
 	return p.sayRun(r, err)
 }
 

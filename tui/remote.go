@@ -48,6 +48,8 @@ const (
 	// LeftUnsaved says that another session of the same user ended with something
 	// typed that is not saved.
 	LeftUnsaved
+	// WorkOver says that long work of this user has ended.
+	WorkOver
 )
 
 // A Left is the error of Run when the session was ended from outside, or locked
@@ -106,6 +108,8 @@ func (m *Model) ordered(o Order) tea.Cmd {
 		return m.leave(&Left{o.Words})
 	case LeftUnsaved:
 		return m.unsavedElsewhere()
+	case WorkOver:
+		return m.after(settling, askedLater{})
 	}
 	return nil
 }

@@ -100,23 +100,33 @@ func (b *runBox) confirm(m *Model) tea.Cmd {
 
 // begin carries out a run, or goes on with the open one if there is no order.
 func (b *runBox) begin(m *Model, o *desk.RunOrder) tea.Cmd {
-	ctx, stop := context.WithCancel(m.ctx)
+	halt, stop := context.WithCancel(context.Background())
 	u := &runUnderWay{stop: stop}
 	b.run, b.problem = u, ""
-	tell := func(r desk.RunReport) { u.so.Store(&r) }
-	d := m.desk
-	return tea.Batch(m.after(runStep, runTick{b}), m.run(func(_ context.Context, by desk.By) result {
+	d, confirmed := m.desk, b.confirmed
+	return tea.Batch(m.after(runStep, runTick{b}), m.long(runWork, func(ctx context.Context, by desk.By, at func(done, total int)) (result, error) {
 		defer stop()
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		defer context.AfterFunc(halt, cancel)()
+		at(0, confirmed)
+		tell := func(r desk.RunReport) {
+			u.so.Store(&r)
+			at(r.Holdings(), confirmed)
+		}
 		out := ran{box: b}
 		if o == nil {
 			out.report, out.err = d.ResumeRun(ctx, by, tell)
-			return out
+			return out, out.err
 		}
 		o.Progress = tell
 		out.report, out.err = d.Run(ctx, by, *o)
-		return out
+		return out, out.err
 	}))
 }
+
+// runWork is what a retention run is called among the long work of a server.
+const runWork = "retention run"
 
 // runTick shows how far a run is.
 type runTick struct{ box *runBox }

@@ -21,6 +21,9 @@ type Jobs interface {
 	List() ([]Job, error)
 	// Stop stops one that the user may see.
 	Stop(number int) error
+	// Missed returns the user's own work that goes on, or has ended, with no session
+	// of theirs to show it; each state of each once.
+	Missed() ([]Job, error)
 }
 
 // A Job is long work that a server carries out for somebody.

@@ -54,7 +54,10 @@ func (r *robot) palettes(name string) {
 }
 
 // fakeJobs is long work of a server.
-type fakeJobs struct{ stopped int }
+type fakeJobs struct {
+	stopped int
+	missed  []Job
+}
 
 func (f *fakeJobs) List() ([]Job, error) {
 	at := testNow().Add(-10 * time.Minute)
@@ -68,6 +71,12 @@ func (f *fakeJobs) List() ([]Job, error) {
 		list[4-f.stopped].State = "stopped"
 	}
 	return list, nil
+}
+
+func (f *fakeJobs) Missed() ([]Job, error) {
+	out := f.missed
+	f.missed = nil
+	return out, nil
 }
 
 func (f *fakeJobs) Stop(n int) error {
