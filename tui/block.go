@@ -88,8 +88,12 @@ func (l look) frame(title string, focused bool, in block, w, h int) block {
 // centred puts a framed dialog of the given outer size into the middle of w by
 // h blank cells.
 func (l look) centred(title string, in block, dw, dh, w, h int) block {
-	dw, dh = min(dw, w), min(dh, h)
-	box := l.frame(title, true, in, dw, dh)
+	return l.middle(l.frame(title, true, in, min(dw, w), min(dh, h)), w, h)
+}
+
+// middle puts a box into the middle of w by h blank cells.
+func (l look) middle(box block, w, h int) block {
+	dw, dh := l.Width(box.lines[0]), len(box.lines)
 	left, top := (w-dw)/2, (h-dh)/3
 	out := l.sheet(nil, w, h)
 	for i, line := range box.lines {

@@ -180,6 +180,9 @@ func (r callBegun) apply(m *Model) tea.Cmd {
 	if r.err != nil {
 		r.box.pending = false
 		m.notice = sentence(r.err)
+		if unlogged(r.err) {
+			r.box.found, r.box.wrong, m.notice = nil, m.notice, "No card is opened, since nothing can be logged."
+		}
 		return nil
 	}
 	m.drop(r.box)
@@ -259,6 +262,7 @@ type call struct {
 	more  int // lines below the screen
 	busy  bool
 	told  string // what came of the last act, to be said aloud
+	stuck string // why nothing more can be logged, and what to do
 
 	form *form // being filled in, or filled in last
 }
@@ -332,8 +336,12 @@ func (r phoned) apply(m *Model) tea.Cmd {
 	}
 	if r.err != nil {
 		m.notice = sentence(r.err)
+		if unlogged(r.err) {
+			c.stuck, c.top, m.notice = m.notice, 0, "Nothing was saved. The card says what to do."
+		}
 		return nil
 	}
+	c.stuck = ""
 	if r.form != nil {
 		m.drop(r.form)
 	}
@@ -347,6 +355,12 @@ func (r phoned) apply(m *Model) tea.Cmd {
 		m.notice = r.told
 	}
 	return m.reload()
+}
+
+// unlogged reports whether the store took nothing, so that a call cannot be logged.
+func unlogged(err error) bool {
+	f := model.FaultOf(err)
+	return f == model.Full || f == model.ReadOnly
 }
 
 // take takes over what an act left. What is to be told stays until something else is,
@@ -414,13 +428,16 @@ type callOver struct {
 }
 
 func (r callOver) apply(m *Model) tea.Cmd {
-	if r.err != nil {
+	m.notice = "The call has ended; it is in the person's file."
+	switch {
+	case r.err != nil && !unlogged(r.err):
 		m.notice = sentence(r.err)
 		return nil
+	case r.err != nil: // nobody is kept on a card that nothing more can be done on
+		m.notice = "The card is closed, but how the call ended is not logged: the store takes no changes."
 	}
 	if m.call == r.call {
 		m.call = nil
 	}
-	m.notice = "The call has ended; it is in the person's file."
 	return tea.Batch(tea.ClearScreen, m.again())
 }

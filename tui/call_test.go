@@ -131,6 +131,45 @@ func TestASecondWishIsAskedAbout(t *testing.T) {
 	r.did("second")
 }
 
+// A small dialog leaves the head of the card in sight, where there is room for both.
+func TestTheCardStaysBesideAMenu(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {120, 36}, {200, 50}} {
+		r := newRobot(t, size[0], size[1])
+		r.ring("byron")
+		for _, keys := range [][]string{{"p"}, {"esc", "o"}} {
+			r.press(keys...)
+			r.sees("Reference", "confirm nothing")
+		}
+		r.press("n", "r")
+		r.sees("Log a request")
+		if size[0] > 80 {
+			r.sees("Reference", "confirm")
+		}
+	}
+}
+
+// Where the store takes nothing, the box and the card say what to do with the caller,
+// and nobody is kept on a card.
+func TestACallOnAFullDisk(t *testing.T) {
+	full := model.Faultf(model.Full, "Write on paper their name. Why: the disk is full")
+	r := newRobot(t, 80, 24)
+	r.ring("byron")
+	r.desk.phoneErr = full
+	r.press("space", "space")
+	r.sees("Not saved", "Write on paper", "Nothing was saved")
+	r.desk.phoneErr = nil
+	r.press("space")
+	r.seesNot("Write on paper")
+	r.desk.phoneErr = full
+	r.press("esc", "a")
+	r.seesNot("Reference")
+	r.sees("The card is closed")
+	r.press("c")
+	r.write("byron")
+	r.press("enter")
+	r.sees("No card is opened", "Write on paper")
+}
+
 // One detail is corrected by its letter and enter; an address goes on to its
 // postcode first, which it would otherwise keep.
 func TestCorrectingOneDetailOnThePhone(t *testing.T) {

@@ -17,7 +17,7 @@ func calling() []action {
 		{id: "call-end", title: "End the call", hint: "end", keys: []string{"esc", "ctrl+c"}, in: inCall, do: (*Model).callEnd},
 		{id: "call-right", title: "Show the fact, then mark it right", hint: "right", keys: []string{"space"}, in: inCall, needs: model.TakeCalls, why: noFact, do: callAnswer(desk.AnswerRight)},
 		{id: "call-wrong", title: "The caller said it wrong", hint: "wrong", keys: []string{"x"}, in: inCall, needs: model.TakeCalls, why: noFact, do: callAnswer(desk.AnswerWrong)},
-		{id: "call-unknown", title: "The caller does not know it", keys: []string{"u"}, in: inCall, needs: model.TakeCalls, why: noFact, do: callAnswer(desk.NoAnswer)},
+		{id: "call-unknown", title: "The caller does not know it", hint: "not known", keys: []string{"u"}, in: inCall, needs: model.TakeCalls, why: noFact, do: callAnswer(desk.NoAnswer)},
 		{id: "call-next", title: "Next fact", keys: []string{"j", "down"}, in: inCall, do: func(m *Model) tea.Cmd { return m.callStep(1) }},
 		{id: "call-previous", title: "Previous fact", keys: []string{"k", "up"}, in: inCall, do: func(m *Model) tea.Cmd { return m.callStep(-1) }},
 		{id: "call-down", title: "Further down the card", keys: []string{"pgdown", "ctrl+d"}, in: inCall, do: func(m *Model) tea.Cmd { return m.callScroll(5) }},

@@ -63,6 +63,9 @@ func (f *fakeDesk) card(c model.Call) *desk.CallCard {
 
 func (f *fakeDesk) BeginCall(_ context.Context, by desk.By, id model.ID, from string) (*desk.CallCard, error) {
 	f.note("call", id.SubjectReference(), from)
+	if f.phoneErr != nil {
+		return nil, f.phoneErr
+	}
 	if id == f.subjects[2].ID {
 		f.note("flagged")
 	}
@@ -82,6 +85,9 @@ func (f *fakeDesk) ResumeCall(_ context.Context, by desk.By, subject, id model.I
 
 func (f *fakeDesk) AnswerCall(_ context.Context, _ desk.By, c *desk.CallCard, fact policy.Fact, a desk.Answer) (*desk.CallCard, error) {
 	f.note("answer", string(fact), string(a))
+	if f.phoneErr != nil {
+		return nil, f.phoneErr
+	}
 	call := *c.Call
 	switch a {
 	case desk.AnswerRight:
@@ -164,5 +170,5 @@ func (f *fakeDesk) CorrectByPhone(_ context.Context, _ desk.By, c *desk.CallCard
 
 func (f *fakeDesk) EndCall(_ context.Context, _ desk.By, _ *desk.CallCard, o model.CallOutcome) error {
 	f.note("end", string(o))
-	return nil
+	return f.phoneErr
 }

@@ -44,6 +44,7 @@ type fakeDesk struct {
 	conflict   error
 	over       bool  // calls cannot be resumed
 	callErr    error // of the next call that is resumed
+	phoneErr   error // of every act of a call
 	hidden     bool  // the policy never reads contact data out
 	openErr    error // of the next person who is opened
 	otherBirth bool  // of two records that are to be joined

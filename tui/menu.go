@@ -49,7 +49,10 @@ func (n *menu) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-func (n *menu) draw(m *Model, w, h int) block {
+func (n *menu) draw(m *Model, w, h int) block { return m.look.middle(n.box(m, w, h), w, h) }
+
+// box draws the menu alone; w by h is what there is room for.
+func (n *menu) box(m *Model, w, h int) block {
 	dw := m.look.Width(n.title) + 8
 	for _, label := range n.labels {
 		dw = max(dw, m.look.Width(label)+10)
@@ -66,7 +69,7 @@ func (n *menu) draw(m *Model, w, h int) block {
 		}
 		in.lines = append(in.lines, line)
 	}
-	return m.look.centred(n.title, in, dw, len(in.lines)+2, w, h)
+	return m.look.frame(n.title, true, in, dw, min(len(in.lines)+2, h))
 }
 
 func (n *menu) hint() string { return "letter or enter choose  esc back" }
@@ -121,7 +124,10 @@ func (c *confirm) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-func (c *confirm) draw(m *Model, w, h int) block {
+func (c *confirm) draw(m *Model, w, h int) block { return m.look.middle(c.box(m, w, h), w, h) }
+
+// box draws the question alone; w by h is what there is room for.
+func (c *confirm) box(m *Model, w, h int) block {
 	dw := min(64, w)
 	in := block{lines: []string{""}}
 	for _, text := range c.lines {
@@ -131,7 +137,7 @@ func (c *confirm) draw(m *Model, w, h int) block {
 	}
 	in.lines = append(in.lines, "", " "+bold.on(c.answers()))
 	in = in.at(1, len(in.lines)-1)
-	return m.look.centred(m.look.Line(c.title), in, dw, len(in.lines)+2, w, h)
+	return m.look.frame(m.look.Line(c.title), true, in, dw, min(len(in.lines)+2, h))
 }
 
 // answers writes the possible answers, the default first.

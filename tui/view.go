@@ -99,7 +99,7 @@ func (m *Model) desktop(w, h int) block {
 	bodyHeight := h - len(head) - len(foot)
 	var body block
 	if d := m.dialog(); d != nil {
-		body = d.draw(m, w, bodyHeight)
+		body = m.overCall(d, w, bodyHeight)
 	} else {
 		body = m.body(w, bodyHeight)
 	}

@@ -59,7 +59,7 @@ func (d *Desk) ResumeCall(ctx context.Context, by By, subject, id model.ID) (*Ca
 		return w.Touch(model.Record{Kind: model.KindCall, ID: id, Owner: subject, Version: call.Version})
 	})
 	if err != nil {
-		return nil, err
+		return nil, d.onPaper(d.notThere(ctx, subject, err))
 	}
 	return d.card(ctx, by, call)
 }
@@ -83,7 +83,7 @@ func (d *Desk) putCall(ctx context.Context, by By, action string, call *model.Ca
 		return w.Put(model.Encode(call))
 	})
 	if err != nil {
-		return d.notThere(ctx, call.Owner, err)
+		return d.onPaper(d.notThere(ctx, call.Owner, err))
 	}
 	call.Version++
 	return nil
@@ -188,9 +188,10 @@ func (d *Desk) EndCall(ctx context.Context, by By, c *CallCard, outcome model.Ca
 		return err
 	}
 	call.Outcome, call.Ended = outcome, by.At.UTC()
-	return d.store.Write(ctx, by.act("call.end-"+string(outcome), ""), func(w model.Writer) error {
+	err = d.store.Write(ctx, by.act("call.end-"+string(outcome), ""), func(w model.Writer) error {
 		return w.Put(model.Encode(call))
 	})
+	return d.onPaper(d.notThere(ctx, call.Owner, err))
 }
 
 // callWords says in one line what a call was.

@@ -84,7 +84,7 @@ func phoneRequest(by By, c *CallCard, t model.RequestType) NewRequest {
 // phoned makes the answer of an act that stored call as its last step.
 func (d *Desk) phoned(ctx context.Context, by By, call *model.Call, f *RequestFile, err error) (*Phoned, error) {
 	if err != nil {
-		return nil, err
+		return nil, d.onPaper(d.notThere(ctx, call.Owner, err))
 	}
 	call.Version++
 	card, err := d.card(ctx, by, call)
