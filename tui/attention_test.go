@@ -139,5 +139,9 @@ func TestHoldingsByHand(t *testing.T) {
 	r.press("up", "up")
 	r.write("left out")
 	r.press("tab", "enter")
+	r.sees("What the correction changes", "legitimate-interests, was nothing", "To be told of the correction", "Exam Board Ltd")
+	r.didOnly("plan holding left out")
+	r.desk.calls = nil
+	r.press("y")
 	r.didOnly("correct holding answer enquiries legitimate-interests left out")
 }

@@ -135,6 +135,11 @@ func (f *fakeDesk) AddHolding(_ context.Context, _ desk.By, h *model.Holding) (*
 	return h, nil, nil
 }
 
+func (f *fakeDesk) PlanHolding(_ context.Context, _ desk.By, _ model.HoldingName, c desk.HoldingChange) (*desk.HoldingPlan, error) {
+	f.note("plan holding", c.Why)
+	return &desk.HoldingPlan{Holding: &model.Holding{}, Changes: []desk.FieldChange{{What: "lawful basis", Was: "", Is: string(c.Basis)}}, Tell: []string{"Exam Board Ltd"}}, nil
+}
+
 func (f *fakeDesk) CorrectHolding(_ context.Context, _ desk.By, _ model.HoldingName, c desk.HoldingChange) (*desk.HoldingPlan, error) {
 	f.note("correct holding", c.Purpose, string(c.Basis), c.Why)
 	return &desk.HoldingPlan{Holding: &model.Holding{}, Tell: []string{"Exam Board Ltd"}}, nil

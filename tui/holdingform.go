@@ -167,16 +167,13 @@ func (m *Model) chooseHolding() tea.Cmd {
 func (m *Model) correctHolding(h *model.Holding) tea.Cmd {
 	d, name := m.desk, model.HoldingName{Owner: h.Owner, ID: h.ID}
 	ask, why := newHoldingAsk(d.Policy(), h), textField("Why", "").needed()
-	f := &form{title: "Correct a holding", person: h.Owner, about: capital(holdingWords(h)) + ", " + holdingReference(name) + ". The result is checked as if it were entered now. A detail without a value is taken away.", fields: append(ask.fields(), why)}
+	f := &form{title: "Correct a holding", person: h.Owner, about: capital(holdingWords(h)) + ", " + holdingReference(name) + ". The result is checked as if it were entered now. A detail without a value is taken away.", fields: append(ask.fields(), why), button: "Show what changes"}
 	f.save = func(m *Model, f *form) tea.Cmd {
 		c := desk.HoldingChange{Purpose: ask.purpose.value(), Basis: model.Basis(ask.basis.said()), Condition: ask.condition.value(), Source: ask.source.said(), Proof: ask.proof.value(),
 			Fields: ask.details.pairs(), Why: why.value()}
 		return m.run(func(ctx context.Context, by desk.By) result {
-			plan, err := d.CorrectHolding(ctx, by, name, c)
-			if err != nil {
-				return saved{form: f, err: err}
-			}
-			return saved{form: f, done: noted("The holding is corrected.", plan.Words())}
+			plan, err := d.PlanHolding(ctx, by, name, c)
+			return holdingPlanned{f, name, c, plan, err}
 		})
 	}
 	m.push(f)

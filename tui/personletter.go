@@ -18,6 +18,7 @@ type RecordDesk interface {
 	PersonLetterAs(ctx context.Context, by desk.By, subject model.ID, page *document.Page, format desk.Format) ([]byte, error)
 	PersonLetterSent(ctx context.Context, by desk.By, subject model.ID, kind, how string) (*model.Subject, error)
 	AddHolding(ctx context.Context, by desk.By, h *model.Holding) (*model.Holding, []string, error)
+	PlanHolding(ctx context.Context, by desk.By, name model.HoldingName, c desk.HoldingChange) (*desk.HoldingPlan, error)
 	CorrectHolding(ctx context.Context, by desk.By, name model.HoldingName, c desk.HoldingChange) (*desk.HoldingPlan, error)
 	Enrol(ctx context.Context, by desk.By, e desk.NewEnrolment) (*desk.Enrolled, error)
 }

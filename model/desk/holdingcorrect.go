@@ -20,6 +20,7 @@ type HoldingChange struct {
 	Recipients []string // nil leaves them
 	Fields     []model.Field
 	Why        string
+	Shown      uint64 // version of the holding for which it was planned; 0 for whatever stands
 }
 
 // A HoldingPlan says what a correction of a holding changes.
@@ -112,6 +113,9 @@ func (d *Desk) planHolding(r model.Reader, by By, name model.HoldingName, c *Hol
 		return err
 	}
 	h, before := k.chosen[0], k.assess()
+	if c.Shown != 0 && c.Shown != h.Version {
+		return refused("the holding was changed since this was shown, and nothing was corrected; look at it again")
+	}
 	p.Holding = h
 	if p.Tell, err = toldOfHolding(r, h); err != nil {
 		return err

@@ -56,6 +56,10 @@ func TestCorrectingAHoldingIsShownFirst(t *testing.T) {
 	if seen, _ := logged(t, v.store, "holding.correct.plan"); len(seen) != 1 {
 		t.Errorf("the look at the record is in the log %d times", len(seen))
 	}
+	change.Shown = plan.Holding.Version - 1
+	_, err = v.desk.CorrectHolding(ctx, by, name, change)
+	mustRefuse(t, err, "changed since this was shown")
+	change.Shown++
 	done, err := v.desk.CorrectHolding(ctx, by, name, change)
 	if err != nil || !slices.Equal(done.Changes, want) || len(done.Moves) != 1 {
 		t.Fatalf("%+v %v", done, err)
@@ -63,6 +67,7 @@ func TestCorrectingAHoldingIsShownFirst(t *testing.T) {
 	if r, _ := v.desk.AlertRow(by, name.ID); r.Verdict.Status == retention.Due {
 		t.Errorf("it is still due: %+v", r.Verdict)
 	}
+	change.Shown = 0
 	if plan, err := v.desk.PlanHolding(ctx, by, name, change); err != nil || len(plan.Changes) != 0 || len(plan.Moves) != 0 {
 		t.Errorf("done twice it changes %+v %v", plan, err)
 	}
