@@ -131,6 +131,8 @@ func (v *job) state() (word, why string) {
 	defer v.mu.Unlock()
 	var worded *model.Error
 	switch {
+	case v.ended.IsZero() && v.halted.Load():
+		return "stopping", ""
 	case v.ended.IsZero():
 		return "running", ""
 	case v.err == nil:
@@ -269,7 +271,7 @@ type jobJSON struct {
 	Number  int    `json:"job"`
 	Owner   string `json:"owner"`
 	What    string `json:"what"`
-	State   string `json:"state"` // running, done, stopped, asked (for approval) or failed
+	State   string `json:"state"` // running, stopping, done, stopped, asked (for approval) or failed
 	Began   string `json:"began"`
 	Ended   string `json:"ended,omitempty"`
 	Done    int64  `json:"done"`

@@ -103,7 +103,7 @@ func TestErasureNeedsTheReferenceTyped(t *testing.T) {
 	r.press("X")
 	r.sees("Erase "+ref, "Noether, Emmy 3", "name nobody in it")
 	r.toPlan(true)
-	r.sees("Goes: 5 records", "Is anonymised: nothing", "Stays: 1 record", "- request R-2026-0044", "Type "+ref+", then Enter")
+	r.sees("Goes: 5 records", "Is anonymised: nothing", "Stays, and why: 1 record", "- request R-2026-0044", "Type "+ref+", then Enter")
 	r.press("enter")
 	r.sees("Enter alone erases nothing")
 	r.send(tea.PasteMsg{Content: ref})

@@ -26,6 +26,7 @@ type planBox struct {
 
 	page        *page
 	top, height int
+	rows        int // that the page was laid out for
 	run         *eraseRun
 }
 
@@ -171,11 +172,19 @@ func (b *planBox) again(r erased) {
 	b.input, b.page, b.top = newInput("", 60), nil, 0
 }
 
-// layOut makes the page for a width, once.
-func (b *planBox) layOut(l look, w int) {
-	if b.page != nil && b.page.width == w && b.page.look == l {
+// layOut makes the page for a width and so many lines, once. What goes is summed up over
+// a page that does not show all of it at a time.
+func (b *planBox) layOut(l look, w, rows int) {
+	if b.page != nil && b.page.width == w && b.page.look == l && b.rows == rows {
 		return
 	}
+	b.rows = rows
+	if b.page = b.planPage(l, w, false); len(b.page.lines) > rows {
+		b.page = b.planPage(l, w, true)
+	}
+}
+
+func (b *planBox) planPage(l look, w int, summed bool) *page {
 	p := &page{look: l, width: w}
 	for _, text := range filled(b.problem, b.refused()) {
 		p.indent("! ", text, latePaint)
@@ -189,19 +198,21 @@ func (b *planBox) layOut(l look, w int) {
 	if len(p.lines) > 0 {
 		p.line("")
 	}
-	for _, text := range erasureSummary(b.plan) {
-		p.indent("", text, bold)
+	if summed {
+		for _, text := range erasureSummary(b.plan) {
+			p.indent("", text, bold)
+		}
 	}
 	p.erasurePlan(b.plan, b.called)
 	p.erasureAsked(&b.erasing, b.called, b.what.owners())
-	b.page = p
+	return p
 }
 
 func (b *planBox) draw(m *Model, w, h int) block {
 	l := m.look
-	b.layOut(l, w-4)
 	foot, x := b.foot(l, w-4)
 	b.height = max(1, h-2-len(foot))
+	b.layOut(l, w-4, b.height)
 	b.scroll(0)
 	title := b.what.title()
 	if rest := len(b.page.lines) - b.top - b.height; rest > 0 {

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"errors"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -22,6 +23,7 @@ type form struct {
 	button  string   // what the last line does; empty: "Save"
 	quick   bool     // enter saves on every field but one that goes together with the next
 	message []string // what is to be known before saving again
+	lost    []string // why what was typed can never be saved; empty otherwise
 	from    string   // id of the action that opened it
 	save    func(m *Model, f *form) tea.Cmd
 	// refresh is asked after a conflict to read the record again.
@@ -87,7 +89,11 @@ func (f *form) leave(m *Model) tea.Cmd {
 		m.drop(f)
 		return nil
 	}
-	m.ask("Give up what was typed?", []string{f.title, "What was typed here is not saved yet."}, func(m *Model) tea.Cmd {
+	title, lines := "Give up what was typed?", []string{f.title, "What was typed here is not saved yet."}
+	if len(f.lost) > 0 {
+		title, lines = "Close the form?", []string{f.lost[0], "What was typed cannot be saved on that record. It goes with the form."}
+	}
+	m.ask(title, lines, func(m *Model) tea.Cmd {
 		m.drop(f)
 		return nil
 	})
@@ -179,7 +185,7 @@ func (f *form) draw(m *Model, w, h int) block {
 		in = in.at(1, 0)
 	}
 	lines = append(lines, f.lastLine(l))
-	for _, text := range f.message {
+	for _, text := range slices.Concat(f.message, f.lost) {
 		add(bold, text)
 	}
 	last := focus

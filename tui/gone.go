@@ -86,6 +86,6 @@ type personGone struct {
 }
 
 func (r personGone) apply(*Model) tea.Cmd {
-	r.form.message = []string{goneWords(r.id, r.into, r.err), "What you typed is kept here until esc, and cannot be saved on that record."}
+	r.form.message, r.form.lost = nil, []string{goneWords(r.id, r.into, r.err), "What you typed is kept here until esc, and cannot be saved on that record."}
 	return nil
 }

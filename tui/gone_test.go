@@ -46,8 +46,11 @@ func TestARecordIsJoinedUnderAnEditor(t *testing.T) {
 		r.press("tab")
 	}
 	r.press("enter")
-	r.sees(augusta.Reference()+" was joined with "+ada.Reference()+", which has everything that it had. Nothing was changed.", "Augustaxyz")
-	r.press("esc", "y")
+	r.sees(augusta.Reference()+" was joined with "+ada.Reference()+", which has everything that it had. Nothing was changed.", "Augustaxyz", "kept here until esc, and cannot be saved on that record")
+	r.press("esc")
+	r.sees("Close the form?", "What was typed cannot be saved on that record.")
+	r.seesNot("not saved yet")
+	r.press("y")
 	r.sees(">  no longer in the register", "their record was erased,")
 	r.seesNot("Byron, Augusta")
 

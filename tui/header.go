@@ -101,6 +101,9 @@ func (m *Model) tabs(w int) string {
 	var parts []string
 	for i, p := range m.panes {
 		_, listed := p.size()
+		if whole, _ := m.desk.Loaded(); !whole && i != 1 { // requests are read first
+			listed += " so far"
+		}
 		text := string(rune('1'+i)) + " " + p.name() + " " + listed
 		if i == m.focus {
 			parts = append(parts, bold.on("["+text+"]"))

@@ -10,3 +10,13 @@ func TestTheRegisterIsReadOnce(t *testing.T) {
 		t.Errorf("it was read %d times", r.desk.reads)
 	}
 }
+
+// The counts of lists that are still being read say so, whatever the line under the
+// list says.
+func TestCountsOfAListThatIsBeingReadSaySo(t *testing.T) {
+	r := newRobot(t, 120, 40)
+	r.seesNot("so far")
+	r.desk.unread = true
+	r.m.notice = "The register is open."
+	r.sees("1 Subjects 40 so far", "2 Requests 14]", "3 Retention 9 so far", "The register is open.")
+}

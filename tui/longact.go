@@ -86,7 +86,7 @@ func missedWords(list []Job) (lines []string) {
 // jobState says in words how a job is.
 func jobState(j Job) string {
 	switch j.State {
-	case "running":
+	case "running", "stopping":
 		return "begun in another session, goes on"
 	case "done":
 		return "begun in another session, is done"

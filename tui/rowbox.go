@@ -156,5 +156,8 @@ func (b *rowBox) draw(m *Model, w, h int) block {
 }
 
 func (b *rowBox) hint() string {
+	if len(b.rows) == 0 {
+		return hints(b.acts) + "esc back"
+	}
 	return hints(b.here().acts) + hints(b.acts) + "enter all of it  up, down  esc back"
 }

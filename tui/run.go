@@ -24,6 +24,9 @@ func Run(ctx context.Context, opts Options) error {
 	if lookupEnv(opts.Env, "TERM") == "dumb" {
 		return ErrTerminal
 	}
+	ctx, gone := context.WithCancel(ctx)
+	defer gone()
+	opts.In = hearing(opts, gone)
 	m, err := New(ctx, opts)
 	if err != nil {
 		return err

@@ -31,7 +31,7 @@ type Job struct {
 	Number      int
 	Owner       string
 	What        string // names nobody
-	State       string // running, done, stopped or failed
+	State       string // running, stopping, done, stopped, asked or failed
 	Why         string // it failed, in a sentence
 	Began       time.Time
 	Ended       time.Time // zero while it runs
@@ -79,12 +79,16 @@ func jobRow(j Job, today calendar.Date) boxRow {
 	row := boxRow{id: jobID(j.Number), words: jobWords(j), more: func(p *page) { p.job(j, today) }}
 	stop := boxAct{key: "x", hint: "stop", do: func(m *Model) tea.Cmd { return m.stopJob(j) }}
 	switch j.State {
-	case "running":
+	case "running", "stopping":
 		row.paint = waitPaint
 	case "failed":
 		row.paint = latePaint
 	}
-	if j.State != "running" {
+	switch j.State {
+	case "running":
+	case "stopping":
+		stop.why = "it is being stopped"
+	default:
 		stop.why = "it has ended already"
 	}
 	row.acts = []boxAct{stop}
@@ -126,6 +130,19 @@ func (p *page) job(j Job, today calendar.Date) {
 	}
 }
 
+// jobsRead reads the jobs again at once.
+type jobsRead struct{}
+
+func (jobsRead) apply(m *Model) tea.Cmd {
+	var cmds []tea.Cmd
+	for _, d := range m.dialogs {
+		if b, ok := d.(*rowBox); ok {
+			cmds = append(cmds, b.again(m))
+		}
+	}
+	return tea.Batch(cmds...)
+}
+
 // stopJob stops a job after a question.
 func (m *Model) stopJob(j Job) tea.Cmd {
 	jobs := m.opts.Jobs
@@ -134,7 +151,7 @@ func (m *Model) stopJob(j Job) tea.Cmd {
 			if err := jobs.Stop(j.Number); err != nil {
 				return notify(sentence(err))
 			}
-			return done("The job is being stopped.")
+			return jobsRead{} // its row says that it is stopping, until it has stopped
 		})
 	})
 	return nil

@@ -55,8 +55,9 @@ func (r *robot) palettes(name string) {
 
 // fakeJobs is long work of a server.
 type fakeJobs struct {
-	stopped int
-	missed  []Job
+	stopped     int
+	ended, none bool // the stopped one has; there are no jobs
+	missed      []Job
 }
 
 func (f *fakeJobs) List() ([]Job, error) {
@@ -68,7 +69,12 @@ func (f *fakeJobs) List() ([]Job, error) {
 		{Number: 1, Owner: "anna", What: "Erase for good", State: "done", Began: at, Ended: at.Add(time.Second), Done: 3, Total: 3},
 	}
 	if f.stopped != 0 {
-		list[4-f.stopped].State = "stopped"
+		if list[4-f.stopped].State = "stopping"; f.ended {
+			list[4-f.stopped].State = "stopped"
+		}
+	}
+	if f.none {
+		list = nil
 	}
 	return list, nil
 }
@@ -196,8 +202,16 @@ func TestJobsAreStoppedOnTheScreen(t *testing.T) {
 	if f.stopped != 3 {
 		t.Fatalf("stopped %d", f.stopped)
 	}
+	r.sees("3  stopping")
+	r.press("x")
+	r.sees("it is being stopped")
+	f.ended = true
 	r.pass(jobsRest)
 	r.sees("3  stopped")
+	f.none = true
+	r.pass(jobsRest)
+	r.sees("did none lately")
+	r.seesNot("enter all of it")
 }
 
 // The same in the linear mode.
