@@ -46,7 +46,7 @@ func (m *Model) newBulkAct(f *form) *bulkAct {
 	}
 	if len(b.ids) == 1 {
 		b.basis = basis{id: b.ids[0], saw: b.saw[b.ids[0]]}
-		f.refresh = b.refresh
+		f.refresh, f.request = b.refresh, b.ids[0]
 	}
 	return b
 }

@@ -16,6 +16,7 @@ type form struct {
 	title   string
 	about   string   // the record it is about
 	person  model.ID // whose record that is, if it is only one person's
+	request model.ID // that it is about, if it is only one
 	fields  []*field
 	at      int // the focused field; len(fields) is the save line
 	top     int

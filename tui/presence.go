@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -21,10 +22,7 @@ func (m *Model) showSelf() tea.Cmd {
 	if m.opts.Here == nil {
 		return nil
 	}
-	var now whereabouts
-	if d := m.detail(); d != nil && m.lock == nil {
-		now = whereabouts{d.id, m.writing() != nil}
-	}
+	now := m.where()
 	if now == m.self {
 		return nil
 	}
@@ -35,6 +33,33 @@ func (m *Model) showSelf() tea.Cmd {
 		here(now.record, now.editing)
 		return nil
 	})
+}
+
+// where returns at which record this session is: with a form open over a list or in a
+// call too.
+func (m *Model) where() whereabouts {
+	if m.lock != nil {
+		return whereabouts{}
+	}
+	editing := m.writing() != nil
+	for _, over := range slices.Backward(m.dialogs) {
+		f, ok := over.(*form)
+		if !ok || m.detail() != nil || m.call != nil {
+			continue
+		}
+		for _, id := range []model.ID{f.person, f.request} {
+			if !id.IsZero() {
+				return whereabouts{id, editing}
+			}
+		}
+	}
+	switch d, c := m.detail(), m.call; {
+	case c != nil:
+		return whereabouts{c.card.Call.Owner, editing}
+	case d != nil:
+		return whereabouts{d.id, editing}
+	}
+	return whereabouts{}
 }
 
 // lookAround takes down who else is at the opened record.
