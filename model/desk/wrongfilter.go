@@ -17,8 +17,8 @@ func (d *Desk) WrongFilter(by By, typed string) error {
 	}
 	for _, w := range strings.Fields(strings.ToLower(typed)) {
 		key, value, _ := strings.Cut(w, ":")
-		if value == "" { // still being typed
-			continue
+		if value == "" && w != key { // still being typed: what it takes is of use
+			value = noValue
 		}
 		if wrong := d.wrongValue(key, value); wrong != "" {
 			return model.Faultf(model.Usage, "%s", wrong)
@@ -27,6 +27,10 @@ func (d *Desk) WrongFilter(by By, typed string) error {
 	return nil
 }
 
+// noValue is a value that no filter takes.
+const noValue = "?"
+
+// wrongValue says what a filter takes that does not take value.
 func (d *Desk) wrongValue(key, value string) string {
 	switch key {
 	case "due":
@@ -43,7 +47,11 @@ func (d *Desk) wrongValue(key, value string) string {
 		}
 	case "kind":
 		if kinds := d.kinds(); len(kinds) > 0 && !anyBegins(kinds, value) {
-			return "nobody here is of that kind now; the filter kind: takes " + strings.Join(kinds, ", ") + ", or how one begins"
+			said := "nobody here is of that kind now; "
+			if value == noValue {
+				said = ""
+			}
+			return said + "the filter kind: takes " + strings.Join(kinds, ", ") + ", or how one begins"
 		}
 	}
 	return ""

@@ -7,8 +7,8 @@ import (
 	"lethe/model"
 )
 
-// A filter that nobody can meet is told from one that nobody meets, and what is still
-// being typed is no mistake.
+// A filter that nobody can meet is told from one that nobody meets; one without a value
+// says what it takes, where nobody is found.
 func TestWrongFilters(t *testing.T) {
 	d := withUsers(t)
 	officer := as(string(model.Officer))
@@ -16,7 +16,7 @@ func TestWrongFilters(t *testing.T) {
 		t.Fatal(err)
 	}
 	for typed, want := range map[string]string{
-		"byron": "", "due:": "", "kind:": "", "due:7d": "", "DUE:2W": "", "due:0": "", "open:request": "", "open:req": "",
+		"byron": "", "due:": "the filter due: takes", "kind:": "the filter kind: takes learner", "flag:": "the filter flag: takes restricted", "open:": "the filter open:", ":": "", "name:": "", "due:7d": "", "DUE:2W": "", "due:0": "", "open:request": "", "open:req": "",
 		"flag:restricted": "", "flag:guard": "", "flag:do-not": "", "10:30": "", "name: byron": "", "mailto:a@b.example": "",
 		"due:soon": "the filter due: takes", "byron due:7x": "the filter due: takes", "due:-1d": "the filter due: takes",
 		"open:door": "the filter open:", "byron flag:tall": "the filter flag: takes restricted, deceased",

@@ -190,8 +190,10 @@ func (s *seeker) forget() {
 			clear(l.parts[i].word)
 			clear(l.parts[i].ref)
 			clear(l.parts[i].postcode)
-			for _, also := range l.parts[i].refAlso {
-				clear(also)
+			for _, also := range [][][]byte{l.parts[i].refAlso, l.parts[i].refFilled} {
+				for _, text := range also {
+					clear(text)
+				}
 			}
 			if l.parts[i].set != nil {
 				l.sets[i].reset(0, 0)

@@ -150,6 +150,9 @@ var cases = []struct{ query, want, reason string }{
 	{"derhal bristol", "audrey", "name; town"},
 	{"DS-4393001-B", "audrey", "source id"},
 	{"ds4393001b", "audrey", "source id"},
+	{"bkg 9822", "margaret", "source id of a joined record"}, // zeros are left out
+	{"BKG9822", "margaret", "source id of a joined record"},
+	{"bkg 09822", "margaret", "source id of a joined record"},
 	{"DS 4393001 B", "audrey", "source id"},
 	{"4393001", "audrey", "source id"},
 	{"43930", "audrey", "source id"},

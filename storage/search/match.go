@@ -337,6 +337,11 @@ func (m *matcher) refFit(p *wanted, r record, l *layout, better func(int, why)) 
 		case p.edits && len(p.ref) >= 6 && oneEdit(text, p.ref):
 			better(costRefEdit, reason)
 		}
+		for _, filled := range p.refFilled {
+			if bytes.Equal(text, filled) {
+				better(costRefConfused, reason)
+			}
+		}
 		for _, also := range p.refAlso {
 			switch {
 			case bytes.HasPrefix(text, also) || bytes.HasPrefix(core, also[coreOf(also):]):

@@ -305,6 +305,9 @@ func (s *seeker) refSources(p *wanted, lv level) {
 	if len(p.ref) > 3 {
 		s.addPrefix(byRefEnd, reversed(p.ref), costRefEnd)
 	}
+	for _, filled := range p.refFilled {
+		s.addExact(byRef, filled[coreOf(filled):], costRefConfused)
+	}
 	for _, also := range p.refAlso {
 		s.addPrefix(byRef, also[coreOf(also):], costRefConfused)
 		s.addPrefix(byRefEnd, reversed(also), costRefConfused+costRefEnd)

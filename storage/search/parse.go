@@ -25,6 +25,7 @@ type part struct {
 	email     emailReading
 	ref       []byte   // of another system or of a request, or a run of it
 	refAlso   [][]byte // ref with letters read as the digits they look like
+	refFilled [][]byte // ref with zeros after its head, which people leave out
 	postcode  []byte   // whole, letters and digits: it may have an error in it
 	subject   []byte   // subject reference: values of its base-32 digits
 }

@@ -15,7 +15,7 @@ func (m *part) addReference(clean string) {
 		return
 	}
 	m.ref = []byte(clean)
-	m.refAlso = confusedReferences(clean)
+	m.refAlso, m.refFilled = confusedReferences(clean), filledReferences(clean)
 	s := clean
 	if s[0] == 's' && len(s) >= 4 {
 		s = s[1:]
@@ -45,6 +45,22 @@ func base32(s string) []byte {
 			break
 		}
 		out = append(out, byte(v))
+	}
+	return out
+}
+
+// filledReferences returns a reference of a head and a number with the zeros that are
+// left out of it: "BK 1408" is BK0001408. A number of fewer digits is rather a postcode or
+// unfinished.
+func filledReferences(clean string) (out [][]byte) {
+	const least, most, zeros = 4, 9, "00000"
+	head := coreOf([]byte(clean))
+	number := clean[head:]
+	if head == 0 || head > longestHead || len(number) < least || !allDigits(number) {
+		return nil
+	}
+	for n := 1; n <= len(zeros) && len(number)+n <= most; n++ {
+		out = append(out, []byte(clean[:head]+zeros[:n]+number))
 	}
 	return out
 }
