@@ -163,7 +163,7 @@ func (r mergePlanned) apply(m *Model) tea.Cmd {
 			return r.form.submit(m)
 		}))
 	default:
-		m.push(&mergeBox{form: r.form, plan: r.plan, input: newInput("", 60)})
+		m.push(&mergeBox{form: r.form, plan: r.plan, input: newInput("", 60), open: m.openTo(r.plan)})
 	}
 	return nil
 }
@@ -175,6 +175,7 @@ type mergeBox struct {
 	plan        *desk.MergePlan
 	input       input
 	problem     string
+	open        string // who has one of the two before them
 	busy        bool
 	top, height int
 	lines       int
@@ -288,6 +289,24 @@ func (r merged) apply(m *Model) tea.Cmd {
 	return m.forget(&doomed{subjects: []model.ID{b.plan.Gone.ID}})
 }
 
+// openTo says who else has one of the two records of a merge before them: what they are
+// doing with the one that goes cannot be saved on it afterwards.
+func (m *Model) openTo(plan *desk.MergePlan) string {
+	if m.opts.Present == nil {
+		return ""
+	}
+	var out []string
+	for _, id := range []model.ID{plan.Gone.ID, plan.Keep.ID} {
+		for _, who := range m.opts.Present(id) {
+			out = append(out, m.look.Line(who.Who)+" has "+id.SubjectReference()+" open")
+		}
+	}
+	if len(out) == 0 {
+		return ""
+	}
+	return "Speak to them first: " + strings.Join(out, "; ") + "."
+}
+
 // joined says that a merge is done.
 func joined(p *desk.MergePlan) string {
 	return p.Gone.ID.SubjectReference() + " is " + p.Keep.ID.SubjectReference() + " now; both references find it."
@@ -298,6 +317,9 @@ func (b *mergeBox) draw(m *Model, w, h int) block {
 	p := &page{look: l, width: w - 4}
 	for _, text := range filled(b.problem, b.refused()) {
 		p.indent("! ", text, latePaint)
+	}
+	if b.open != "" {
+		p.indent("! ", b.open, bold)
 	}
 	p.mergePlan(b.plan)
 	foot, x := b.foot(l, w-4)

@@ -133,3 +133,20 @@ func TestMergeOffersWhoIsLikely(t *testing.T) {
 	r.press("enter")
 	r.did("joined " + other + " " + here + " same certificate")
 }
+
+// Whoever joins two records is told who has one of them open.
+func TestWhoJoinsIsToldWhoIsThere(t *testing.T) {
+	var gone model.ID
+	r := newRobot(t, 120, 40, func(o *Options) {
+		o.Present = func(id model.ID) []desk.Presence {
+			if id == gone {
+				return []desk.Presence{{Who: "bea"}}
+			}
+			return nil
+		}
+		o.Here = func(model.ID, bool) {}
+	})
+	gone = r.desk.subjects[3].ID
+	toJoin(r)
+	r.sees("Bea has " + gone.SubjectReference() + " open: speak to them first")
+}
