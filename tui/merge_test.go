@@ -148,5 +148,5 @@ func TestWhoJoinsIsToldWhoIsThere(t *testing.T) {
 	})
 	gone = r.desk.subjects[3].ID
 	toJoin(r)
-	r.sees("Bea has " + gone.SubjectReference() + " open: speak to them first")
+	r.sees("Speak to them first: bea has " + gone.SubjectReference() + " open")
 }
