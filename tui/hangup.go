@@ -11,7 +11,7 @@ import (
 // hearing has a session hear that its terminal is gone, which need not come with a
 // signal: Bubble Tea takes the end of its input for silence, and the register would
 // stay open in front of nobody.
-func hearing(opts Options, gone func()) io.Reader {
+func hearing(opts Options, gone func()) (io.Reader, *drain) {
 	in := opts.In
 	if in == nil {
 		in = os.Stdin
@@ -19,11 +19,12 @@ func hearing(opts Options, gone func()) io.Reader {
 	f, isFile := in.(*os.File)
 	switch {
 	case isFile && term.IsTerminal(int(f.Fd())):
-		return heardFile{f, gone}
+		return heardFile{f, gone}, nil
 	case !isFile && opts.Screen != nil:
-		return heard{in, gone}
+		d := newDrain(heard{in, gone})
+		return d, d
 	}
-	return opts.In
+	return opts.In, nil
 }
 
 // heard is input whose end is told.

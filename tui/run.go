@@ -26,7 +26,8 @@ func Run(ctx context.Context, opts Options) error {
 	}
 	ctx, gone := context.WithCancel(ctx)
 	defer gone()
-	opts.In = hearing(opts, gone)
+	in, drain := hearing(opts, gone)
+	opts.In = in
 	m, err := New(ctx, opts)
 	if err != nil {
 		return err
@@ -45,7 +46,11 @@ func Run(ctx context.Context, opts Options) error {
 	if m.stage != nil {
 		m.stage.held.Store(opts.Resume != nil)
 	}
-	program := tea.NewProgram(m, programOptions(opts)...)
+	program := tea.NewProgram(m, programOptions(opts, drain)...)
+	if drain != nil {
+		drain.kill = program.Kill
+		defer drain.stop()
+	}
 	// Bubble Tea, killed by a context, closes the reader of the terminal under
 	// a goroutine that still reads it; told to quit, it waits for that one.
 	defer context.AfterFunc(ctx, program.Quit)()
@@ -73,13 +78,16 @@ func Run(ctx context.Context, opts Options) error {
 }
 
 // programOptions say how Bubble Tea runs the model.
-func programOptions(opts Options) []tea.ProgramOption {
+func programOptions(opts Options, drain *drain) []tea.ProgramOption {
 	clock := opts.Clock
 	out := []tea.ProgramOption{
 		// Whoever made the context of Run ends it on a signal. Bubble Tea's own
 		// handler, woken by the same signal, waits for ever for a loop that has ended.
 		tea.WithoutSignalHandler(),
 		tea.WithFilter(func(_ tea.Model, msg tea.Msg) tea.Msg {
+			if drain != nil {
+				msg = drain.filter(msg)
+			}
 			switch msg := msg.(type) {
 			case tea.KeyPressMsg:
 				return timedKey{msg, clock()}
