@@ -64,13 +64,18 @@ func Run(ctx context.Context, opts Options) error {
 		return m.handover
 	}
 	m.stage.leave()
+	return m.outcome(err, ctx.Err())
+}
+
+// outcome is the error of a console that ended with err, its context with gone.
+func (m *Model) outcome(err, gone error) error {
 	switch {
 	case m.failed != nil:
 		return m.failed
 	case m.left != nil:
 		return m.left
-	case err == nil, ctx.Err() != nil, errors.Is(err, tea.ErrInterrupted), errors.Is(err, tea.ErrProgramKilled):
-		return ctx.Err()
+	case err == nil, gone != nil, errors.Is(err, tea.ErrInterrupted), errors.Is(err, tea.ErrProgramKilled):
+		return gone
 	case errors.Is(err, tea.ErrProgramPanic):
 		return ErrFault
 	}
