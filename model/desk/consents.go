@@ -85,7 +85,7 @@ func (d *Desk) GiveConsent(ctx context.Context, by By, n NewConsent) (*model.Con
 		return w.Put(model.Encode(v))
 	})
 	if err != nil {
-		return nil, err
+		return nil, d.notThere(ctx, n.Subject, err)
 	}
 	v.Version = 1
 	d.refresh(ctx, n.Subject)

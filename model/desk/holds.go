@@ -46,7 +46,7 @@ func (d *Desk) PlaceHold(ctx context.Context, by By, n NewHold) (*model.Hold, er
 		return w.Put(model.Encode(h))
 	})
 	if err != nil {
-		return nil, err
+		return nil, d.notThere(ctx, n.Subject, err)
 	}
 	h.Version = 1
 	return h, d.heldChanged(ctx, by, h)

@@ -72,7 +72,7 @@ func (d *Desk) logWith(ctx context.Context, by By, act model.Act, n NewRequest, 
 		return w.Put(model.Encode(q))
 	})
 	if err != nil {
-		return nil, err
+		return nil, d.notThere(ctx, q.Subject, err)
 	}
 	q.Version = 1
 	d.repost(ctx, q)

@@ -217,7 +217,7 @@ func (d *Desk) carryOut(ctx context.Context, by By, v withdrawing) (*RequestFile
 		err = d.store.Write(ctx, v.act, func(w model.Writer) error { return do(w, nil) })
 	}
 	if err != nil {
-		return nil, err
+		return nil, d.notThere(ctx, v.subject, err)
 	}
 	for _, q := range answered {
 		q.Version++
