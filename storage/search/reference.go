@@ -10,12 +10,12 @@ func letteredReference(s string) bool {
 }
 
 // addReference reads clean, letters and digits, as a reference.
-func (m *part) addReference(clean string) {
+func (p *part) addReference(clean string) {
 	if len(clean) > maxText {
 		return
 	}
-	m.ref = []byte(clean)
-	m.refAlso, m.refFilled = confusedReferences(clean), filledReferences(clean)
+	p.ref = []byte(clean)
+	p.refAlso, p.refFilled = confusedReferences(clean), filledReferences(clean)
 	s := clean
 	if s[0] == 's' && len(s) >= 4 {
 		s = s[1:]
@@ -23,7 +23,7 @@ func (m *part) addReference(clean string) {
 		return
 	}
 	if values := base32(s); len(values) == len(s) && len(values) <= 10 {
-		m.subject = values
+		p.subject = values
 	}
 }
 
