@@ -61,8 +61,8 @@ func (p *linear) correctPerson(ctx context.Context) error {
 	return nil
 }
 
-// correction asks for the details of a person anew, as a form of the console does, and for what becomes of the
-// old family name if there is a new one.
+// correction asks for the details of a person anew, as a form of the console does, and
+// for what becomes of the old family name if there is a new one.
 func (p *linear) correction(form string, s *model.Subject) ([]*field, error) {
 	fields := correctionFields(s)
 	p.formOf(form, 0, s.ID, fields)

@@ -26,7 +26,7 @@ func Run(ctx context.Context, opts Options) error {
 	}
 	ctx, gone := context.WithCancel(ctx)
 	defer gone()
-	in, drain := hearing(opts, gone)
+	in, drained := hearing(opts, gone)
 	opts.In = in
 	m, err := New(ctx, opts)
 	if err != nil {
@@ -46,10 +46,10 @@ func Run(ctx context.Context, opts Options) error {
 	if m.stage != nil {
 		m.stage.held.Store(opts.Resume != nil)
 	}
-	program := tea.NewProgram(m, programOptions(opts, drain)...)
-	if drain != nil {
-		drain.kill = program.Kill
-		defer drain.stop()
+	program := tea.NewProgram(m, programOptions(opts, drained)...)
+	if drained != nil {
+		drained.kill = program.Kill
+		defer drained.stop()
 	}
 	// Bubble Tea, killed by a context, closes the reader of the terminal under
 	// a goroutine that still reads it; told to quit, it waits for that one.
@@ -83,15 +83,15 @@ func (m *Model) outcome(err, gone error) error {
 }
 
 // programOptions say how Bubble Tea runs the model.
-func programOptions(opts Options, drain *drain) []tea.ProgramOption {
+func programOptions(opts Options, drained *drain) []tea.ProgramOption {
 	clock := opts.Clock
 	out := []tea.ProgramOption{
 		// Whoever made the context of Run ends it on a signal. Bubble Tea's own
 		// handler, woken by the same signal, waits for ever for a loop that has ended.
 		tea.WithoutSignalHandler(),
 		tea.WithFilter(func(_ tea.Model, msg tea.Msg) tea.Msg {
-			if drain != nil {
-				msg = drain.filter(msg)
+			if drained != nil {
+				msg = drained.filter(msg)
 			}
 			switch msg := msg.(type) {
 			case tea.KeyPressMsg:
