@@ -1,6 +1,6 @@
 package search
 
-// initialBits returns the bit of segment.initials for a letter: letters beyond the
+// initialBit returns the bit of segment.initials for a letter: letters beyond the
 // alphabet share six.
 func initialBit(letter rune) uint32 {
 	if 'a' <= letter && letter <= 'z' {
