@@ -235,7 +235,7 @@ func findInHistory(d *disk, vaultKeys [][keySize]byte, secret *[keySize]byte, id
 				continue
 			}
 			for i := range vaultKeys {
-				if r, err := openKeyring(h, data, &vaultKeys[i], secret); err == nil {
+				if r, err := openedRing(h, data, &vaultKeys[i], secret); err == nil {
 					found := r.find(&id) >= 0
 					r.wipe()
 					if found {

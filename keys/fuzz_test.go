@@ -70,7 +70,7 @@ func FuzzKeyring(f *testing.F) {
 		if !bytes.Equal(h.encode(), data[:keyringHeaderSize]) {
 			t.Error("the header is encoded to other bytes")
 		}
-		if r, err := openKeyring(h, data, &[keySize]byte{}, &[keySize]byte{}); err == nil {
+		if r, err := openedRing(h, data, &[keySize]byte{}, &[keySize]byte{}); err == nil {
 			r.wipe()
 			t.Error("it opened with no keys")
 		}

@@ -58,7 +58,7 @@ func FuzzKeyringPlain(f *testing.F) {
 		must(t, err)
 		h, err := parseKeyringHeader(data)
 		must(t, err)
-		got, err := openKeyring(h, data, &[keySize]byte{}, &[keySize]byte{})
+		got, err := openedRing(h, data, &[keySize]byte{}, &[keySize]byte{})
 		if err != nil {
 			if !errors.Is(err, ErrDamaged) {
 				t.Fatal(err)

@@ -114,25 +114,24 @@ func sealKeyring(random io.Reader, h keyringHeader, r *ring, n int, vaultKey, ep
 	return sealOnce(out, &key, plain, head)
 }
 
-// openKeyring decrypts a file whose header was parsed into a new ring.
-func openKeyring(h *keyringHeader, data []byte, vaultKey, epochSecret *[keySize]byte) (*ring, error) {
+// openKeyring decrypts a file whose header was parsed into an empty ring that has
+// room for its keys. After an error the ring is as empty as before.
+func openKeyring(r *ring, h *keyringHeader, data []byte, vaultKey, epochSecret *[keySize]byte) error {
 	joined := joinSecrets(vaultKey, epochSecret)
 	key := derive(joined[:], h.salt[:], labelKeyring)
 	clear(joined[:])
-	r := newRing(int(h.count))
 	plain, err := openOnce(r.slab.b[:0], &key, data[keyringHeaderSize:], data[:keyringHeaderSize])
 	if err != nil {
-		r.wipe()
-		return nil, forged(keyringFile, "it does not open with the vault key and the epoch secret")
+		return forged(keyringFile, "it does not open with the vault key and the epoch secret")
 	}
 	if len(plain) != preambleSize+int(h.count)*entrySize || !allZero(plain[preambleEnd:preambleSize]) {
-		r.wipe()
-		return nil, damaged(keyringFile, "its contents have the wrong shape")
+		r.empty()
+		return damaged(keyringFile, "its contents have the wrong shape")
 	}
 	r.count = int(h.count)
 	if err := r.rebuild(); err != nil {
-		r.wipe()
-		return nil, damaged(keyringFile, "%v", err)
+		r.empty()
+		return damaged(keyringFile, "%v", err)
 	}
-	return r, nil
+	return nil
 }

@@ -79,6 +79,8 @@ func (o *opening) load(v *Vault, credential *Credential) error {
 	if err := o.readHeader(); err != nil {
 		return err
 	}
+	sealed := readRing(o.files)
+	defer sealed.drop()
 	vaultKey := (*[keySize]byte)(v.secrets.b)
 	var err error
 	if v.openedBy, err = credential.unlock(o.head, vaultKey); err != nil {
@@ -96,19 +98,21 @@ func (o *opening) load(v *Vault, credential *Credential) error {
 		return err
 	}
 	epochSecret := (*[keySize]byte)(v.secrets.b[keySize:])
-	data, err := o.readEpochAndKeyring(epochSecret)
-	if err != nil {
+	if err := o.readEpoch(sealed, epochSecret); err != nil {
 		return err
 	}
 	used := vaultKey
-	o.ring, err = openKeyring(o.keyring, data, vaultKey, epochSecret)
+	r := sealed.take()
+	err = openKeyring(r, o.keyring, sealed.data, vaultKey, epochSecret)
 	if err != nil && rotating {
-		o.ring, err = openKeyring(o.keyring, data, previous, epochSecret)
+		err = openKeyring(r, o.keyring, sealed.data, previous, epochSecret)
 		used, o.underOld = previous, true
 	}
 	if err != nil {
+		r.wipe()
 		return err
 	}
+	o.ring = r
 	return o.readJournal(used, epochSecret)
 }
 
@@ -152,38 +156,35 @@ func detailOf(err error) string {
 	return err.Error()
 }
 
-// readEpochAndKeyring reads both and puts the epoch secret the keyring asks for
-// into out. It returns the bytes of the keyring file.
-func (o *opening) readEpochAndKeyring(out *[keySize]byte) ([]byte, error) {
+// readEpoch puts the epoch secret that the keyring asks for into out.
+func (o *opening) readEpoch(sealed *sealedRing, out *[keySize]byte) error {
 	epochs, err := readKeyFile(o.files, epochFile, epochFileSize)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer clear(epochs)
 	if o.slots, err = parseEpochFile(epochs); err != nil {
-		return nil, err
+		return err
 	}
 	defer func() {
 		for i := range o.slots {
 			clear(o.slots[i].secret[:])
 		}
 	}()
-	data, err := readKeyFile(o.files, keyringFile, maxKeyringFile)
-	if err != nil {
-		return nil, err
+	<-sealed.done
+	if sealed.err != nil {
+		return sealed.err
 	}
-	if o.keyring, err = parseKeyringHeader(data); err != nil {
-		return nil, err
-	}
+	o.keyring = sealed.header
 	if o.keyring.vault != o.head.vault {
-		return nil, damaged(keyringFile, "it belongs to another store")
+		return damaged(keyringFile, "it belongs to another store")
 	}
 	secret, err := epochSecretOf(&o.slots, o.keyring.epoch)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	copy(out[:], secret[:])
-	return data, nil
+	return nil
 }
 
 // readKeyFile reads a file that a vault must have.

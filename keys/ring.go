@@ -217,6 +217,14 @@ func (r *ring) vacate(gap uint64) {
 	}
 }
 
+// empty overwrites every key and keeps the room, also where the table was not
+// finished.
+func (r *ring) empty() {
+	clear(r.slab.b)
+	clear(r.table)
+	r.count = 0
+}
+
 // wipe overwrites every key and forgets the table.
 func (r *ring) wipe() {
 	if r == nil {

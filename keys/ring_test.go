@@ -111,3 +111,51 @@ func TestRebuild(t *testing.T) {
 		copy(r.entry(twin), kept[:])
 	}
 }
+
+// openedRing is a new ring that holds the keys of a file.
+func openedRing(h *keyringHeader, data []byte, vaultKey, epochSecret *[keySize]byte) (*ring, error) {
+	r := newRing(int(h.count))
+	if err := openKeyring(r, h, data, vaultKey, epochSecret); err != nil {
+		r.wipe()
+		return nil, err
+	}
+	return r, nil
+}
+
+// TestKeyringThatDoesNotOpen: of a keyring under another key, or with a key that is
+// there twice, nothing is left in the ring, which takes another one then.
+func TestKeyringThatDoesNotOpen(t *testing.T) {
+	for _, n := range []int{2, rebuildAlone + 2} {
+		source := newRing(n)
+		defer source.wipe()
+		for i := range n {
+			binary.LittleEndian.PutUint64(source.entry(i), uint64(i+1)*0x9e3779b97f4a7c15)
+			source.entry(i)[20] = 1
+		}
+		sealed := func() ([]byte, *keyringHeader) {
+			data, err := sealKeyring(&stream{seed: "ring"}, keyringHeader{}, source, n, &[keySize]byte{}, &[keySize]byte{})
+			must(t, err)
+			h, err := parseKeyringHeader(data)
+			must(t, err)
+			return data, h
+		}
+		sound, h := sealed()
+		copy(source.entry(n-1), source.entry(n - 2)[:16])
+		twice, _ := sealed()
+
+		r := newRing(n)
+		defer r.wipe()
+		for what, err := range map[string]error{
+			"another key": openKeyring(r, h, sound, &[keySize]byte{1}, &[keySize]byte{}),
+			"a key twice": openKeyring(r, h, twice, &[keySize]byte{}, &[keySize]byte{}),
+		} {
+			if err == nil || !allZero(r.slab.b) || r.count != 0 {
+				t.Errorf("%d keys, %s: %v, %d keys are left", n, what, err, r.count)
+			}
+		}
+		must(t, openKeyring(r, h, sound, &[keySize]byte{}, &[keySize]byte{}))
+		if id := KeyID(r.entry(n - 1)[:16]); r.find(&id) != n-1 {
+			t.Error("a key is not found")
+		}
+	}
+}

@@ -20,7 +20,11 @@ const (
 // the entries are sorted by stretches of the table first, and then a stretch is
 // filled at a time.
 func (r *ring) rebuild() error {
-	r.table = make([]uint32, tableSize(r.count))
+	if size := tableSize(r.count); size > len(r.table) {
+		r.table = make([]uint32, size)
+	} else {
+		clear(r.table)
+	}
 	if r.count < rebuildAlone {
 		for position := range r.count {
 			if !r.place(position) {
