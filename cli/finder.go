@@ -172,11 +172,12 @@ func (f *finder) Save(w io.Writer) error {
 const bytesPerson = 140
 
 // Restore implements desk.Kept.
-func (f *finder) Restore(saved []byte) error {
-	if len(saved) == 0 || saved[0] != personVersion {
+func (f *finder) Restore(saved io.Reader, most int64) error {
+	var version [1]byte
+	if _, err := io.ReadFull(saved, version[:]); err != nil || version[0] != personVersion {
 		return search.ErrSnapshot
 	}
-	x, err := search.Load(saved[1:])
+	x, err := search.Load(saved, most)
 	if err != nil {
 		return err
 	}

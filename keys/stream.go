@@ -1,12 +1,10 @@
 package keys
 
 import (
-	"crypto/subtle"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
-	"sync"
 )
 
 // Sealed stream, format 1, suite 1, for what is too long for a blob and must
@@ -137,99 +135,4 @@ func (s *StreamSealer) seal(last bool) {
 	}
 	clear(s.buf[:cap(s.buf)])
 	s.buf = s.buf[:0]
-}
-
-// OpenStream decrypts what SealStream made for the same purpose; size is the
-// length of sealed in bytes. It opens chunks side by side. A stream of an epoch
-// that is over gives ErrKeyGone. The caller should overwrite what it returns.
-func (v *Vault) OpenStream(purpose string, sealed io.ReaderAt, size int64) ([]byte, error) {
-	head := make([]byte, blobHeaderSize)
-	chunks := (size - blobHeaderSize) / sealedChunk
-	if size < blobHeaderSize+sealedChunk || size > MaxStream || (size-blobHeaderSize)%sealedChunk != 0 {
-		return nil, damaged("sealed stream", "it is %d bytes long, which none is", size)
-	}
-	if _, err := sealed.ReadAt(head, 0); err != nil {
-		return nil, fmt.Errorf("read a sealed stream: %w", err)
-	}
-	if string(head[:4]) != streamMagic {
-		return nil, damaged("sealed stream", "it does not begin like one")
-	}
-	if head[4] > streamFormat {
-		return nil, newer("sealed stream", uint16(head[4]), streamFormat)
-	}
-	if head[4] != streamFormat || head[5] != streamSuite || !allZero(head[6:8]) {
-		return nil, damaged("sealed stream", "its format or suite is unknown")
-	}
-	root, current, err := v.blobRoot(purpose, true)
-	if err != nil {
-		return nil, err
-	}
-	defer clear(root[:])
-	if binary.BigEndian.Uint64(head[8:]) != current {
-		return nil, ErrKeyGone
-	}
-	o := streamOpener{sealed: sealed, chunks: uint64(chunks), aad: v.blobAAD(head, purpose)}
-	defer clear(o.key[:])
-	var commitment [32]byte
-	o.key, commitment = streamKeys(&root, head[16:48])
-	if subtle.ConstantTimeCompare(commitment[:], head[48:80]) != 1 {
-		return nil, ErrNotAuthentic
-	}
-	return o.all()
-}
-
-// A streamOpener opens the chunks of one stream.
-type streamOpener struct {
-	sealed io.ReaderAt
-	chunks uint64
-	aad    []byte
-	key    [keySize]byte
-	out    []byte // a place of chunkText bytes for each chunk
-}
-
-// openers is how many chunks are opened at a time.
-const openers = 2
-
-func (o *streamOpener) all() ([]byte, error) {
-	o.out = make([]byte, int(o.chunks)*chunkText)
-	var wait sync.WaitGroup
-	var failed [openers]error
-	var rest int
-	for i := range openers {
-		wait.Go(func() {
-			buf := make([]byte, sealedChunk)
-			defer clear(buf)
-			for n := uint64(i); n < o.chunks && failed[i] == nil; n += openers {
-				var length int
-				if length, failed[i] = o.chunk(n, buf); n == o.chunks-1 {
-					rest = length
-				}
-			}
-		})
-	}
-	wait.Wait()
-	if err := errors.Join(failed[:]...); err != nil {
-		clear(o.out)
-		return nil, err
-	}
-	return o.out[:int(o.chunks-1)*chunkText+rest], nil
-}
-
-// chunk opens one chunk into its place and returns the length of its text.
-func (o *streamOpener) chunk(n uint64, buf []byte) (int, error) {
-	if _, err := o.sealed.ReadAt(buf, blobHeaderSize+int64(n)*sealedChunk); err != nil {
-		return 0, fmt.Errorf("read a sealed stream: %w", err)
-	}
-	last := n == o.chunks-1
-	key := chunkKey(&o.key, n, last)
-	text, err := openOnce(buf[:0], &key, buf, o.aad)
-	if err != nil {
-		return 0, err
-	}
-	length := int(binary.BigEndian.Uint32(text[chunkText:]))
-	if length > chunkText || !last && length != chunkText || !allZero(text[length:chunkText]) {
-		return 0, damaged("sealed stream", "its padding has the wrong shape")
-	}
-	copy(o.out[int(n)*chunkText:], text[:length])
-	return length, nil
 }

@@ -3,6 +3,8 @@ package keys
 import (
 	"bytes"
 	"errors"
+	"fmt"
+	"io"
 	"math/rand/v2"
 	"testing"
 )
@@ -26,7 +28,19 @@ func sealStream(t testing.TB, v *Vault, purpose string, text []byte) []byte {
 }
 
 func openStream(v *Vault, purpose string, sealed []byte) ([]byte, error) {
-	return v.OpenStream(purpose, bytes.NewReader(sealed), int64(len(sealed)))
+	o, err := v.OpenStream(purpose, bytes.NewReader(sealed), int64(len(sealed)))
+	if err != nil {
+		return nil, err
+	}
+	defer o.Close()
+	text, err := io.ReadAll(o)
+	switch {
+	case err != nil:
+		return nil, err
+	case int64(len(text)) > o.MaxSize():
+		return nil, fmt.Errorf("%d bytes of at most %d", len(text), o.MaxSize())
+	}
+	return text, nil
 }
 
 // TestStream: what is sealed comes back, whatever its length.
@@ -130,4 +144,31 @@ func FuzzStream(f *testing.F) {
 			t.Errorf("a stream opened that was never sealed: %d bytes", len(got))
 		}
 	})
+}
+
+// TestStreamOpenerClose: wherever a reader stops, nothing that was opened is left in
+// the buffers, and nothing more is read.
+func TestStreamOpenerClose(t *testing.T) {
+	v := mustCreate(t, newDisk())
+	text := bytes.Repeat([]byte("a person of the register "), 9*chunkText/25)
+	sealed := sealStream(t, v, "search", text)
+	for _, n := range []int{0, 1, chunkText, 3*chunkText + 7, len(text)} {
+		o, err := v.OpenStream("search", bytes.NewReader(sealed), int64(len(sealed)))
+		must(t, err)
+		got := make([]byte, n)
+		_, err = io.ReadFull(o, got)
+		must(t, err)
+		if !bytes.Equal(got, text[:n]) {
+			t.Fatalf("%d bytes came back otherwise", n)
+		}
+		o.Close()
+		for _, b := range o.buffers {
+			if !allZero(b) {
+				t.Fatalf("after %d bytes: text is left in a buffer", n)
+			}
+		}
+		if k, err := o.Read(got[:min(n, 1)]); n > 0 && (k > 0 || !errors.Is(err, errStreamClosed)) {
+			t.Errorf("after Close %d bytes were read, %v", k, err)
+		}
+	}
 }

@@ -1,5 +1,7 @@
 package model
 
+import "io"
+
 // A LogPoint is a place in the audit log: how many leaves it had and their
 // root. Two logs that agree on a point agree on everything before it.
 type LogPoint struct {
@@ -7,9 +9,10 @@ type LogPoint struct {
 	Root [32]byte
 }
 
-// A KeptIndex is what was kept of the search index, opened. Content is
-// searchable in the clear: overwrite it when it has been read.
+// A KeptIndex is what was kept of the search index, while it is opened. Content is
+// searchable in the clear; it must be read to its end, for it is whole only then.
 type KeptIndex struct {
 	At      LogPoint // what the index holds is at least as new as that
-	Content []byte
+	Content io.Reader
+	MaxSize int64 // bytes that Content has at most
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"lethe/keys"
+	"lethe/model"
 )
 
 // An IndexState says what of the search index is kept for the next opening.
@@ -33,25 +34,19 @@ func (s *Store) IndexState() (IndexState, error) {
 		return IndexState{}, ioFault("looking at the kept search index", err)
 	}
 	state := IndexState{Made: info.ModTime()}
-	plain, err := s.openIndex()
-	defer clear(plain)
-	if errors.Is(err, keys.ErrLocked) {
+	var at model.LogPoint
+	err = s.readIndex(func(k model.KeptIndex) error { at = k.At; return nil })
+	switch {
+	case errors.Is(err, keys.ErrLocked):
 		return IndexState{}, keysFault(err)
-	}
-	if errors.Is(err, keys.ErrKeyGone) {
+	case errors.Is(err, keys.ErrKeyGone):
 		state.Gone = true
 		return state, nil
-	}
-	if err != nil {
-		state.Wrong = err
-		return state, nil
-	}
-	kept, err := s.parseIndex(plain)
-	if err != nil {
+	case err != nil:
 		state.Wrong = err
 		return state, nil
 	}
 	size, _ := s.AuditHead()
-	state.Since = size - kept.At.Size
+	state.Since = size - at.Size
 	return state, nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -184,73 +183,6 @@ func (w *roomyWriter) Write(p []byte) (int, error) {
 		}
 	}
 	return w.f.Write(p)
-}
-
-// KeptIndex returns what KeepIndex kept, or nil. What is of no use is removed;
-// where that is more than an erasure or a rotation having come in between, the
-// error says what it was, and the register is read as if nothing had been kept.
-func (s *Store) KeptIndex() (*model.KeptIndex, error) {
-	s.using.RLock()
-	defer s.using.RUnlock()
-	if s.dir == "" {
-		return nil, nil
-	}
-	os.Remove(s.indexPath() + unfinishedSuffix) // if a crash left one
-	plain, err := s.openIndex()
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	var kept *model.KeptIndex
-	if err == nil {
-		kept, err = s.parseIndex(plain)
-	}
-	if err == nil || errors.Is(err, keys.ErrLocked) {
-		return kept, keysFault(err)
-	}
-	clear(plain)
-	s.DropIndex()
-	if errors.Is(err, keys.ErrKeyGone) {
-		return nil, nil
-	}
-	return nil, &model.Error{
-		Fault:    model.Damaged,
-		Sentence: "the kept search index does not read back as it was written and was removed; the register itself is not affected, and the index is made anew from it",
-		Cause:    err,
-	}
-}
-
-func (s *Store) openIndex() ([]byte, error) {
-	f, err := os.Open(s.indexPath())
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
-	return s.vault.OpenStream(indexPurpose, f, info.Size())
-}
-
-// parseIndex checks that the log went through the point of a kept index: a
-// register that was rolled back behind it holds other people.
-func (s *Store) parseIndex(plain []byte) (*model.KeptIndex, error) {
-	if len(plain) < indexHead || string(plain[:len(indexMagic)]) != indexMagic {
-		return nil, errors.New("the kept index is of another version")
-	}
-	k := &model.KeptIndex{Content: plain[indexHead:]}
-	k.At.Size = binary.BigEndian.Uint64(plain[len(indexMagic):])
-	copy(k.At.Root[:], plain[len(indexMagic)+8:])
-	if size, _ := s.AuditHead(); k.At.Size > size {
-		return nil, fmt.Errorf("the kept index is of %d entries of the log, which has %d", k.At.Size, size)
-	}
-	return k, s.currentEngine().View(func(snap Snapshot) error {
-		root, err := audit.RootAt(k.At.Size, blockSource{snap})
-		if err == nil && root != k.At.Root {
-			err = errors.New("the kept index is of another log")
-		}
-		return err
-	})
 }
 
 // DropIndex removes what was kept, and what a crash left of keeping it. Nothing

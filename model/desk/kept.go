@@ -30,9 +30,10 @@ type Keeper interface {
 	// whoever is not among its last entries is left out. Names are compared without
 	// regard to case and returned in lower case.
 	LastActs(ctx context.Context, names []string) (map[string]time.Time, error)
-	// KeptIndex returns what was kept, or nil; an error says why what is there
-	// is of no use.
-	KeptIndex() (*model.KeptIndex, error)
+	// KeptIndex gives use what was kept, to be read to its end, and reports false
+	// where there is none. An error of fault Damaged says why what was there is of no
+	// use; the error of use is returned.
+	KeptIndex(use func(model.KeptIndex) error) (bool, error)
 	// DropIndex removes what was kept. IndexGone reports whether nothing is kept where
 	// an index could be: an erasure removes it.
 	DropIndex()
@@ -42,11 +43,12 @@ type Keeper interface {
 // A Kept is a finder whose index can be kept.
 type Kept interface {
 	Finder
-	// Save writes the index, and Restore takes what Save wrote. People can be found
-	// and changed from then on; what it took on trust is read by Check, which calls
-	// pause often, when nothing is locked.
+	// Save writes the index, and Restore takes what Save wrote, which is at most so
+	// many bytes long and is read to its end. People can be found and changed from
+	// then on; what it took on trust is read by Check, which calls pause often, when
+	// nothing is locked.
 	Save(w io.Writer) error
-	Restore(saved []byte) error
+	Restore(saved io.Reader, most int64) error
 	Check(pause func()) error
 	// Damaged reports whether a look-up met damage, before Check did.
 	Damaged() bool
@@ -96,23 +98,23 @@ func (d *Desk) OpenIndex(ctx context.Context) (bool, error) {
 	if d.index.fresh {
 		return true, nil
 	}
-	kept, err := d.keeper.KeptIndex()
-	if err != nil {
-		d.note(err)
-	}
-	if kept == nil {
+	var opened index
+	there, err := d.keeper.KeptIndex(func(kept model.KeptIndex) (err error) {
+		opened = index{at: kept.At, kept: kept.At.Size}
+		if opened.links, err = readLinks(kept.Content, kept.MaxSize); err != nil {
+			return err
+		}
+		return f.Restore(kept.Content, kept.MaxSize)
+	})
+	if err != nil || !there {
+		// What does not read back is said; of another version it is made anew.
+		if model.FaultOf(err) == model.Damaged {
+			d.note(err)
+			f.Wipe()
+		}
 		return false, nil
 	}
-	// The first look-up need not wait until tens of megabytes have been overwritten.
-	defer func() { go clear(kept.Content) }()
-	links, rest, err := parseLinks(kept.Content)
-	if err == nil {
-		err = f.Restore(rest)
-	}
-	if err != nil {
-		return false, nil // of another version: made anew
-	}
-	d.index = index{at: kept.At, links: links, kept: kept.At.Size}
+	d.index = opened
 	if err := d.catchUp(ctx, max(mostChanges, f.Len()/changedShare)); err != nil {
 		d.index = index{}
 		f.Wipe()
@@ -345,19 +347,27 @@ func appendLinks(out []byte, links []link) []byte {
 	return out
 }
 
-// parseLinks reads what appendLinks appended, and returns what follows.
-func parseLinks(b []byte) (links []link, rest []byte, err error) {
-	if len(b) < 8 {
-		return nil, nil, fmt.Errorf("%w: a kept index is cut short", model.ErrEncoding)
+// readLinks reads what appendLinks appended, of what has at most so many bytes.
+func readLinks(in io.Reader, most int64) ([]link, error) {
+	var count [8]byte
+	if _, err := io.ReadFull(in, count[:]); err != nil {
+		return nil, cutShort(err)
 	}
-	n := binary.BigEndian.Uint64(b)
-	if b = b[8:]; n > uint64(len(b)/linkSize) {
-		return nil, nil, fmt.Errorf("%w: a kept index is cut short", model.ErrEncoding)
+	n := binary.BigEndian.Uint64(count[:])
+	if n > uint64(most)/uint64(linkSize) {
+		return nil, cutShort(io.ErrUnexpectedEOF)
 	}
-	links = make([]link, n)
+	links := make([]link, n)
+	var raw [linkSize]byte
 	for i := range links {
-		at := b[i*linkSize:]
-		links[i] = link{model.ID(at[:16]), model.ID(at[16:32])}
+		if _, err := io.ReadFull(in, raw[:]); err != nil {
+			return nil, cutShort(err)
+		}
+		links[i] = link{model.ID(raw[:16]), model.ID(raw[16:])}
 	}
-	return links, b[int(n)*linkSize:], nil
+	return links, nil
+}
+
+func cutShort(err error) error {
+	return fmt.Errorf("%w: a kept index is cut short: %w", model.ErrEncoding, err)
 }

@@ -221,7 +221,7 @@ func BenchmarkLoad(b *testing.B) {
 	heap()
 	cpu := processCPU()
 	for b.Loop() {
-		if _, err := Load(snapshot); err != nil {
+		if _, err := load(snapshot); err != nil {
 			b.Fatal(err)
 		}
 	}

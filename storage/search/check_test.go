@@ -10,7 +10,7 @@ import (
 // and nothing else: a changed word, number, filter, rank or order of any part is
 // noticed, and looking changes nothing.
 func TestHolds(t *testing.T) {
-	loaded, err := Load(snapshotOf(t, family()))
+	loaded, err := load(snapshotOf(t, family()))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,7 +9,7 @@ import (
 // loaded returns an index from a snapshot of the family, not yet checked.
 func loaded(tb testing.TB) *Index {
 	tb.Helper()
-	x, err := Load(snapshotOf(tb, family()))
+	x, err := load(snapshotOf(tb, family()))
 	if err != nil {
 		tb.Fatal(err)
 	}

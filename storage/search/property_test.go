@@ -50,7 +50,7 @@ func history(t *rapid.T) (*Index, map[ID]Person) {
 		case 2:
 			x.Compact()
 		case 3:
-			loaded, err := Load(snapshotBytes(x))
+			loaded, err := load(snapshotBytes(x))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -179,7 +179,7 @@ func checkSorted(t *rapid.T, x *Index) {
 // checkUses compares the counted uses of words with those of the records, and what
 // else Check looks at.
 func checkUses(t *rapid.T, x *Index) {
-	loaded, err := Load(snapshotBytes(x))
+	loaded, err := load(snapshotBytes(x))
 	if err == nil {
 		err = loaded.Check(func() {})
 	}
@@ -240,7 +240,7 @@ func TestRemoveLeavesNothing(t *testing.T) {
 			x.Compact()
 		}
 		if when == "loaded" {
-			y, err := Load(snapshotBytes(x))
+			y, err := load(snapshotBytes(x))
 			if err != nil {
 				t.Fatal(err)
 			}
