@@ -158,6 +158,7 @@ func detailOf(err error) string {
 
 // readEpoch puts the epoch secret that the keyring asks for into out.
 func (o *opening) readEpoch(sealed *sealedRing, out *[keySize]byte) error {
+	<-sealed.done // files are read one at a time
 	epochs, err := readKeyFile(o.files, epochFile, epochFileSize)
 	if err != nil {
 		return err
@@ -171,7 +172,6 @@ func (o *opening) readEpoch(sealed *sealedRing, out *[keySize]byte) error {
 			clear(o.slots[i].secret[:])
 		}
 	}()
-	<-sealed.done
 	if sealed.err != nil {
 		return sealed.err
 	}
