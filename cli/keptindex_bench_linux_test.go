@@ -39,11 +39,13 @@ func imported(b *testing.B, people int) *register {
 	if *openStore != "" {
 		if _, err := os.Stat(*openStore); err == nil {
 			g := registerAt(b, *openStore)
+			g.makes = newConsoleFinder
 			g.open()
 			return g
 		}
 	}
 	g := registerAt(b, cmp.Or(*openStore, filepath.Join(b.TempDir(), "store")))
+	g.makes = newConsoleFinder
 	g.create(usualArgon)
 	path := filepath.Join(b.TempDir(), "register.csv")
 	f, err := os.Create(path)

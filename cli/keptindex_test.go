@@ -29,7 +29,8 @@ type register struct {
 	by     desk.By
 	people []model.ID
 
-	unlocked func() // called when the passphrase was accepted; may be nil
+	makes    func() *finder // newFinder, or that of a console
+	unlocked func()         // called when the passphrase was accepted; may be nil
 }
 
 var registerArgon = keys.Argon{Time: 1, MemoryKiB: 64, Lanes: 1, TestOnly: true}
@@ -42,7 +43,7 @@ func newRegister(t testing.TB) *register {
 }
 
 func registerAt(t testing.TB, dir string) *register {
-	return &register{t: t, dir: dir, by: desk.By{Actor: "officer", At: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}}
+	return &register{t: t, dir: dir, makes: newFinder, by: desk.By{Actor: "officer", At: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}}
 }
 
 // create makes the store.
@@ -68,7 +69,7 @@ func (g *register) check(err error) {
 // sit makes a desk over the store, without reading any of it.
 func (g *register) sit(s *storage.Store) {
 	g.t.Cleanup(func() { s.Close() })
-	g.store, g.finder = s, newFinder()
+	g.store, g.finder = s, g.makes()
 	var err error
 	g.desk, err = desk.Open(context.Background(), s, g.finder, rand.Reader)
 	g.check(err)
