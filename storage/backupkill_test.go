@@ -47,6 +47,9 @@ func TestChildBacksUp(t *testing.T) {
 // leaves only whole files under their names, a directory that says what it is,
 // and a list that names every copy of the keys there may be.
 func TestKilledWhileBackingUpOrRestoring(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts a process for every step")
+	}
 	origin, dir := newStore(t)
 	people := neighbours(t, origin, 3, "Byron")
 	f := newSafe(t)

@@ -30,6 +30,9 @@ const (
 // or that leaves it, is noticed before wrong data is shown, or has no effect on
 // what is read. Data that is missing without a word counts as wrong.
 func TestOneBitInEveryKindOfFile(t *testing.T) {
+	if testing.Short() {
+		t.Skip("thousands of openings")
+	}
 	crashed, closed, want := livedIn(t)
 	r := rand.New(rand.NewPCG(4, 4))
 	tally := map[string]map[string]int{}

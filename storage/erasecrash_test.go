@@ -91,6 +91,9 @@ func (h *hexID) Scan(state fmt.ScanState, _ rune) error {
 // nothing: before the commit point every record can be read and the erasure can
 // be begun again, from it on none, and nothing is left behind.
 func TestKilledAtEveryStepOfAnErasure(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts a process for every step")
+	}
 	origin, dir := newStore(t)
 	var gone []household
 	var ids []model.ID

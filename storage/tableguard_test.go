@@ -102,6 +102,9 @@ const (
 // also when the process ended before the list was put back; without the guard it
 // is not.
 func TestLostTable(t *testing.T) {
+	if testing.Short() {
+		t.Skip("hundreds of openings")
+	}
 	const tables = 4
 	var refused, kept [4]atomic.Int32
 	t.Run("tables", func(t *testing.T) {
