@@ -117,3 +117,40 @@ func unpackPostcode(dst []byte, v uint32) []byte {
 	}
 	return append(dst, in[:]...)
 }
+
+// postcodeSpans returns the ways to read s, without a space, as a postcode or
+// its beginning.
+func postcodeSpans(s string) []postcodeSpan {
+	b := []byte(s)
+	if len(b) == 0 || len(b) > 7 || !isLetter(b[0]) {
+		return nil
+	}
+	var spans []postcodeSpan
+	add := func(lo, hi uint32, ok bool, cost int) {
+		if ok {
+			spans = append(spans, postcodeSpan{lo, hi, cost})
+		}
+	}
+	if len(b) == 2 && isLetter(b[1]) {
+		lo, hi, ok := outwardRange(b)
+		add(lo, hi, ok, costArea)
+		return spans
+	}
+	for n := min(4, len(b)); n >= 2; n-- {
+		out, ok := packOutward(b[:n])
+		if !ok {
+			continue
+		}
+		lo, hi, ok := inwardRange(out, b[n:])
+		cost := 0
+		if 0 < len(b)-n && len(b)-n < 3 {
+			cost = 4
+		}
+		add(lo, hi, ok, cost)
+	}
+	if len(b) > 1 && len(b) < 4 {
+		lo, hi, ok := outwardRange(b)
+		add(lo, hi, ok, costUnfinished)
+	}
+	return spans
+}
