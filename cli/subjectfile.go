@@ -107,7 +107,7 @@ func requestWords(r desk.RequestRow) string {
 	case r.Closed:
 		return "closed"
 	case r.Clock.Due.IsZero():
-		return strings.ReplaceAll(string(r.Clock.State), "_", " ")
+		return strings.ReplaceAll(string(r.Clock.State), "_", " ") + alsoAwaited(r)
 	case r.Late:
 		return fmt.Sprintf("due %s, %s LATE", r.Clock.Due.Words(), days(r.Clock.DaysLate))
 	case !r.Clock.State.Open(): // answered in time, with work left
@@ -116,6 +116,16 @@ func requestWords(r desk.RequestRow) string {
 		return fmt.Sprintf("due %s, today", r.Clock.Due.Words())
 	}
 	return fmt.Sprintf("due %s, %s", r.Clock.Due.Words(), days(r.DaysLeft))
+}
+
+// alsoAwaited says what a request waits for besides what its state says.
+func alsoAwaited(r desk.RequestRow) (words string) {
+	for i, s := range r.Clock.Awaits() {
+		if i > 0 {
+			words += " and " + strings.TrimPrefix(string(s), "awaiting_")
+		}
+	}
+	return words
 }
 
 func days(n int) string {

@@ -38,6 +38,7 @@ type requestJSON struct {
 	Name      string            `json:"name,omitempty"`
 	Received  calendar.Date     `json:"received"`
 	State     calendar.State    `json:"state"`
+	Awaits    []calendar.State  `json:"awaits,omitempty"` // everything that the clock waits for
 	Due       calendar.Date     `json:"due,omitzero"`
 	DaysLeft  *int              `json:"days_left,omitempty"` // to the due date; negative when late
 	Late      bool              `json:"late"`
@@ -51,7 +52,7 @@ type requestJSON struct {
 func viewRequest(r desk.RequestRow) requestJSON {
 	v := requestJSON{
 		Reference: r.Reference, Type: r.Type, Channel: r.Channel, Name: r.Name, Received: r.Received,
-		State: r.Clock.State, Due: r.Clock.Due, Late: r.Late, Assignee: r.Assignee,
+		State: r.Clock.State, Awaits: r.Clock.Awaits(), Due: r.Clock.Due, Late: r.Late, Assignee: r.Assignee,
 		NextOn: r.NextOn, NextWhat: r.NextWhat, Closed: r.Closed, Client: r.Client,
 	}
 	if !r.Subject.IsZero() {

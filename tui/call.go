@@ -255,14 +255,16 @@ func (b *callBox) hint() string {
 
 // A call is the telephone call under way: the card, and where on it we are.
 type call struct {
-	card  *desk.CallCard
-	at    int  // the fact in question
-	asked bool // its value is shown, to compare with what the caller says
-	top   int
-	more  int // lines below the screen
-	busy  bool
-	told  string // what came of the last act, to be said aloud
-	stuck string // why nothing more can be logged, and what to do
+	card   *desk.CallCard
+	at     int  // the fact in question
+	asked  bool // its value is shown, to compare with what the caller says
+	top    int
+	more   int // lines below the screen
+	busy   bool
+	moving bool   // its record was joined with another, and it is being carried over
+	told   string // what came of the last act, to be said aloud
+	stuck  string // why nothing more can be logged, and what to do
+	joined string // what became of the record that the call began with
 
 	form *form // being filled in, or filled in last
 }
@@ -306,8 +308,12 @@ func (m *Model) onPhone(act func(ctx context.Context, by desk.By, d Desk, card *
 		m.notice = "The call is left: nothing of it can be saved any more."
 		return nil
 	}
-	if c.busy {
+	switch {
+	case c.busy:
 		m.notice = "The last act is still being saved."
+		return nil
+	case c.moving:
+		m.notice = "The record was joined with another. One moment: the call goes on with that."
 		return nil
 	}
 	c.busy = true

@@ -314,7 +314,7 @@ func unreadWords(unread []string) string {
 // form has every detail; enter saves at once.
 func (r callCorrecting) form() *form {
 	f := &form{title: "Correct " + r.subject.Reference(), about: r.subject.Name.Full() + ". Enter saves; tab goes to other details.",
-		fields: correctionFields(r.subject), quick: true}
+		fields: correctionFields(r.subject), quick: true, person: r.subject.ID}
 	f.fields[fAddress].pair = true // with its postcode
 	f.about = strings.TrimSpace(f.about + " " + unreadWords(r.unread))
 	f.save = func(m *Model, f *form) tea.Cmd {

@@ -77,6 +77,9 @@ func (p *page) callHead(c *call, today calendar.Date) {
 	if len(card.Flags) > 0 {
 		p.painted("! Take care", strings.ToUpper(card.Flags[0][:1])+strings.Join(card.Flags, "; ")[1:], bold)
 	}
+	if c.joined != "" {
+		p.painted("! Joined", c.joined, bold)
+	}
 	if c.stuck != "" {
 		p.painted("! Not saved", c.stuck, latePaint)
 	}

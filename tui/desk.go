@@ -71,6 +71,7 @@ type Desk interface {
 type PhoneDesk interface {
 	BeginCall(ctx context.Context, by desk.By, subject model.ID, from string) (*desk.CallCard, error)
 	ResumeCall(ctx context.Context, by desk.By, subject, call model.ID) (*desk.CallCard, error)
+	CarryCall(ctx context.Context, by desk.By, c *desk.CallCard) (*desk.CallCard, error)
 	AnswerCall(ctx context.Context, by desk.By, c *desk.CallCard, fact policy.Fact, a desk.Answer) (*desk.CallCard, error)
 	CallerIs(ctx context.Context, by desk.By, c *desk.CallCard, kind model.RequesterKind, name string) (*desk.CallCard, error)
 	RequestByPhone(ctx context.Context, by desk.By, c *desk.CallCard, t model.RequestType, second bool) (*desk.Phoned, error)

@@ -61,7 +61,7 @@ func (p *page) request(f *desk.RequestFile, today calendar.Date) {
 	_, words, paint := due(f.Row, today)
 	p.section(plainWord(string(r.Type)) + " request " + r.Reference() + " (" + calendar.RequestType(r.Type).Article() + ")")
 	p.painted("Due", dueFact(words), paint)
-	p.fact("State", stateWord(f.Row.Clock.State))
+	p.fact("State", clockWord(f.Row.Clock))
 	switch {
 	case f.Subject != nil:
 		p.fact("Name", called(*f.Subject))

@@ -83,6 +83,14 @@ func (f *fakeDesk) ResumeCall(_ context.Context, by desk.By, subject, id model.I
 	return f.card(model.Call{Head: model.Head{ID: id, Owner: subject}, Caller: model.Self, At: by.At, Right: []string{"postcode"}}), nil
 }
 
+func (f *fakeDesk) CarryCall(_ context.Context, by desk.By, c *desk.CallCard) (*desk.CallCard, error) {
+	f.note("carry", c.Reference)
+	if f.callErr != nil {
+		return nil, f.callErr
+	}
+	return f.card(model.Call{Head: model.Head{ID: c.Call.ID, Owner: f.subjects[1].ID}, Caller: c.Call.Caller, At: by.At}), nil
+}
+
 func (f *fakeDesk) AnswerCall(_ context.Context, _ desk.By, c *desk.CallCard, fact policy.Fact, a desk.Answer) (*desk.CallCard, error) {
 	f.note("answer", string(fact), string(a))
 	if f.phoneErr != nil {

@@ -178,7 +178,7 @@ func (b *letterBox) effect(today calendar.Date) string {
 func effectWords(before, after calendar.Result, today calendar.Date) string {
 	var out []string
 	for _, c := range []struct{ what, now, then string }{
-		{"the state is", stateWord(before.State), stateWord(after.State)}, {"it is due", day(before.Due, today), day(after.Due, today)},
+		{"the state is", clockWord(before), clockWord(after)}, {"it is due", day(before.Due, today), day(after.Due, today)},
 	} {
 		if c.now != c.then {
 			out = append(out, c.what+" "+orNone(c.then)+" (now "+orNone(c.now)+")")

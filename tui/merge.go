@@ -163,7 +163,7 @@ func (r mergePlanned) apply(m *Model) tea.Cmd {
 			return r.form.submit(m)
 		}))
 	default:
-		m.push(&mergeBox{form: r.form, plan: r.plan, input: newInput("", 60), open: m.openTo(r.plan)})
+		m.push(&mergeBox{form: r.form, plan: r.plan, input: newInput("", 60), open: openTo(m.look, m.opts.Present, r.plan)})
 	}
 	return nil
 }
@@ -291,14 +291,14 @@ func (r merged) apply(m *Model) tea.Cmd {
 
 // openTo says who else has one of the two records of a merge before them: what they are
 // doing with the one that goes cannot be saved on it afterwards.
-func (m *Model) openTo(plan *desk.MergePlan) string {
-	if m.opts.Present == nil {
+func openTo(l look, present func(model.ID) []desk.Presence, plan *desk.MergePlan) string {
+	if present == nil {
 		return ""
 	}
 	var out []string
 	for _, id := range []model.ID{plan.Gone.ID, plan.Keep.ID} {
-		for _, who := range m.opts.Present(id) {
-			out = append(out, m.look.Line(who.Who)+" has "+id.SubjectReference()+" open")
+		for _, who := range present(id) {
+			out = append(out, l.Line(who.Who)+" has "+id.SubjectReference()+" open")
 		}
 	}
 	if len(out) == 0 {

@@ -59,11 +59,33 @@ func (p *linear) onPhone(ctx context.Context, card *desk.CallCard) error {
 		if n < len(acts) {
 			do = acts[n].do
 		}
-		if err := p.undertake(ctx, do); err != nil || p.phone == nil {
+		if err := p.undertake(ctx, func(ctx context.Context) error {
+			err := do(ctx)
+			p.carryGone(ctx, c)
+			return err
+		}); err != nil || p.phone == nil {
 			return err
 		}
 		p.said = nil
 	}
+}
+
+// carryGone goes on with a call on the record that the caller's was joined with, or
+// leaves it where there is none.
+func (p *linear) carryGone(ctx context.Context, c *call) {
+	was := c.card.Call.Owner
+	if _, there := p.desk.SubjectRow(was); there || p.phone == nil {
+		return
+	}
+	card, err := p.desk.CarryCall(ctx, p.by(), c.card)
+	if err != nil {
+		p.phone = nil
+		p.say(sentence(err) + " The call is left.")
+		return
+	}
+	c.card, c.told, c.joined = card, "", carriedWords(was, card)
+	p.say(goneWords(was, card.Call.Owner, nil) + " The call goes on with it: do again what was not done.")
+	p.keep()
 }
 
 // wanted asks what a caller wants.

@@ -53,6 +53,9 @@ func (p *linear) mergeOf(ctx context.Context, id model.ID, other string) error {
 		return err
 	}
 	out := p.blank()
+	if open := openTo(p.look, p.opts.Present, plan); open != "" {
+		out.indent("! ", open, noPaint)
+	}
 	out.mergePlan(plan)
 	p.page(out)
 	if err := plan.Refusal(); err != nil {

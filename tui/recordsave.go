@@ -147,7 +147,7 @@ func (p *page) answer(lines []string) {
 func (p *page) changes(now, then calendar.Result, today calendar.Date) {
 	p.section("What the clock says")
 	for _, c := range []struct{ label, now, then string }{
-		{"State", stateWord(now.State), stateWord(then.State)},
+		{"State", clockWord(now), clockWord(then)},
 		{"Due", day(now.Due, today), day(then.Due, today)},
 		{"Target", day(now.InternalTarget, today), day(then.InternalTarget, today)},
 		{"Outer limit", day(now.StrictDue, today), day(then.StrictDue, today)},

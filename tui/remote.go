@@ -137,7 +137,7 @@ func (m *Model) looked(changed []model.ID) tea.Cmd {
 		return tea.Batch(cmds...)
 	}
 	if m.desk.Generation() != m.generation {
-		cmds = append(cmds, m.news(), m.leaveGone(), m.tellForms())
+		cmds = append(cmds, m.news(), m.carryGone(), m.tellForms())
 		for _, d := range m.dialogs {
 			if b, ok := d.(*rowBox); ok {
 				cmds = append(cmds, b.again(m))

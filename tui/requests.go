@@ -49,6 +49,7 @@ func (requests) cells(d Desk, id model.ID, today calendar.Date) (row, bool) {
 		return row{}, false
 	}
 	glyph, words, p := due(r, today)
+	words = orElse(waitsShort(r.Clock), words)
 	return row{reference: r.Reference, paint: p, cells: map[string]string{
 		"": glyph, "reference": r.Reference, "type": plainWord(string(r.Type)),
 		"name": calledIn(d, r.Subject, r.Name), "due": words, "assignee": r.Assignee, "next": nextAction(r, today),
@@ -66,7 +67,7 @@ func (requests) preview(l look, d Desk, id model.ID, today calendar.Date, w int)
 	p.fact("Type", plainWord(string(r.Type)))
 	p.fact("Name", calledIn(d, r.Subject, r.Name))
 	p.fact("Due", dueFact(words))
-	p.fact("State", stateWord(r.Clock.State))
+	p.fact("State", clockWord(r.Clock))
 	p.fact("Received", day(r.Received, today)+" "+receivedBy(r.Channel))
 	p.fact("Target", day(r.Clock.InternalTarget, today))
 	p.fact("Assignee", r.Assignee)

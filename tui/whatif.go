@@ -129,7 +129,7 @@ func (b *whatIfBox) hint() string {
 // supposed adds one of the two workings.
 func (p *page) supposed(title string, c calendar.Result, today calendar.Date) {
 	p.section(title)
-	p.fact("State", stateWord(c.State))
+	p.fact("State", clockWord(c))
 	p.painted("Due", orNone(day(c.Due, today)), bold)
 	p.fact("Extend by", day(c.NoticeBy, today))
 	for _, step := range c.Working {

@@ -51,7 +51,7 @@ func due(r desk.RequestRow, today calendar.Date) (glyph, words string, p paint) 
 	case r.Clock.State == calendar.Paused:
 		return "=", "paused, " + count(r.Clock.DaysLeft, "day") + " left", waitPaint
 	case r.Clock.Due.IsZero():
-		return "=", stateWord(r.Clock.State), waitPaint
+		return "=", clockWord(r.Clock), waitPaint
 	}
 	words = "due " + day(r.Clock.Due, today) + ", "
 	switch {
@@ -101,6 +101,36 @@ func calledIn(d Desk, subject model.ID, name string) string {
 		return called(r)
 	}
 	return "(no name) " + subject.SubjectReference()
+}
+
+// clockWord writes where a clock stands, with everything that it waits for.
+func clockWord(c calendar.Result) string {
+	awaits := c.Awaits()
+	if len(awaits) < 2 {
+		return stateWord(c.State)
+	}
+	words := stateWord(awaits[0])
+	for i, s := range awaits[1:] {
+		link := ", "
+		if i+2 == len(awaits) {
+			link = " and "
+		}
+		words += link + strings.TrimPrefix(stateWord(s), "waiting for ")
+	}
+	return words
+}
+
+// waitsShort writes the same in the room of a list; empty where one thing is awaited.
+func waitsShort(c calendar.Result) string {
+	awaits := c.Awaits()
+	if len(awaits) < 2 {
+		return ""
+	}
+	var words []string
+	for _, s := range awaits {
+		words = append(words, strings.Replace(strings.TrimPrefix(stateWord(s), "waiting for "), "identity", "ID", 1))
+	}
+	return "waiting: " + strings.Join(words, ", ")
 }
 
 // stateWord writes a state of the clock in words.

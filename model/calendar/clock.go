@@ -39,6 +39,9 @@ func Clock(h History, r Rules, today Date) (Result, error) {
 		return Result{}, err
 	}
 	c.outcome()
+	if c.res.Awaits() == nil { // it ended first
+		c.res.AlsoAuthority, c.res.AlsoFee = false, false
+	}
 	c.res.Working, c.res.Warnings = c.say.steps, c.say.warnings
 	return c.res, nil
 }

@@ -28,10 +28,31 @@ func (s State) Open() bool {
 	return true
 }
 
+// Awaits lists what the start of the period waits for: none, one or several of
+// AwaitingID, AwaitingAuthority and AwaitingFee.
+func (r *Result) Awaits() []State {
+	switch r.State {
+	case AwaitingID, AwaitingAuthority, AwaitingFee:
+	default:
+		return nil
+	}
+	out := []State{r.State}
+	if r.AlsoAuthority {
+		out = append(out, AwaitingAuthority)
+	}
+	if r.AlsoFee {
+		out = append(out, AwaitingFee)
+	}
+	return out
+}
+
 // A Result is everything that follows from a History. Dates that do not
 // exist, such as the due date of a paused request, are zero.
 type Result struct {
 	State State `json:"state"`
+	// What is outstanding besides what the state names.
+	AlsoAuthority bool `json:"also_authority,omitempty"`
+	AlsoFee       bool `json:"also_fee,omitempty"`
 
 	Start     Date `json:"start"`      // the relevant time, Art 12A(2)
 	Nominal   Date `json:"nominal"`    // same day one or three months on, clipped

@@ -16,18 +16,7 @@ func (c *counting) start() {
 	c.warnLateIdentity()
 	start := h.Received
 	identity, authority := h.Identity.satisfied(), h.Authority.satisfied()
-	switch {
-	case h.Identity.required() && identity.IsZero():
-		c.wait(AwaitingID, "proof of identity", h.Identity)
-		return
-	case h.Authority.required() && authority.IsZero():
-		c.sayStartEvent("Identity confirmed", identity, 0)
-		c.wait(AwaitingAuthority, "the agent's authority", h.Authority)
-		return
-	case h.Fee.required() && h.Fee.Paid.IsZero():
-		c.res.State, c.res.ReviewOn = AwaitingFee, h.Fee.Asked.AddMonths(1)
-		c.say.step("A fee was asked for %s and is not paid: the period has not started (%s).",
-			said(h.Fee.Asked), c.cite("Art 12A(2)"))
+	if c.waits(identity, authority) {
 		return
 	}
 	start = max(start, identity, authority, h.Fee.Paid)
@@ -50,8 +39,40 @@ func (c *counting) startEU() {
 	}
 }
 
-func (c *counting) wait(s State, what string, check Check) {
-	c.res.State = s
+// waits names everything that is outstanding, the first of it as the state, and
+// reports whether anything is.
+func (c *counting) waits(identity, authority Date) bool {
+	h := c.h
+	noIdentity := h.Identity.required() && identity.IsZero()
+	noAuthority := h.Authority.required() && authority.IsZero()
+	noFee := h.Fee.required() && h.Fee.Paid.IsZero()
+	c.res.AlsoAuthority = noIdentity && noAuthority
+	c.res.AlsoFee = noFee && (noIdentity || noAuthority)
+	if noIdentity {
+		c.wait("proof of identity", h.Identity)
+	}
+	if noAuthority {
+		c.sayStartEvent("Identity confirmed", identity, 0)
+		c.wait("the agent's authority", h.Authority)
+	}
+	if noFee {
+		c.res.ReviewOn = h.Fee.Asked.AddMonths(1)
+		c.say.step("A fee was asked for %s and is not paid: the period has not started (%s).",
+			said(h.Fee.Asked), c.cite("Art 12A(2)"))
+	}
+	switch {
+	case noIdentity:
+		c.res.State = AwaitingID
+	case noAuthority:
+		c.res.State = AwaitingAuthority
+	case noFee:
+		c.res.State = AwaitingFee
+	}
+	return noIdentity || noAuthority || noFee
+}
+
+// wait says what is outstanding of one check.
+func (c *counting) wait(what string, check Check) {
 	switch {
 	case check.Asked.IsZero() && len(check.Evidence) == 0:
 		c.say.step("Whoever asks has to show %s and has not yet: the period has not started (%s).", what, c.cite("Art 12A(2)"))

@@ -3,6 +3,7 @@ package calendar
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -44,6 +45,39 @@ func TestAwaiting(t *testing.T) {
 		got := mustClock(t, c.h, ew(), day(t, "09-30"))
 		if got.State != c.want || !got.Due.IsZero() || !got.Start.IsZero() || got.Age != 29 || got.Overdue {
 			t.Errorf("%s: %+v", c.name, got)
+		}
+	}
+}
+
+// TestAwaitsEverything checks that what is outstanding besides the first is named too, in
+// the working as well, and no more once it came or the request has ended.
+func TestAwaitsEverything(t *testing.T) {
+	asked, came := Check{Asked: day(t, "09-02")}, Confirmed(day(t, "09-03"))
+	for _, c := range []struct {
+		name string
+		h    History
+		want []State
+	}{
+		{"nothing", History{}, nil},
+		{"identity", History{Identity: asked}, []State{AwaitingID}},
+		{"identity and authority", History{Identity: asked, Authority: asked}, []State{AwaitingID, AwaitingAuthority}},
+		{"all three", History{Identity: asked, Authority: asked, Fee: Fee{Asked: day(t, "09-02")}}, []State{AwaitingID, AwaitingAuthority, AwaitingFee}},
+		{"authority and fee", History{Identity: came, Authority: asked, Fee: Fee{Asked: day(t, "09-02")}}, []State{AwaitingAuthority, AwaitingFee}},
+		{"identity came", History{Identity: came, Authority: asked}, []State{AwaitingAuthority}},
+		{"authority came", History{Identity: asked, Authority: came}, []State{AwaitingID}},
+		{"withdrawn", History{Identity: asked, Authority: asked, Withdrawn: day(t, "09-10")}, nil},
+	} {
+		c.h.Type, c.h.Received = Access, day(t, "09-01")
+		got := mustClock(t, c.h, ew(), day(t, "09-30"))
+		if !slices.Equal(got.Awaits(), c.want) || got.AlsoAuthority && c.want == nil {
+			t.Errorf("%s: awaits %v, want %v", c.name, got.Awaits(), c.want)
+		}
+		said := 0
+		for _, step := range got.Working {
+			said += strings.Count(step, "the period has not started")
+		}
+		if said != len(c.want) && c.h.Withdrawn.IsZero() { // the working says what was, too
+			t.Errorf("%s: the working names %d that are outstanding: %q", c.name, said, got.Working)
 		}
 	}
 }

@@ -2,12 +2,12 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"lethe/model"
-	"lethe/model/calendar"
 	"lethe/model/policy"
 )
 
@@ -43,7 +43,8 @@ func (d *Desk) BeginCall(ctx context.Context, by By, subject model.ID, from stri
 }
 
 // ResumeCall opens the card of a call that was cut off. Only who began it can,
-// and only on the same day.
+// and only on the same day. If its person's record was joined with another since, it
+// goes on there, and the facts are asked anew.
 func (d *Desk) ResumeCall(ctx context.Context, by By, subject, id model.ID) (*CallCard, error) {
 	if err := d.may(ctx, by, model.TakeCalls); err != nil {
 		return nil, err
@@ -53,13 +54,16 @@ func (d *Desk) ResumeCall(ctx context.Context, by By, subject, id model.ID) (*Ca
 		if call, err = model.Load[model.Call](w, subject, id); err != nil {
 			return err
 		}
-		if call.Actor != by.Actor || !call.Ended.IsZero() || calendar.InLondon(call.At) != by.Today() {
-			return refused("this call is over")
+		if err := goesOn(by, call); err != nil {
+			return err
 		}
 		return w.Touch(model.Record{Kind: model.KindCall, ID: id, Owner: subject, Version: call.Version})
 	})
+	if errors.Is(err, model.ErrNotFound) {
+		return d.carry(ctx, by, subject, id, nil)
+	}
 	if err != nil {
-		return nil, d.onPaper(d.notThere(ctx, subject, err))
+		return nil, d.onPaper(err)
 	}
 	return d.card(ctx, by, call)
 }
@@ -201,7 +205,11 @@ func callWords(c *model.Call) string {
 		parts = append([]string{"caller: " + string(c.Caller)}, parts...)
 	}
 	if n := len(c.Wrong); n > 0 {
-		parts = append(parts, fmt.Sprintf("%d wrong answers", n))
+		words := "wrong answers"
+		if n == 1 {
+			words = "wrong answer"
+		}
+		parts = append(parts, fmt.Sprintf("%d %s", n, words))
 	}
 	if c.Outcome != "" {
 		parts = append(parts, strings.ReplaceAll(string(c.Outcome), "-", " "))

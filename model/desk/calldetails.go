@@ -107,7 +107,7 @@ func (d *Desk) CorrectByPhone(ctx context.Context, by By, c *CallCard, s *model.
 		return nil, err
 	}
 	if s.ID != call.Owner {
-		return nil, refused("this is not the person on the phone")
+		return nil, refused("this is not the record of the person on the phone any more; nothing was changed: read off what you typed, and correct the record that the call is on")
 	}
 	done, with := "details corrected", []model.Entity(nil)
 	if asked != "" {

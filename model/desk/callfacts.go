@@ -64,6 +64,9 @@ func factValue(p *policy.Policy, f policy.Fact, s *model.Subject, holdings []*mo
 	return ""
 }
 
+// orValue joins the values that count as right for one fact.
+const orValue = " or "
+
 // contactValues joins a part of the contacts of one type.
 func contactValues(s *model.Subject, t model.ContactType, part func(model.Contact) string) string {
 	var out []string
@@ -72,7 +75,7 @@ func contactValues(s *model.Subject, t model.ContactType, part func(model.Contac
 			out = append(out, v)
 		}
 	}
-	return strings.Join(out, " or ")
+	return strings.Join(out, orValue)
 }
 
 // lastCourse returns the course of the newest holding that names one and that

@@ -93,6 +93,8 @@ func TestIdentityIsAskedOfWhoRings(t *testing.T) {
 	theirs := p.did(p.RequestByPhone(ctx, by, p.card, calendar.Erasure, false)).Request.Row
 	if v := p.did(p.IdentityByPost(ctx, by, p.card)); v.Request == nil || v.Request.Row.Reference != theirs.Reference || waits(&mine) {
 		t.Errorf("the agent hears of %+v", v.Request)
+	} else if got := v.Request.Row.Clock.Awaits(); !slices.Equal(got, []calendar.State{calendar.AwaitingID, calendar.AwaitingAuthority}) {
+		t.Errorf("the agent's request waits for %v", got)
 	}
 	p.ring("")
 	p.answer("date-of-birth", desk.AnswerRight)

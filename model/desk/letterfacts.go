@@ -100,6 +100,22 @@ func said(texts ...string) []string {
 	return slices.DeleteFunc(texts, func(s string) bool { return strings.TrimSpace(s) == "" })
 }
 
+// waitingWords say to the person what a clock waits for; empty when it does not.
+func waitingWords(c calendar.Result) string {
+	if c.State == calendar.Paused {
+		return "your answer to our question"
+	}
+	var out []string
+	for _, s := range c.Awaits() {
+		out = append(out, map[calendar.State]string{
+			calendar.AwaitingID:        "proof of who you are",
+			calendar.AwaitingAuthority: "proof that you may ask for somebody else",
+			calendar.AwaitingFee:       "the fee",
+		}[s])
+	}
+	return strings.Join(out, " and ")
+}
+
 // requestFacts are those of the request and what was decided.
 func (d *Desk) requestFacts(facts document.Facts, f *RequestFile) {
 	q, c := f.Request, f.Row.Clock
@@ -112,12 +128,7 @@ func (d *Desk) requestFacts(facts document.Facts, f *RequestFile) {
 	if !c.Due.IsZero() {
 		facts["due"] = c.Due.Words()
 	}
-	facts["waiting"] = map[calendar.State]string{
-		calendar.AwaitingID:        "proof of who you are",
-		calendar.AwaitingAuthority: "proof that you may ask for somebody else",
-		calendar.AwaitingFee:       "the fee",
-		calendar.Paused:            "your answer to our question",
-	}[c.State]
+	facts["waiting"] = waitingWords(c)
 	var items, refused, stops, reasons []string
 	for _, it := range f.File.Items {
 		out, ok := f.File.Type.Outcome(it.Outcome)

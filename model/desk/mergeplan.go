@@ -189,7 +189,12 @@ func toldOf(s *model.Subject) []string {
 // movedID names the copy of a record. It follows from the two, so that a merge
 // that was cut short and is done again copies nothing twice.
 func (p *MergePlan) movedID(k model.Kind, id model.ID) model.ID {
-	sum := sha256.Sum256(slices.Concat([]byte("merge"), []byte{byte(k)}, p.keeper.ID[:], p.gone.ID[:], id[:]))
+	return movedID(p.keeper.ID, p.gone.ID, k, id)
+}
+
+// movedID names the copy that the record that stays has of a record of the one that goes.
+func movedID(keep, gone model.ID, k model.Kind, id model.ID) model.ID {
+	sum := sha256.Sum256(slices.Concat([]byte("merge"), []byte{byte(k)}, keep[:], gone[:], id[:]))
 	return model.ID(sum[:16])
 }
 
