@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"lethe/model"
+	"lethe/model/desk"
 )
 
 // merge joins two records of one person: it asks which, says what moves, and wants
@@ -52,6 +53,12 @@ func (p *linear) mergeOf(ctx context.Context, id model.ID, other string) error {
 	if err != nil {
 		return err
 	}
+	return p.join(ctx, plan)
+}
+
+// join shows a plan of a merge, with who has one of the two open, and carries it out when
+// the reference of the one that goes is typed.
+func (p *linear) join(ctx context.Context, plan *desk.MergePlan) error {
 	out := p.blank()
 	if open := openTo(p.look, p.opts.Present, plan); open != "" {
 		out.indent("! ", open, noPaint)
