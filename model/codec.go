@@ -43,16 +43,28 @@ func encode(v fielded) []byte {
 
 // decode reads the canonical bytes b into v. It returns an error that wraps
 // ErrEncoding.
-func decode(b []byte, v fielded, depth int) error {
-	if depth > maxDepth {
-		return fmt.Errorf("%w: nested too deep", ErrEncoding)
+func decode(b []byte, v fielded) error {
+	var c codec
+	c.message(b, v)
+	return c.err
+}
+
+// message reads the bytes of a message into v, and stands afterwards where it stood.
+// A message within one is read by the same codec: one of its own for each were an
+// eighth of the time that decoding a person takes.
+func (c *codec) message(b []byte, v fielded) {
+	if c.depth++; c.depth > maxDepth+1 {
+		c.fail("nested too deep")
+		return
 	}
-	c := codec{in: b, depth: depth}
-	v.fields(&c)
-	if c.err == nil && len(c.in) > 0 {
+	left, last := c.in, c.last
+	c.in, c.last = b, 0
+	v.fields(c)
+	if len(c.in) > 0 {
 		c.fail(fmt.Sprintf("field after %d is out of order", c.last))
 	}
-	return c.err
+	c.in, c.last = left, last
+	c.depth--
 }
 
 func (c *codec) fail(what string) {
@@ -246,9 +258,7 @@ func one(c *codec, n protowire.Number, v fielded) {
 		return
 	}
 	if b, ok := c.payload(n); ok {
-		if err := decode(b, v, c.depth+1); err != nil && c.err == nil {
-			c.err = err
-		}
+		c.message(b, v)
 	}
 }
 
@@ -269,13 +279,24 @@ func list[T any, P interface {
 		if !ok {
 			return
 		}
-		var item T
-		if err := decode(b, P(&item), c.depth+1); err != nil && c.err == nil {
-			c.err = err
-			return
+		if *v == nil {
+			*v = make([]T, 0, 1+c.following(n))
 		}
-		*v = append(*v, item)
+		*v = append(*v, *new(T))
+		c.message(b, P(&(*v)[len(*v)-1]))
 	}
+}
+
+// following counts the fields n that come next.
+func (c *codec) following(n protowire.Number) (count int) {
+	for in := c.in; len(in) > 0; count++ {
+		num, _, size := protowire.ConsumeField(in)
+		if size < 0 || num != n {
+			break
+		}
+		in = in[size:]
+	}
+	return count
 }
 
 // unknown is what a newer Lethe wrote and this one does not understand. It is

@@ -142,7 +142,7 @@ func DecodeInto(r Record, e Entity) error {
 		return fmt.Errorf("%w: a %s where a %s was expected", ErrEncoding, r.Kind, e.Kind())
 	}
 	*e.head() = Head{ID: r.ID, Owner: r.Owner, Version: r.Version}
-	return decode(r.Body, e, 0)
+	return decode(r.Body, e)
 }
 
 // SchemaVersion is the version of the encodings of all kinds. It is sealed
