@@ -82,6 +82,7 @@ func working() []action {
 		{id: "add-subject", title: "Add a person", hint: "add", keys: []string{"n"}, in: inSubjects, needs: model.ChangePeople, do: (*Model).addSubject},
 		{id: "correct", title: "Correct the person's details", hint: "correct", keys: []string{"e"}, in: person, needs: model.ChangePeople, why: noRecord, do: (*Model).correctSubject},
 		{id: "merge", title: "Join with another record of this person", keys: []string{"J"}, in: person, needs: model.ChangePeople, danger: irreversible, why: noRecord, do: (*Model).merge},
+		{id: "death", title: "Record that the person has died", keys: []string{"Z"}, in: person, needs: model.ChangePeople, danger: consequential, why: noDeath, do: (*Model).death},
 		{id: "twins", title: "Look for people who are in the register twice", keys: []string{"D"}, in: inSubjects, needs: model.ChangePeople, do: (*Model).twins},
 		{id: "log-for", title: "Log a request of this person", hint: "request", keys: []string{"r"}, in: person, needs: model.LogRequests, danger: consequential, why: noRecord, do: (*Model).logForSubject},
 		{id: "log", title: "Log a request", hint: "log", keys: []string{"n"}, in: inRequests, needs: model.LogRequests, danger: consequential, do: (*Model).logRequest},

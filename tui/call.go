@@ -330,6 +330,7 @@ type phoned struct {
 	form     *form // that was saved, if there was one
 	card     *desk.CallCard
 	told     string
+	notice   string // on the line below, where that is not what is told
 	answered bool
 	err      error
 }
@@ -358,7 +359,7 @@ func (r phoned) apply(m *Model) tea.Cmd {
 		return nil
 	}
 	if r.told != "" {
-		m.notice = r.told
+		m.notice = orElse(r.notice, r.told)
 	}
 	return m.reload()
 }

@@ -366,3 +366,24 @@ func TestConsoleCanOpenInACall(t *testing.T) {
 	r.press("esc")
 	r.sees("2 Requests")
 }
+
+// A death is recorded in a call and on a person's file, with what follows said first.
+func TestADeathIsRecorded(t *testing.T) {
+	r := newRobot(t, 80, 24)
+	r.ring("byron")
+	r.press("p", "h", "enter", "d")
+	r.sees("UK GDPR covers living people only", "caller says may be wrong", "How it is known", "[ Record the death ]")
+	r.write("certificate")
+	r.press("enter")
+	r.did("died certificate")
+	r.sees("Ended as not applicable: R-2026-0041", "that stops today")
+	r.press("esc", "a", "1", "Z")
+	r.sees("The person has died - S-", "Open requests end as not applicable")
+	r.seesNot("may be wrong")
+	r.write("letter")
+	r.press("enter")
+	if !slices.ContainsFunc(r.desk.calls, func(c string) bool { return strings.HasPrefix(c, "death S-") && strings.HasSuffix(c, " letter") }) {
+		t.Errorf("done was %q", r.desk.calls)
+	}
+	r.sees("The death is recorded.")
+}

@@ -28,6 +28,7 @@ func calling() []action {
 		{id: "call-identity", title: "Ask for identity by post", hint: "identity", keys: []string{"i"}, in: inCall, needs: model.TakeCalls, danger: consequential, why: noIdentity, do: (*Model).callIdentity},
 		{id: "call-note", title: "Add a note to the person", hint: "note", keys: []string{"n"}, in: inCall, needs: model.TakeCalls, do: (*Model).callNote},
 		{id: "call-correct", title: "Correct the person's details on the phone", hint: "correct", keys: []string{"e"}, in: inCall, needs: model.TakeCalls, why: noCorrection, do: (*Model).callCorrect},
+		{id: "call-death", title: "Record that the person has died", hint: "died", keys: []string{"d"}, in: inCall, needs: model.ChangePeople, danger: consequential, why: noDeath, do: (*Model).callDeath},
 		{id: "call-caller", title: "Who is calling: agent, parent, employer, police...", hint: "caller", keys: []string{"p"}, in: inCall, needs: model.TakeCalls, do: (*Model).callCaller},
 	}
 }

@@ -81,6 +81,7 @@ type PhoneDesk interface {
 	WithdrawByPhone(ctx context.Context, by desk.By, c *desk.CallCard, told *desk.Withdrawal) (*desk.Phoned, error)
 	IdentityByPost(ctx context.Context, by desk.By, c *desk.CallCard) (*desk.Phoned, error)
 	NoteByPhone(ctx context.Context, by desk.By, c *desk.CallCard, text string) (*desk.Phoned, error)
+	DeathByPhone(ctx context.Context, by desk.By, c *desk.CallCard, how string) (*desk.Phoned, []string, error)
 	DetailsByPhone(ctx context.Context, by desk.By, c *desk.CallCard) (*model.Subject, error)
 	CorrectByPhone(ctx context.Context, by desk.By, c *desk.CallCard, s *model.Subject) (*desk.Phoned, error)
 	EndCall(ctx context.Context, by desk.By, c *desk.CallCard, outcome model.CallOutcome) error

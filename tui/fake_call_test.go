@@ -160,6 +160,15 @@ func (f *fakeDesk) NoteByPhone(_ context.Context, _ desk.By, c *desk.CallCard, t
 	return f.acted(c, strings.TrimSpace("note "+text)), nil
 }
 
+func (f *fakeDesk) DeathByPhone(_ context.Context, _ desk.By, c *desk.CallCard, how string) (*desk.Phoned, []string, error) {
+	return f.acted(c, "died "+how), []string{"R-2026-0041"}, f.phoneErr
+}
+
+func (f *fakeDesk) RecordDeath(_ context.Context, _ desk.By, id model.ID, how string) ([]string, error) {
+	f.note("death", id.SubjectReference(), how)
+	return nil, f.openErr
+}
+
 func (f *fakeDesk) DetailsByPhone(_ context.Context, _ desk.By, c *desk.CallCard) (*model.Subject, error) {
 	f.note("details")
 	if f.openErr != nil {

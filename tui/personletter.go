@@ -14,6 +14,7 @@ import (
 // A RecordDesk is what letters to people and holdings by hand need. All its methods
 // reach the store.
 type RecordDesk interface {
+	RecordDeath(ctx context.Context, by desk.By, subject model.ID, how string) ([]string, error)
 	PersonLetter(ctx context.Context, by desk.By, subject model.ID, o desk.LetterOrder) (*document.Page, error)
 	PersonLetterAs(ctx context.Context, by desk.By, subject model.ID, page *document.Page, format desk.Format) ([]byte, error)
 	PersonLetterSent(ctx context.Context, by desk.By, subject model.ID, kind, how string) (*model.Subject, error)

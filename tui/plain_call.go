@@ -149,6 +149,7 @@ func (p *linear) callActs(c *call) []linearAct {
 		{linearAct{"Add a note", func(ctx context.Context) error { return p.phoneNote(ctx, c) }}, ""},
 		{linearAct{"Correct details", func(ctx context.Context) error { return p.phoneCorrection(ctx, c) }}, noCorrection(m)},
 		{linearAct{"Say who is calling, if not the person", func(ctx context.Context) error { return p.phoneCaller(ctx, c) }}, ""},
+		{linearAct{"Record that the person has died", func(ctx context.Context) error { return p.phoneDeath(ctx, c) }}, noDeath(m)},
 	}
 	var out []linearAct
 	for _, a := range all {
@@ -310,6 +311,21 @@ func (p *linear) phoneCorrection(ctx context.Context, c *call) error {
 	}
 	v, err := p.desk.CorrectByPhone(ctx, p.by(), c.card, correctedFrom(s, s.Name, &form{fields: fields}, p.today()))
 	return p.acted(c, v, err, "The details are corrected.")
+}
+
+func (p *linear) phoneDeath(ctx context.Context, c *call) error {
+	p.say(deathWords + deathOnPhone)
+	how := textField("How it is known", "").needed()
+	p.formOf("call-death", 0, model.ID{}, []*field{how})
+	if err := p.fill(how, p.today()); err != nil {
+		return err
+	}
+	out := died(p.desk.DeathByPhone(ctx, p.by(), c.card, how.value()))
+	if out.err == nil {
+		c.take(out)
+		p.say(out.notice)
+	}
+	return out.err
 }
 
 func (p *linear) phoneCaller(ctx context.Context, c *call) error {

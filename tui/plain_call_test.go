@@ -23,7 +23,7 @@ func TestPlainCall(t *testing.T) {
 		"8", "2", "Mill & Co", // an agent after all
 		"1", "7", // nothing is checked for an agent; what is not open says why
 		"6", "rang twice",
-		"99", "9", "1")
+		"99", "10", "1")
 	for _, want := range []string{"confirm nothing, not even that we know the person", "Ask the caller for: ",
 		"R-2026-", "Marketing has stopped as of now.", "an agent: solicitor, union, relative, claims firm, Mill & Co", "That is not one of the numbers.", "The call has ended; it is in the person's file.",
 		"7. Correct details: not now, details are corrected from level 2", "Nothing is told to this caller, so there is nothing to check."} {
@@ -83,7 +83,7 @@ func TestPlainCallGoesOnWhenItsRecordIsJoined(t *testing.T) {
 		}
 	}
 	keep, gone := people[0], people[1]
-	in := &lineReader{lines: []string{"18", "", gone.Reference(), "2", "6", "rang about the exam", "1", "", "9", "1"}, before: "rang about the exam", do: func() {
+	in := &lineReader{lines: []string{"18", "", gone.Reference(), "2", "6", "rang about the exam", "1", "", "10", "1"}, before: "rang about the exam", do: func() {
 		plan, err := both.PlanMerge(t.Context(), ben, keep.ID, gone.ID)
 		if err == nil {
 			plan.Reason = "entered twice"

@@ -110,7 +110,7 @@ func TestPlainCallsAreTakenUp(t *testing.T) {
 		t.Fatalf("kept is %q", k.text())
 	}
 	f.calls = nil
-	out = plainlyKept(t, f, k, false, "1", "8", "2", "Mill & Co", "9", "1")
+	out = plainlyKept(t, f, k, false, "1", "8", "2", "Mill & Co", "10", "1")
 	wants(t, out, "The call has ended")
 	if got := strings.Join(f.calls, ","); !strings.Contains(got, "resume") || !strings.Contains(got, "caller agent Mill & Co") || k.text() != "" {
 		t.Errorf("done was %q, kept is %q; said was:\n%s", got, k.text(), out)

@@ -26,7 +26,7 @@ var free = []string{
 // of its id; the longest that fits counts.
 var asked = map[string]model.Permission{
 	"open": "", "note": "", // by place, below
-	"add-subject": model.ChangePeople, "correct": model.ChangePeople, "merge": model.ChangePeople, "twins": model.ChangePeople, "confirm-details": model.ChangePeople, "give-notice": model.ChangePeople,
+	"add-subject": model.ChangePeople, "correct": model.ChangePeople, "merge": model.ChangePeople, "death": model.ChangePeople, "call-death": model.ChangePeople, "twins": model.ChangePeople, "confirm-details": model.ChangePeople, "give-notice": model.ChangePeople,
 	"log": model.LogRequests, "assign": model.WorkRequests, "next-action": model.WorkRequests, "statistics": model.SeeReports,
 	"person": model.OpenPeople, "erase": model.ErasePeople, "undo": model.WorkRequests, "find": model.FindPeople, "call": model.TakeCalls,
 	"record": model.WorkRequests, "what-if": model.SeeRequests, "match": model.WorkRequests, "retype": model.WorkRequests, "split": model.WorkRequests,

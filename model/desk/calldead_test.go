@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -68,5 +69,33 @@ func TestADeathThatTheRecordDoesNotKnow(t *testing.T) {
 	p.is(model.Executor)
 	if flags := strings.Join(p.card.Flags, "; "); !strings.Contains(flags, "does not say that they have died") {
 		t.Errorf("flags %q", flags)
+	}
+}
+
+// A death that a caller tells of is recorded in the call, once: the requests end, the card
+// closes, and call and log say so. Who may not change people does not record one.
+func TestADeathIsRecordedInACall(t *testing.T) {
+	p := newPhone(t)
+	access := p.did(p.RequestByPhone(ctx, by, p.card, calendar.Access, false)).Request.Row
+	p.is(model.Executor)
+	if _, _, err := p.DeathByPhone(ctx, by, p.card, " "); model.FaultOf(err) != model.Refused {
+		t.Errorf("it is recorded without saying how it is known: %v", err)
+	}
+	before := p.card
+	v, ended, err := p.DeathByPhone(ctx, by, p.card, "death certificate seen")
+	if err != nil || !slices.Equal(ended, []string{access.Reference}) {
+		t.Fatalf("ended %q, %v", ended, err)
+	}
+	if v.Card.Closed == "" || v.Card.Path.Requests || !slices.Contains(v.Card.Call.Acts, "death recorded") {
+		t.Errorf("the card is %+v", v.Card)
+	}
+	if _, _, err := p.DeathByPhone(ctx, by, v.Card, "again"); model.FaultOf(err) != model.Refused {
+		t.Errorf("it is recorded twice: %v", err)
+	}
+	if _, _, err := p.DeathByPhone(ctx, by, before, "again"); model.FaultOf(err) != model.Refused {
+		t.Errorf("it is recorded twice, from an old card: %v", err)
+	}
+	if err := p.EndCall(ctx, by, v.Card, model.CallActed); err != nil {
+		t.Fatal(err)
 	}
 }

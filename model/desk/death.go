@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -18,6 +19,28 @@ func (d *Desk) RecordDeath(ctx context.Context, by By, subject model.ID, how str
 	if err := d.may(ctx, by, model.ChangePeople); err != nil {
 		return nil, err
 	}
+	return d.recordDeath(ctx, by, subject, how, nil)
+}
+
+// DeathByPhone is RecordDeath in a call, whose record says that it was done.
+func (d *Desk) DeathByPhone(ctx context.Context, by By, c *CallCard, how string) (*Phoned, []string, error) {
+	if err := cmp.Or(d.may(ctx, by, model.ChangePeople), d.may(ctx, by, model.TakeCalls)); err != nil {
+		return nil, nil, err
+	}
+	call, err := c.next()
+	if err != nil {
+		return nil, nil, err
+	}
+	call.Acts = append(call.Acts, "death recorded")
+	ended, err := d.recordDeath(ctx, by, call.Owner, how, call)
+	v, err := d.phoned(ctx, by, call, nil, err)
+	return v, ended, err
+}
+
+const deadAlready = "it is recorded already that the person has died"
+
+// recordDeath is RecordDeath; call is that in which it is said, nil for none.
+func (d *Desk) recordDeath(ctx context.Context, by By, subject model.ID, how string, call *model.Call) ([]string, error) {
 	if strings.TrimSpace(how) == "" {
 		return nil, refused("say how it is known")
 	}
@@ -29,6 +52,14 @@ func (d *Desk) RecordDeath(ctx context.Context, by By, subject model.ID, how str
 		}
 		changed = !s.Flags.Has(model.Deceased)
 		s.Flags |= model.Deceased
+		switch {
+		case call != nil && !changed:
+			return refused(deadAlready)
+		case call != nil:
+			if err := w.Put(model.Encode(call)); err != nil {
+				return err
+			}
+		}
 		return w.Put(model.Encode(s))
 	})
 	if err != nil {
@@ -49,7 +80,7 @@ func (d *Desk) RecordDeath(ctx context.Context, by By, subject model.ID, how str
 		out = append(out, row.Reference)
 	}
 	if !changed && len(out) == 0 {
-		return nil, refused("it is recorded already that the person has died")
+		return nil, refused(deadAlready)
 	}
 	return out, nil
 }
