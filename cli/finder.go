@@ -19,10 +19,11 @@ import (
 
 // A finder makes the search engine of package search serve a desk.
 type finder struct {
-	changing   sync.Mutex            // held through a change; guards the two that follow
+	changing   sync.Mutex            // held through a change; guards the two that follow, and restored
 	rebuilding bool                  // an index is being made anew
 	missed     []func(*search.Index) // changes since that began
 	index      atomic.Pointer[search.Index]
+	restored   *search.Index // that was kept, as it was put in place
 	compacting atomic.Bool
 	compact    func(*search.Index)
 	part       int // how many people the first part has
@@ -184,7 +185,18 @@ func (f *finder) Restore(saved io.Reader, most int64) error {
 	f.changing.Lock()
 	defer f.changing.Unlock()
 	f.index.Swap(x).Wipe()
+	f.restored = x
 	return nil
+}
+
+// Drop implements desk.Kept.
+func (f *finder) Drop() {
+	f.changing.Lock()
+	defer f.changing.Unlock()
+	if f.restored != nil && f.index.CompareAndSwap(f.restored, search.New()) {
+		f.restored.Wipe()
+	}
+	f.restored = nil
 }
 
 // Check implements desk.Kept.

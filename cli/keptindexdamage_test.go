@@ -5,11 +5,15 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"lethe/model"
+	"lethe/model/desk"
 )
 
 // keepDamaged keeps an index whose sorted orders name people who are not there, as
@@ -77,5 +81,79 @@ func TestDamagedIndexIsMadeAnew(t *testing.T) {
 		}
 		open()
 		g.same(name)
+	}
+}
+
+// An index of several chunks that is damaged at its end finds nobody, is told of and
+// made anew; one of another version is made anew without a word; and neither takes
+// away what is being made meanwhile.
+func TestIndexThatDoesNotReadBack(t *testing.T) {
+	ctx := context.Background()
+	g := newRegister(t)
+	g.load()
+	g.add(30)
+	today := g.by.Today()
+	for i := range 9000 { // three chunks; nobody of them is in the register
+		s := &model.Subject{Name: model.Name{Given: fmt.Sprint("Filler", i), Family: fmt.Sprint("Person", i)}, Born: today}
+		binary.BigEndian.PutUint32(s.ID[:], uint32(i+1))
+		g.finder.Put(desk.Findable{Subject: s})
+	}
+	path := filepath.Join(g.dir, "index")
+	for what, bend := range map[string]func(raw []byte) []byte{
+		"a bit of the end":   func(raw []byte) []byte { raw[len(raw)-1] ^= 1; return raw },
+		"the last chunk":     func(raw []byte) []byte { return raw[:len(raw)-256<<10-16] },
+		"of another version": nil,
+	} {
+		g.check(g.store.KeepIndex(ctx, g.store.LogPoint(), func(w io.Writer) error {
+			var saved bytes.Buffer
+			err := g.finder.Save(&saved)
+			if bend == nil {
+				saved.Bytes()[0]++
+			}
+			_, writeErr := w.Write(append(make([]byte, 8), saved.Bytes()...)) // without links
+			return errors.Join(err, writeErr)
+		}))
+		raw, err := os.ReadFile(path)
+		g.check(err)
+		if len(raw) < 3*256<<10 {
+			t.Fatalf("%d bytes are no three chunks", len(raw))
+		}
+		if bend != nil {
+			g.check(os.WriteFile(path, bend(raw), 0o600))
+		}
+		full := g.finder
+		g.reopen()
+		making, opened, made := make(chan struct{}), make(chan struct{}), make(chan struct{})
+		go func() {
+			defer close(made)
+			g.finder.Rebuild(func(yield func(desk.Findable) bool) {
+				for i := range 10 {
+					if i == 5 {
+						close(making)
+						<-opened
+					}
+					s := &model.Subject{Name: model.Name{Family: "Made"}}
+					s.ID[0] = byte(i + 1)
+					yield(desk.Findable{Subject: s})
+				}
+			})
+		}()
+		<-making
+		there, err := g.desk.OpenIndex(ctx)
+		close(opened)
+		<-made
+		if there || err != nil || g.finder.Len() != 10 {
+			t.Errorf("%s: %v, %v, %d of 10 people were made", what, there, err, g.finder.Len())
+		}
+		if w := g.desk.IndexWarning(); strings.Contains(w, "made anew") != (bend != nil) {
+			t.Errorf("%s: the warning is %q", what, w)
+		}
+		if _, err := os.Stat(path); (err == nil) != (bend == nil) {
+			t.Errorf("%s: the file: %v", what, err)
+		}
+		g.reopen()
+		g.load()
+		g.same(what)
+		g.finder = full
 	}
 }

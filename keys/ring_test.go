@@ -145,11 +145,11 @@ func TestKeyringThatDoesNotOpen(t *testing.T) {
 
 		r := newRing(n)
 		defer r.wipe()
-		for what, err := range map[string]error{
-			"another key": openKeyring(r, h, sound, &[keySize]byte{1}, &[keySize]byte{}),
-			"a key twice": openKeyring(r, h, twice, &[keySize]byte{}, &[keySize]byte{}),
+		for what, open := range map[string]func() error{
+			"another key": func() error { return openKeyring(r, h, sound, &[keySize]byte{1}, &[keySize]byte{}) },
+			"a key twice": func() error { return openKeyring(r, h, twice, &[keySize]byte{}, &[keySize]byte{}) },
 		} {
-			if err == nil || !allZero(r.slab.b) || r.count != 0 {
+			if err := open(); err == nil || !allZero(r.slab.b) || r.count != 0 {
 				t.Errorf("%d keys, %s: %v, %d keys are left", n, what, err, r.count)
 			}
 		}
@@ -158,4 +158,26 @@ func TestKeyringThatDoesNotOpen(t *testing.T) {
 			t.Error("a key is not found")
 		}
 	}
+}
+
+// TestRingRoomIsGivenBack: the room for the keys of a passphrase that was wrong is
+// given back, and that of one that was right is not.
+func TestRingRoomIsGivenBack(t *testing.T) {
+	d := newDisk()
+	mustCreate(t, d)
+	s := readRing(d)
+	<-s.done
+	must(t, s.err)
+	room := s.ring
+	if s.drop(); room.slab.b != nil || room.table != nil {
+		t.Error("the room is still there")
+	}
+	s = readRing(d)
+	<-s.done
+	taken := s.take()
+	s.drop()
+	if taken.slab.b == nil {
+		t.Fatal("the room was taken from who uses it")
+	}
+	taken.wipe()
 }

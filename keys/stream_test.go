@@ -7,6 +7,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"testing"
+	"time"
 )
 
 func sealStream(t testing.TB, v *Vault, purpose string, text []byte) []byte {
@@ -162,13 +163,74 @@ func TestStreamOpenerClose(t *testing.T) {
 			t.Fatalf("%d bytes came back otherwise", n)
 		}
 		o.Close()
-		for _, b := range o.buffers {
+		for _, b := range append(o.buffers[:], o.key[:]) {
 			if !allZero(b) {
-				t.Fatalf("after %d bytes: text is left in a buffer", n)
+				t.Fatalf("after %d bytes: text or key is left", n)
 			}
 		}
 		if k, err := o.Read(got[:min(n, 1)]); n > 0 && (k > 0 || !errors.Is(err, errStreamClosed)) {
 			t.Errorf("after Close %d bytes were read, %v", k, err)
 		}
+	}
+}
+
+// A gatedReader lets a reading go on when its gate is opened.
+type gatedReader struct {
+	*bytes.Reader
+	begun, gate chan struct{}
+}
+
+func (g *gatedReader) ReadAt(p []byte, at int64) (int, error) {
+	if at >= blobHeaderSize+2*sealedChunk {
+		select {
+		case g.begun <- struct{}{}:
+		default:
+		}
+		<-g.gate
+	}
+	return g.Reader.ReadAt(p, at)
+}
+
+// TestStreamOpenerCloseWaits: what is being opened while Close is called is
+// overwritten too.
+func TestStreamOpenerCloseWaits(t *testing.T) {
+	v := mustCreate(t, newDisk())
+	sealed := sealStream(t, v, "search", bytes.Repeat([]byte("a person of the register "), 9*chunkText/25))
+	g := &gatedReader{bytes.NewReader(sealed), make(chan struct{}, 1), make(chan struct{})}
+	o, err := v.OpenStream("search", g, int64(len(sealed)))
+	must(t, err)
+	<-g.begun
+	closed := make(chan struct{})
+	go func() { o.Close(); close(closed) }()
+	select {
+	case <-closed:
+		t.Error("closed while a chunk is being opened")
+	case <-time.After(20 * time.Millisecond):
+	}
+	close(g.gate)
+	<-closed
+	for _, b := range o.buffers {
+		if !allZero(b) {
+			t.Error("text is left in a buffer")
+		}
+	}
+}
+
+// TestStreamSkip: whoever skips the rest learns whether the stream was whole.
+func TestStreamSkip(t *testing.T) {
+	v := mustCreate(t, newDisk())
+	sealed := sealStream(t, v, "search", bytes.Repeat([]byte("a person of the register "), 3*chunkText/25))
+	for _, bent := range []bool{false, true} {
+		if bent {
+			sealed[len(sealed)-1] ^= 1
+		}
+		o, err := v.OpenStream("search", bytes.NewReader(sealed), int64(len(sealed)))
+		must(t, err)
+		_, err = io.ReadFull(o, make([]byte, 10))
+		must(t, err)
+		if err := o.Skip(); (err != nil) != bent || o.Failed() != bent {
+			t.Errorf("bent %v: %v, failed %v", bent, err, o.Failed())
+		}
+		o.Close()
 	}
 }

@@ -149,6 +149,20 @@ func (o *StreamOpener) Read(p []byte) (int, error) {
 	return n, nil
 }
 
+// Failed reports whether a reader was told of anything but the end.
+func (o *StreamOpener) Failed() bool { return o.err != nil && o.err != io.EOF }
+
+// Skip reads to the end, which proves that the stream is whole, and keeps nothing.
+func (o *StreamOpener) Skip() error {
+	for o.err == nil {
+		o.advance()
+	}
+	if o.err == io.EOF {
+		return nil
+	}
+	return o.err
+}
+
 // advance takes the next chunk, or the reason why there is none.
 func (o *StreamOpener) advance() {
 	if o.now.buffer != nil {

@@ -35,7 +35,7 @@ func (s *Store) IndexState() (IndexState, error) {
 	}
 	state := IndexState{Made: info.ModTime()}
 	var at model.LogPoint
-	err = s.readIndex(func(k model.KeptIndex) error { at = k.At; return nil })
+	_, err = s.readIndex(func(k model.KeptIndex) error { at = k.At; return nil })
 	switch {
 	case errors.Is(err, keys.ErrLocked):
 		return IndexState{}, keysFault(err)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -318,4 +319,40 @@ func TestKeptIndexStops(t *testing.T) {
 		}
 	}
 	t.Logf("%d of %d steps", len(steps), len(steps))
+}
+
+// An index of several chunks whose end is damaged is dropped with a message, whatever
+// its reader made of what came before; its reader's own error is returned as it is.
+func TestKeptIndexDamagedAtItsEnd(t *testing.T) {
+	s, dir := newStore(t)
+	write(t, s, person(t, "Byron"))
+	path := filepath.Join(dir, indexName)
+	own := fs.ErrNotExist // which could be taken for a file that is not there
+	for what, use := range map[string]func(model.KeptIndex) error{
+		"reads nothing":     func(model.KeptIndex) error { return nil },
+		"reads a beginning": func(k model.KeptIndex) error { _, err := io.CopyN(io.Discard, k.Content, 1000); return err },
+		"reads all":         func(k model.KeptIndex) error { _, err := io.Copy(io.Discard, k.Content); return err },
+		"hides the error":   func(k model.KeptIndex) error { io.Copy(io.Discard, k.Content); return nil },
+	} {
+		mustKeep(t, s, strings.Repeat("Byron ", 200_000))
+		if there, err := s.KeptIndex(use); !there || err != nil {
+			t.Errorf("%s, whole: %v, %v", what, there, err)
+		}
+		there, err := s.KeptIndex(func(k model.KeptIndex) error { use(k); return own })
+		if _, statErr := os.Stat(path); there || err != own || statErr != nil {
+			t.Errorf("%s, an error of its own: %v, %v; %v", what, there, err, statErr)
+		}
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw[len(raw)-1] ^= 1
+		if err := os.WriteFile(path, raw, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		there, err = s.KeptIndex(use)
+		if _, statErr := os.Stat(path); there || model.FaultOf(err) != model.Damaged || !errors.Is(statErr, fs.ErrNotExist) {
+			t.Errorf("%s, damaged: %v, %v; %v", what, there, err, statErr)
+		}
+	}
 }

@@ -14,11 +14,12 @@ import (
 )
 
 // KeptIndex gives use what KeepIndex kept, and reports false where nothing is kept
-// that is of use. Use must read it to its end; its own error is returned. What does
-// not read back is removed; where that is more than an erasure or a rotation having
-// come in between, the error is of fault Damaged and says what it was, and the
-// register is read as if nothing had been kept. The store is not locked, closed or
-// purged while use reads.
+// that is of use. The error of use is returned as it is. What does not read back to its
+// end, whatever use made of it, is removed; where that is more than an erasure or a
+// rotation having come in between, the error is of fault Damaged and says what it was,
+// and the register is read as if nothing had been kept. Closing the store waits until
+// use has returned. An erasure meanwhile is found in the log, which the caller follows
+// from the point of what was kept.
 func (s *Store) KeptIndex(use func(model.KeptIndex) error) (bool, error) {
 	s.using.RLock()
 	defer s.using.RUnlock()
@@ -26,13 +27,16 @@ func (s *Store) KeptIndex(use func(model.KeptIndex) error) (bool, error) {
 		return false, nil
 	}
 	os.Remove(s.indexPath() + unfinishedSuffix) // if a crash left one
-	err := s.readIndex(use)
+	used, err := s.readIndex(use)
 	var unfit *unfitIndex
 	switch {
+	case errors.As(err, &unfit):
 	case errors.Is(err, fs.ErrNotExist):
 		return false, nil
-	case !errors.As(err, &unfit):
-		return err == nil, keysFault(err)
+	case err != nil:
+		return false, keysFault(err)
+	default:
+		return used == nil, used
 	}
 	s.DropIndex()
 	if errors.Is(err, keys.ErrKeyGone) {
@@ -51,59 +55,40 @@ type unfitIndex struct{ err error }
 func (e *unfitIndex) Error() string { return e.err.Error() }
 func (e *unfitIndex) Unwrap() error { return e.err }
 
-// readIndex gives use what was kept. That it does not read back is an *unfitIndex,
-// whatever use made of it; that the keys are locked or there is no file is not.
-func (s *Store) readIndex(use func(model.KeptIndex) error) error {
+// readIndex gives use what was kept, and returns the error of use apart. That it does
+// not read back is an *unfitIndex; that the keys are locked or there is no file is not.
+func (s *Store) readIndex(use func(model.KeptIndex) error) (used, err error) {
 	f, err := os.Open(s.indexPath())
 	if err != nil {
-		return unfit(err)
+		return nil, unfit(err)
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		return unfit(err)
+		return nil, unfit(err)
 	}
 	opener, err := s.vault.OpenStream(indexPurpose, f, info.Size())
 	if err != nil {
-		return unfit(err)
+		return nil, unfit(err)
 	}
 	defer opener.Close()
 	k, err := s.indexPoint(opener)
 	if err != nil {
-		return unfit(err)
+		return nil, unfit(err)
 	}
-	content := &heedfulReader{r: opener}
-	k.Content, k.MaxSize = content, opener.MaxSize()
-	err = use(k)
-	if content.failed == nil && err == nil {
-		_, content.failed = io.Copy(io.Discard, opener)
+	k.Content, k.MaxSize = opener, opener.MaxSize()
+	used = use(k)
+	if opener.Failed() || used == nil {
+		err = opener.Skip()
 	}
-	if content.failed != nil {
-		return unfit(content.failed)
-	}
-	return err
+	return used, unfit(err)
 }
 
 func unfit(err error) error {
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, keys.ErrLocked) {
+	if err == nil || errors.Is(err, fs.ErrNotExist) || errors.Is(err, keys.ErrLocked) {
 		return err
 	}
 	return &unfitIndex{err}
-}
-
-// A heedfulReader remembers that reading failed.
-type heedfulReader struct {
-	r      io.Reader
-	failed error
-}
-
-// Read implements io.Reader.
-func (h *heedfulReader) Read(p []byte) (int, error) {
-	n, err := h.r.Read(p)
-	if err != nil && err != io.EOF {
-		h.failed = err
-	}
-	return n, err
 }
 
 // indexPoint reads where the log stood when an index was kept, and checks that the

@@ -44,11 +44,14 @@ type Keeper interface {
 type Kept interface {
 	Finder
 	// Save writes the index, and Restore takes what Save wrote, which is at most so
-	// many bytes long and is read to its end. People can be found and changed from
+	// many bytes long; it is put in place when it has been read to its end. People can be found and changed from
 	// then on; what it took on trust is read by Check, which calls pause often, when
 	// nothing is locked.
 	Save(w io.Writer) error
 	Restore(saved io.Reader, most int64) error
+	// Drop gives up what Restore put in place, if it still is there: an index that
+	// has been made since, or is being made, stays.
+	Drop()
 	Check(pause func()) error
 	// Damaged reports whether a look-up met damage, before Check did.
 	Damaged() bool
@@ -110,14 +113,14 @@ func (d *Desk) OpenIndex(ctx context.Context) (bool, error) {
 		// What does not read back is said; of another version it is made anew.
 		if model.FaultOf(err) == model.Damaged {
 			d.note(err)
-			f.Wipe()
+			f.Drop()
 		}
 		return false, nil
 	}
 	d.index = opened
 	if err := d.catchUp(ctx, max(mostChanges, f.Len()/changedShare)); err != nil {
 		d.index = index{}
-		f.Wipe()
+		f.Drop()
 		if errors.Is(err, errTooMany) {
 			err = nil
 		}

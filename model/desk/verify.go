@@ -153,7 +153,9 @@ func (d *Desk) distrust() error {
 	d.indexing.Lock()
 	defer d.indexing.Unlock()
 	d.index = index{}
-	d.finder.Wipe()
+	if f, ok := d.finder.(Kept); ok {
+		f.Drop()
+	}
 	d.keeper.DropIndex()
 	return model.Faultf(model.Damaged, "the search index kept from last time was not whole and was removed; it is made anew from the register, which is not affected")
 }

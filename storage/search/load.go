@@ -44,6 +44,7 @@ func (in *snapshotReader) load(s *state) error {
 	words, facts := in.bytes(), in.bytes()
 	if in.err != nil {
 		clear(words)
+		clear(facts)
 		return in.err
 	}
 	made := make(chan error, 1)
@@ -52,7 +53,7 @@ func (in *snapshotReader) load(s *state) error {
 	most := in.left / 4
 	go func() {
 		made <- readVocabulary(s, words, facts, most)
-		clear(words)
+		clear(words) // after the answer: the first look-up need not wait for it
 		clear(facts)
 	}()
 	err := in.columns(s)

@@ -3,7 +3,9 @@ package search
 import (
 	"bytes"
 	"errors"
+	"io"
 	"testing"
+	"testing/iotest"
 )
 
 func snapshotOf(tb testing.TB, x *Index) []byte {
@@ -62,6 +64,18 @@ func TestSnapshotDamaged(t *testing.T) {
 	}
 	if _, err := load(append(bytes.Clone(whole), 0)); !errors.Is(err, ErrSnapshot) {
 		t.Error("a byte too many was accepted")
+	}
+}
+
+// What its reader says instead of the end, or of the middle, is no index.
+func TestSnapshotOfAReaderThatFails(t *testing.T) {
+	whole := snapshotOf(t, family())
+	own := errors.New("the last chunk is not authentic")
+	for _, n := range []int{0, 20, len(whole) / 2, len(whole) - 1, len(whole)} {
+		r := io.MultiReader(bytes.NewReader(whole[:n]), iotest.ErrReader(own))
+		if _, err := Load(r, int64(len(whole))+100); !errors.Is(err, own) || !errors.Is(err, ErrSnapshot) {
+			t.Errorf("failing at %d of %d: %v", n, len(whole), err)
+		}
 	}
 }
 
