@@ -3,6 +3,7 @@ package tui
 import (
 	"errors"
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -218,6 +219,9 @@ func (f *form) lastLine(l look) string {
 }
 
 func (f *form) hint() string {
+	if len(f.fields) == 1 { // enter on it is enter on the last line
+		return "enter " + strings.ToLower(orElse(f.button, "save")) + "  esc give up"
+	}
 	if f.quick {
 		return "enter save  tab next field  shift+tab previous  esc give up"
 	}
