@@ -48,8 +48,13 @@ func noFact(m *Model) string {
 	return ""
 }
 
-func noStop(m *Model) string {
-	switch c := m.call.card; {
+func noStop(m *Model) string { return stopRefusal(m.call.card) }
+
+// stopRefusal is the reason why marketing cannot be stopped for who is on the phone.
+func stopRefusal(c *desk.CallCard) string {
+	switch {
+	case c.Stopped:
+		return "marketing is stopped already"
 	case !c.Path.Stops:
 		return "this caller cannot object for the person"
 	case c.Locked:
@@ -84,6 +89,9 @@ func noCorrection(m *Model) string {
 // requestOnPhone says what a request came to: reference and date.
 func requestOnPhone(f *desk.RequestFile, today calendar.Date) string {
 	_, words, _ := due(f.Row, today)
+	if f.Row.Closed {
+		words = "done" // nobody is told of a state
+	}
 	return f.Row.Reference + ", " + plainWord(string(f.Row.Type)) + ": " + words + "."
 }
 

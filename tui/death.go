@@ -16,7 +16,12 @@ const deathWords = "UK GDPR covers living people only; a duty of confidence may 
 	"There is no way back here: be sure who is meant."
 
 // deathOnPhone adds what is to be thought of with a caller on the line.
-const deathOnPhone = " What a caller says may be wrong: o stops all mail at once, and this can wait for proof."
+func deathOnPhone(c *desk.CallCard) string {
+	if stopRefusal(c) != "" {
+		return deathWords + " What a caller says may be wrong: this can wait for proof."
+	}
+	return deathWords + " What a caller says may be wrong: marketing can be stopped at once, and this can wait for proof."
+}
 
 // deathTold confirms nothing: not that anybody is known.
 const deathTold = "I have noted what you told me. If we send them anything, that stops today."
@@ -53,7 +58,7 @@ func deathDone(ended []string) string {
 
 // callDeath asks the same in a call.
 func (m *Model) callDeath() tea.Cmd {
-	f := deathForm(m.call.card.Reference, deathWords+deathOnPhone)
+	f := deathForm(m.call.card.Reference, deathOnPhone(m.call.card))
 	f.save = func(m *Model, f *form) tea.Cmd {
 		how := f.fields[0].value()
 		return m.formOnPhone(f, func(ctx context.Context, by desk.By, d Desk, card *desk.CallCard) phoned {

@@ -314,7 +314,7 @@ func (p *linear) phoneCorrection(ctx context.Context, c *call) error {
 }
 
 func (p *linear) phoneDeath(ctx context.Context, c *call) error {
-	p.say(deathWords + deathOnPhone)
+	p.say(deathOnPhone(c.card))
 	how := textField("How it is known", "").needed()
 	p.formOf("call-death", 0, model.ID{}, []*field{how})
 	if err := p.fill(how, p.today()); err != nil {

@@ -35,4 +35,27 @@ func TestWaitsForBoth(t *testing.T) {
 		t.Errorf("told %q", got)
 	}
 	r.sees("waiting: ID, authority", "waiting for identity and authority")
+	row.Closed, row.Clock = true, calendar.Result{State: calendar.Closed}
+	if got := requestOnPhone(&desk.RequestFile{Row: *row}, testToday); !strings.HasSuffix(got, ": done.") {
+		t.Errorf("told %q", got)
+	}
+}
+
+// Marketing that is stopped is not offered to be stopped, and a death is not said to
+// be able to wait for what this caller cannot have.
+func TestWhatIsSaidOfStoppingMarketing(t *testing.T) {
+	yes := &desk.CallCard{Path: desk.CallerPath{Stops: true}}
+	stopped, police := *yes, &desk.CallCard{}
+	stopped.Stopped = true
+	for _, c := range []struct {
+		card   *desk.CallCard
+		offers bool
+	}{{yes, true}, {&stopped, false}, {police, false}} {
+		if got := stopRefusal(c.card); (got == "") != c.offers {
+			t.Errorf("refused for %q", got)
+		}
+		if got := strings.Contains(deathOnPhone(c.card), "marketing can be stopped"); got != c.offers {
+			t.Errorf("offered %v in %q", got, deathOnPhone(c.card))
+		}
+	}
 }
