@@ -201,7 +201,7 @@ func callerFlags(s *model.Subject, call *model.Call, calls []*model.Call) []stri
 		out = append(out, "somebody has asked before from another number, on "+other.Words())
 	}
 	if call.Caller == model.Executor && !s.Flags.Has(model.Deceased) {
-		out = append(out, "the record does not say that they have died: note who says so and how it can be checked (n); d records it when it is known")
+		out = append(out, "the record does not say that they have died: note who says so and how it can be checked, and record the death when it is known")
 	}
 	if from != "" && slices.ContainsFunc(s.ContactsOf(model.Phone), func(c model.Contact) bool { return registerfile.NormalPhone(c.Value) == from }) {
 		out = append(out, "rings from a number on record, which proves nothing")

@@ -44,9 +44,9 @@ type Keeper interface {
 type Kept interface {
 	Finder
 	// Save writes the index, and Restore takes what Save wrote, which is at most so
-	// many bytes long; it is put in place when it has been read to its end. People can be found and changed from
-	// then on; what it took on trust is read by Check, which calls pause often, when
-	// nothing is locked.
+	// many bytes long; it is put in place when it has been read to its end. People can
+	// be found and changed from then on; what it took on trust is read by Check, which
+	// calls pause often, when nothing is locked.
 	Save(w io.Writer) error
 	Restore(saved io.Reader, most int64) error
 	// Drop gives up what Restore put in place, if it still is there: an index that
